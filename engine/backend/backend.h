@@ -1,0 +1,84 @@
+// What a trainer drives: a network on some arithmetic. Minibatches are indices into the shared data
+// set, so each backend decodes bytes in its own layout. All calls of one backend come from one
+// thread at a time, though not always the same one.
+#pragma once
+
+#include "engine/data/dataset.h"
+#include "engine/experiment/experiment_spec.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace normscope
+{
+
+/// A backend that cannot go on, in words a user can act on.
+class BackendError : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// Of one minibatch: the mean loss (softmax cross-entropy, nats) and how many were right. Of a
+/// training step: before its update.
+struct BatchResult
+{
+    double loss = 0;
+    std::int64_t correct = 0;
+};
+
+/// What a training step needs beside its examples.
+struct StepSettings
+{
+    std::int64_t step = 0; ///< from 1, over the whole run
+    double learningRate = 0;
+};
+
+class Backend
+{
+public:
+    Backend() = default;
+    Backend(const Backend &) = delete;
+    Backend &operator=(const Backend &) = delete;
+    virtual ~Backend() = default;
+
+    /// Forward, backward and update on these training examples. When the loss is not finite nothing
+    /// is updated, so that the last finite state stays.
+    virtual BatchResult trainStep(std::span<const std::uint32_t> indices,
+                                  const StepSettings &settings) = 0;
+
+    /// Prediction mode on the examples [first, first + count) of a split. Changes nothing.
+    virtual BatchResult evaluate(SplitName split, std::int64_t first, std::int64_t count) = 0;
+
+    /// A parameter or buffer by its full name ("conv1.weight", "bn1.moving_mean"), in C order.
+    /// Throws BackendError for an unknown name or a wrong size.
+    [[nodiscard]] virtual std::vector<float> read(const std::string &name) const = 0;
+    virtual void write(const std::string &name, std::span<const float> values) = 0;
+};
+
+/// Makes backends of one kind.
+class BackendFactory
+{
+public:
+    BackendFactory() = default;
+    BackendFactory(const BackendFactory &) = delete;
+    BackendFactory &operator=(const BackendFactory &) = delete;
+    virtual ~BackendFactory() = default;
+
+    [[nodiscard]] virtual std::string name() const = 0;    ///< "reference"
+    [[nodiscard]] virtual std::string version() const = 0; ///< "LibTorch 1.13.1, OpenBLAS 0.3.21"
+    /// Why this backend cannot run a spec; nothing when it can.
+    [[nodiscard]] virtual std::optional<std::string> refusal(const ExperimentSpec &spec) const = 0;
+    /// Why two runs must not be computed at the same time; nothing when they may.
+    [[nodiscard]] virtual std::optional<std::string> unsafeConcurrency() const = 0;
+    /// The spec must be valid for the data. Values of the tensors are undefined until written.
+    [[nodiscard]] virtual std::unique_ptr<Backend>
+    create(const ExperimentSpec &spec, std::shared_ptr<const Dataset> data) = 0;
+};
+
+} // namespace normscope

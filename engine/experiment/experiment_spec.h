@@ -1,0 +1,120 @@
+// What is to be run, as a value: a network, the data, and how it is trained.
+#pragma once
+
+#include "engine/experiment/field.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace normscope
+{
+
+/// One layer: its kind (a row of the layer registry) and every option of that kind.
+struct LayerSpec
+{
+    std::string kind;                     ///< "conv", "batch_norm", … (layer_kinds.h)
+    std::map<std::string, Value> options; ///< key → value; complete, defaults written out
+
+    /// Typed access; the key must be one of the kind's, of that type (std::out_of_range,
+    /// std::bad_variant_access otherwise: a fault of the program, not of the user).
+    [[nodiscard]] std::int64_t integer(std::string_view key) const;
+    [[nodiscard]] double real(std::string_view key) const;
+    [[nodiscard]] bool flag(std::string_view key) const;
+    [[nodiscard]] const std::string &text(std::string_view key) const;
+    void set(std::string_view key, Value value);
+
+    friend bool operator==(const LayerSpec &, const LayerSpec &) = default;
+};
+
+/// A layer of `kind` with its defaults, changed by `options`. Throws std::invalid_argument for an
+/// unknown kind or key.
+[[nodiscard]] LayerSpec makeLayer(std::string_view kind,
+                                  std::initializer_list<std::pair<std::string, Value>> options = {});
+
+/// The layers from input to output. The last one must give one score per class.
+struct ModelSpec
+{
+    std::vector<LayerSpec> layers;
+    friend bool operator==(const ModelSpec &, const ModelSpec &) = default;
+};
+
+struct DataSpec
+{
+    std::string dataset = "fashion_mnist"; ///< a row of the data set registry
+    std::int64_t limit = 0; ///< use the first `limit` training examples; 0 uses all
+    friend bool operator==(const DataSpec &, const DataSpec &) = default;
+};
+
+/// When γ, β and the moving statistics are written down: at the start, at each of the first
+/// `denseSteps` steps, then evenly so that a whole run gives about `samples` of them.
+struct SamplingSpec
+{
+    std::int64_t denseSteps = 100;
+    std::int64_t samples = 500;
+    friend bool operator==(const SamplingSpec &, const SamplingSpec &) = default;
+};
+
+struct TrainingSpec
+{
+    std::int64_t epochs = 10;
+    std::int64_t batchSize = 256;
+    double learningRate = 1.0;
+    std::string optimizer = "sgd";
+    std::string initialization = "xavier_uniform";
+    std::string lastBatch = "refuse"; ///< refuse, drop or merge a last minibatch BN cannot use
+    std::int64_t seed = 0;
+    std::string backend = "reference";
+    std::int64_t threads = 1; ///< intra-op threads of this run
+    SamplingSpec sampling;
+    friend bool operator==(const TrainingSpec &, const TrainingSpec &) = default;
+};
+
+struct ExperimentSpec
+{
+    std::string name;        ///< free text, shown to people; may be empty
+    std::string description; ///< one sentence; may be empty
+    ModelSpec model;
+    DataSpec data;
+    TrainingSpec training;
+
+    friend bool operator==(const ExperimentSpec &, const ExperimentSpec &) = default;
+};
+
+/// The settings outside the layers, with the path prefix they stand under
+/// ("data.limit", "training.learning_rate", "training.sampling.samples").
+[[nodiscard]] const std::vector<Field> &settings();
+/// `path` is one of settings()' keys; throws std::out_of_range otherwise.
+[[nodiscard]] const Field &setting(std::string_view path);
+[[nodiscard]] Value settingValue(const ExperimentSpec &spec, std::string_view path);
+/// Throws std::bad_variant_access when the value's type is not the field's.
+void setSetting(ExperimentSpec &spec, std::string_view path, const Value &value);
+
+/// True when any layer is a normalization.
+[[nodiscard]] bool hasNormalization(const ModelSpec &model);
+/// The same experiment with every normalization removed.
+[[nodiscard]] ExperimentSpec withoutNormalization(ExperimentSpec spec);
+
+/// One setting in which experiments differ, or agree.
+struct SpecRow
+{
+    std::string path;  ///< "training.learning_rate", or "normalization", "parameters"
+    std::string label; ///< "Learning rate"
+    std::vector<std::string> values; ///< one per experiment, as a person reads it
+    bool differs = false;
+};
+/// Every setting beside each other, derived rows (normalization, parameters) first. Names,
+/// descriptions are left out.
+[[nodiscard]] std::vector<SpecRow> compareSpecs(const std::vector<const ExperimentSpec *> &specs);
+/// For each experiment what tells it from the others, short: "BN, lr 1.0", "no BN, lr 3.0".
+/// A single experiment is named by its normalization alone.
+[[nodiscard]] std::vector<std::string>
+distinguishingLabels(const std::vector<const ExperimentSpec *> &specs);
+/// What all of them share of learning rate, batch size and seed: "lr 1.0 · batch 256 · seed 0".
+[[nodiscard]] std::string commonLabel(const std::vector<const ExperimentSpec *> &specs);
+
+} // namespace normscope

@@ -1,0 +1,85 @@
+// What is written down of a run.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace normscope
+{
+
+/// One minibatch of training. Losses and accuracies are those before the update.
+struct StepRecord
+{
+    std::int64_t step = 0; ///< from 1
+    double epoch = 0;      ///< epochs passed after this step: step ÷ steps per epoch
+    double seconds = 0;    ///< spent training and validating so far; pauses are not counted
+    double loss = 0;       ///< mean over the minibatch, nats; may be NaN or infinite
+    double accuracy = 0;   ///< fraction correct, 0 … 1
+};
+
+/// One finished epoch.
+struct EpochRecord
+{
+    std::int64_t epoch = 0; ///< from 1
+    std::int64_t step = 0;  ///< its last step
+    double seconds = 0;     ///< as in StepRecord, when its evaluation had ended
+    double trainLoss = 0;   ///< mean over the epoch's examples, as they were seen
+    double trainAccuracy = 0;
+    double testLoss = 0; ///< prediction mode, the whole test set
+    double testAccuracy = 0;
+    double examplesPerSecond = 0;      ///< of the epoch's training alone
+    double examplesPerSecondWhole = 0; ///< evaluation counted in
+};
+
+/// A normalization layer whose γ, β and moving statistics are sampled.
+struct NormLayerInfo
+{
+    std::string name;  ///< "bn1"
+    std::string label; ///< "BN 1"
+    std::string after; ///< "Conv 6@5×5"
+    std::size_t layerIndex = 0; ///< in the model
+    std::int64_t channels = 0;
+    bool convolutional = false; ///< channels of an image, else features
+};
+
+/// γ, β, moving mean and moving variance of one layer at one step, a value per channel.
+struct NormSample
+{
+    std::int64_t step = 0; ///< 0 is the start, before any update
+    double epoch = 0;
+    double seconds = 0;
+    std::vector<float> gamma;
+    std::vector<float> beta;
+    std::vector<float> movingMean;
+    std::vector<float> movingVariance;
+};
+
+enum class RunState { Queued, Preparing, Running, Paused, Finished, Stopped, Diverged, Failed };
+
+/// "running", "diverged", …
+[[nodiscard]] const char *toText(RunState state);
+[[nodiscard]] bool isOver(RunState state);
+
+/// Where a run stands.
+struct RunStatus
+{
+    RunState state = RunState::Queued;
+    std::string reason; ///< "loss became NaN at step 212", or the fault of a failed run
+    std::int64_t step = 0;
+    std::int64_t plannedSteps = 0; ///< 0 until known
+    std::int64_t stepsPerEpoch = 0;
+    std::int64_t epochsFinished = 0;
+    std::int64_t plannedEpochs = 0;
+    bool validating = false;
+    double validated = 0; ///< fraction of the test set, while validating
+    double seconds = 0;   ///< spent working
+    double trainSeconds = 0; ///< of these, on training steps
+    double examplesPerSecond = 0; ///< of training, over the last second or so; 0 when not running
+    double secondsLeft = -1;      ///< estimate; negative when unknown
+    std::optional<std::int64_t> divergedAt;
+    std::string backendVersion;
+};
+
+} // namespace normscope

@@ -1,0 +1,85 @@
+// All that one run has recorded so far: the one thing that charts, tables and exports read. Written
+// by the run's worker, read from any thread; readers copy what is new since they last looked.
+#pragma once
+
+#include "engine/experiment/experiment_spec.h"
+#include "engine/history/records.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace normscope
+{
+
+enum class NormQuantity { Gamma, Beta, MovingMean, MovingVariance };
+
+/// The samples of one quantity of one layer. values[sample * channels + channel].
+struct NormSeries
+{
+    std::size_t channels = 0;
+    std::vector<std::int64_t> steps;
+    std::vector<double> epochs;
+    std::vector<double> seconds;
+    std::vector<float> values;
+    [[nodiscard]] std::size_t size() const { return steps.size(); }
+};
+
+class RunHistory
+{
+public:
+    explicit RunHistory(ExperimentSpec spec);
+
+    [[nodiscard]] const ExperimentSpec &spec() const { return m_spec; }
+
+    /// Grows with every change; equal numbers mean that nothing has changed.
+    [[nodiscard]] std::uint64_t revision() const { return m_revision.load(); }
+
+    [[nodiscard]] RunStatus status() const;
+    [[nodiscard]] std::size_t stepCount() const;
+    [[nodiscard]] std::size_t epochCount() const;
+    /// The records from index `from` on (index 0 is step 1).
+    [[nodiscard]] std::vector<StepRecord> steps(std::size_t from = 0) const;
+    [[nodiscard]] std::vector<EpochRecord> epochs(std::size_t from = 0) const;
+    [[nodiscard]] std::optional<StepRecord> lastStep() const;
+    /// The epoch with the highest test accuracy, the earliest of equals.
+    [[nodiscard]] std::optional<EpochRecord> bestEpoch() const;
+
+    [[nodiscard]] std::vector<NormLayerInfo> normLayers() const;
+    [[nodiscard]] std::size_t normSampleCount() const;
+    /// The samples from index `from` on; `layer` indexes normLayers().
+    [[nodiscard]] NormSeries normSeries(std::size_t layer, NormQuantity quantity,
+                                        std::size_t from = 0) const;
+
+    // For the run's worker.
+    void setStatus(const RunStatus &status);
+    void setNormLayers(std::vector<NormLayerInfo> layers);
+    void addStep(const StepRecord &record);
+    void addEpoch(const EpochRecord &record);
+    /// One sample for every layer of normLayers(), in their order.
+    void addNormSamples(const std::vector<NormSample> &samples);
+
+private:
+    struct LayerSamples
+    {
+        std::vector<float> values[4]; // indexed by NormQuantity
+    };
+    void changed() { m_revision.fetch_add(1); }
+
+    const ExperimentSpec m_spec;
+    std::atomic<std::uint64_t> m_revision{0};
+    mutable std::mutex m_mutex;
+    RunStatus m_status;
+    std::vector<StepRecord> m_steps;
+    std::vector<EpochRecord> m_epochs;
+    std::vector<NormLayerInfo> m_normLayers;
+    std::vector<LayerSamples> m_normValues;
+    std::vector<std::int64_t> m_normSteps;
+    std::vector<double> m_normEpochs;
+    std::vector<double> m_normSeconds;
+};
+
+} // namespace normscope
