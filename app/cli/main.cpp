@@ -8,6 +8,8 @@
 #include "engine/experiment/presets.h"
 #include "engine/experiment/spec_json.h"
 
+#include <spdlog/spdlog.h>
+
 #include <csignal>
 #include <exception>
 
@@ -57,6 +59,8 @@ int main(int argc, char **argv)
     useCNumbers();
     // A reader that went away is a fault to tell of, not a death.
     std::signal(SIGPIPE, SIG_IGN);
+    // Every fault is said once, on standard error; standard output belongs to the results.
+    spdlog::set_level(spdlog::level::off);
     try {
         const Command command = parseArguments(argc, argv);
         return static_cast<int>(
