@@ -48,16 +48,64 @@ void addTrainOptions(CLI::App &app, TrainCommand &command)
     app.add_flag("--json", command.json, "One JSON object a line on standard output");
 }
 
-/// One sentence of what the library says, and where to read on.
-std::string sentence(const CLI::ParseError &error, const CLI::App &app)
+std::vector<std::string> commandNames(const CLI::App &app)
 {
-    std::string text = error.what();
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    while (!text.empty() && (text.back() == '.' || text.back() == ' '))
-        text.pop_back();
+    std::vector<std::string> names;
+    for (const CLI::App *command : app.get_subcommands({}))
+        names.push_back(command->get_name());
+    return names;
+}
+
+std::string joined(const std::vector<std::string> &names)
+{
+    std::string text;
+    for (const std::string &name : names)
+        text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+/// The command on which --help is asked or a mistake was made; the program itself when there is
+/// none.
+const CLI::App &chosenCommand(const CLI::App &app)
+{
     const std::vector<CLI::App *> chosen = app.get_subcommands();
-    const std::string name = chosen.empty() ? "" : " " + chosen.front()->get_name();
-    return text + "; 'normscope-cli" + name + " --help' tells what there is.";
+    return chosen.empty() ? app : *chosen.front();
+}
+
+std::string fullName(const CLI::App &app)
+{
+    const std::string program = "normscope-cli";
+    const CLI::App &command = chosenCommand(app);
+    return &command == &app ? program : program + " " + command.get_name();
+}
+
+/// One sentence instead of the library's, and where to read on.
+Failure wrongCommandLine(std::string text, const CLI::App &app)
+{
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return {ExitStatus::WrongInput, text + "; '" + fullName(app) + " --help' tells what there is."};
+}
+
+Failure explained(const CLI::ParseError &error, const CLI::App &app)
+{
+    const std::string text = error.what();
+    const std::string subject = text.substr(0, text.find_first_of(": "));
+    if (dynamic_cast<const CLI::ArgumentMismatch *>(&error) != nullptr)
+        return wrongCommandLine(subject + " takes exactly one value", app);
+    if (dynamic_cast<const CLI::RequiredError *>(&error) != nullptr)
+        return wrongCommandLine("A " + subject + " must be given", app);
+    return wrongCommandLine(text, app);
+}
+
+/// The library would only say that a command is required.
+void checkCommand(int argc, const char *const *argv, const CLI::App &app)
+{
+    const std::vector<std::string> names = commandNames(app);
+    if (argc < 2)
+        throw wrongCommandLine("Give a command: " + joined(names), app);
+    const std::string first = argv[1];
+    if (!first.starts_with("-") && std::find(names.begin(), names.end(), first) == names.end())
+        throw wrongCommandLine("There is no command '" + first + "', but " + joined(names), app);
 }
 
 } // namespace
@@ -93,15 +141,16 @@ Command parseArguments(int argc, const char *const *argv)
         "compare", "Trains a network with and without batch normalization, both at once");
     addTrainOptions(*compareApp, compare);
 
+    checkCommand(argc, argv, app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp &) {
-        const std::vector<CLI::App *> chosen = app.get_subcommands();
-        return TextCommand{chosen.empty() ? app.help() : chosen.front()->help()};
+        const CLI::App &command = chosenCommand(app);
+        return TextCommand{&command == &app ? app.help() : command.help("normscope-cli")};
     } catch (const CLI::CallForVersion &) {
         return TextCommand{"NormScope " NORMSCOPE_VERSION "\n"};
     } catch (const CLI::ParseError &error) {
-        throw Failure(ExitStatus::WrongInput, sentence(error, app));
+        throw explained(error, app);
     }
     if (presetsApp->parsed())
         return PresetsCommand{};

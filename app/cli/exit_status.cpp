@@ -8,8 +8,10 @@ namespace normscope::cli {
 void complain(const std::string &text)
 {
     std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);)
-        std::cerr << "normscope-cli: " << line << '\n';
+    for (std::string line; std::getline(lines, line);) {
+        const bool closed = line.ends_with('.') || line.ends_with('?');
+        std::cerr << "normscope-cli: " + line + (closed ? "\n" : ".\n");
+    }
     std::cerr.flush();
 }
 

@@ -28,7 +28,7 @@ private:
     ExitStatus m_status;
 };
 
-/// Says each line of `text` on standard error, with the program's name before it.
+/// Says each line of `text` on standard error, as a sentence with the program's name before it.
 void complain(const std::string &text);
 
 } // namespace normscope::cli

@@ -55,7 +55,7 @@ void apply(ExperimentSpec &spec, const SettingOption &row, const std::string &te
                          field.rangeText() + ".");
     }
     if (const auto reason = refusal(field, *value))
-        throw wrongInput(name + ": " + *reason + ".");
+        throw wrongInput(name + ": " + *reason);
     setSetting(spec, row.setting, *value);
 }
 
@@ -119,7 +119,7 @@ std::string problemText(const std::vector<Problem> &problems, const TrainCommand
         for (const SettingOption &row : settingOptions)
             if (problem.path == row.setting && givenText(command, row))
                 problem.path = row.option;
-        text += (text.empty() ? "" : "\n") + problem.text() + ".";
+        text += (text.empty() ? "" : "\n") + problem.text();
     }
     return text;
 }

@@ -103,7 +103,7 @@ private:
             break;
         case RunState::Diverged:
             m_diverged = true;
-            complain(prefix + status.reason + ".");
+            complain(prefix + status.reason);
             break;
         case RunState::Stopped:
             complain(prefix + "stopped after step " + std::to_string(status.step) + ".");
