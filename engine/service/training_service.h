@@ -12,8 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 using RunId = std::uint64_t;
 
