@@ -6,11 +6,9 @@
 
 #include <algorithm>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
-namespace
-{
+namespace {
 
 bool isDigit(QChar character)
 {
@@ -35,7 +33,8 @@ QFont withEqualDigits(const QFont &font)
 #endif
 
 /// Calls piece(text, x, width) for digits one by one and for what stands between them.
-template <class Piece> qreal eachPiece(const QFontMetricsF &metrics, const QString &text, Piece piece)
+template <class Piece>
+qreal eachPiece(const QFontMetricsF &metrics, const QString &text, Piece piece)
 {
     const qreal cell = digitWidth(metrics);
     qreal x = 0;

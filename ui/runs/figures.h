@@ -7,8 +7,7 @@
 class QFont;
 class QPainter;
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 [[nodiscard]] qreal figuresWidth(const QFont &font, const QString &text);
 /// One line, vertically centered, flush with the right edge of `rect`, in the painter's pen; what

@@ -7,8 +7,7 @@
 class QBoxLayout;
 class QLabel;
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 class PanelHeader : public QWidget
 {
@@ -33,8 +32,5 @@ private:
     QLabel *m_detail;
     QBoxLayout *m_layout;
 };
-
-/// A wrapped muted sentence that stands where the data will be; `strong` leads it in.
-[[nodiscard]] QLabel *makeEmptyState(const QString &strong, const QString &text, QWidget *parent);
 
 } // namespace normscope::ui

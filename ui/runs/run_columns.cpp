@@ -2,11 +2,9 @@
 
 #include <QCoreApplication>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
-namespace
-{
+namespace {
 
 struct Words
 {

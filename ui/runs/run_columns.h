@@ -5,8 +5,7 @@
 
 #include <vector>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 enum class RunColumn {
     Run,

@@ -13,11 +13,9 @@
 
 #include <algorithm>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
-namespace
-{
+namespace {
 
 using look::px;
 
@@ -77,8 +75,7 @@ void paintName(QPainter &painter, const QRect &rect, const QModelIndex &index,
                      tokens.muted);
 }
 
-void paintState(QPainter &painter, QRect rect, const QModelIndex &index,
-                const look::Tokens &tokens)
+void paintState(QPainter &painter, QRect rect, const QModelIndex &index, const look::Tokens &tokens)
 {
     const bool fault = index.data(RunTableModel::FaultRole).toBool();
     const QString text = index.data(RunTableModel::StateRole).toString();
@@ -143,18 +140,16 @@ void RunDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     if (index.column() == int(RunColumn::Run)) {
         const int right = rightPadding(table, index.column());
         const bool hidden = index.data(RunTableModel::HiddenRole).toBool();
-        look::drawGlyph(*painter,
-                        QPointF(option.rect.left() + px(glyphX), option.rect.top() + px(nameY)),
-                        px(9), index.data(RunTableModel::SlotRole).toInt(), tokens, hidden,
-                        tokens.panel);
+        look::drawGlyph(
+            *painter, QPointF(option.rect.left() + px(glyphX), option.rect.top() + px(nameY)),
+            px(9), index.data(RunTableModel::SlotRole).toInt(), tokens, hidden, tokens.panel);
         paintName(*painter, line(option.rect, nameY, textX, right), index, tokens);
         paintState(*painter, line(option.rect, stateY, textX, right), index, tokens);
     } else {
         const bool best = index.column() == int(RunColumn::BestTest);
         const QString text = index.data(Qt::DisplayRole).toString();
         painter->setPen(text == unknownText() ? tokens.muted : tokens.text);
-        const QRect inner =
-            option.rect.adjusted(0, 0, -rightPadding(table, index.column()), -1);
+        const QRect inner = option.rect.adjusted(0, 0, -rightPadding(table, index.column()), -1);
         drawFigures(*painter, inner,
                     look::uiFont(look::TextSize::Form, best ? QFont::DemiBold : QFont::Normal),
                     text);

@@ -6,8 +6,7 @@
 
 #include <QStyledItemDelegate>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 class RunDelegate : public QStyledItemDelegate
 {

@@ -4,8 +4,7 @@
 
 #include <cmath>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 RunFilter::RunFilter(QObject *parent) : QSortFilterProxyModel(parent)
 {

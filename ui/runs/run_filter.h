@@ -4,8 +4,7 @@
 #include <QSortFilterProxyModel>
 #include <QString>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 /// Sorts by number where there is one; what is not known stands last in both directions.
 class RunFilter : public QSortFilterProxyModel

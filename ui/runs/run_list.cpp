@@ -6,11 +6,9 @@
 #include <optional>
 #include <utility>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
-namespace
-{
+namespace {
 
 constexpr int colorCount = 8;
 // What was removed still holds its history; a person takes back the last thing, not the twentieth.

@@ -11,8 +11,7 @@
 #include <memory>
 #include <vector>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 /// Commands with an id that is not in the list do nothing. No run has the id 0.
 class RunList : public QObject
@@ -98,7 +97,7 @@ private:
 
     mutable std::vector<RunEntry> m_entries;
     mutable bool m_labelsDue = false; // working out labels takes the specs of all runs
-    std::vector<Seen> m_seen; // beside m_entries
+    std::vector<Seen> m_seen;         // beside m_entries
     std::vector<RunId> m_selected;
     std::vector<Removal> m_removals;
     RunId m_highlighted = 0;

@@ -5,11 +5,9 @@
 #include <iterator>
 #include <unordered_set>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
-namespace
-{
+namespace {
 
 // A progress bar of 48 pixels shows no finer step; what does not show needs no repainting.
 constexpr double progressSteps = 96;
@@ -161,9 +159,9 @@ RunTableModel::Row RunTableModel::makeRow(const RunEntry &entry)
     cell(row, RunColumn::BatchSize) = {countText(spec.training.batchSize),
                                        double(spec.training.batchSize)};
     cell(row, RunColumn::Seed) = {countText(spec.training.seed), double(spec.training.seed)};
-    for (const RunColumn unknown : {RunColumn::TrainAccuracy, RunColumn::TestAccuracy,
-                                    RunColumn::BestTest, RunColumn::TrainLoss,
-                                    RunColumn::ExamplesPerSecond})
+    for (const RunColumn unknown :
+         {RunColumn::TrainAccuracy, RunColumn::TestAccuracy, RunColumn::BestTest,
+          RunColumn::TrainLoss, RunColumn::ExamplesPerSecond})
         cell(row, unknown).text = unknownText();
     readEntry(row, entry);
     readHistory(row, *entry.history);
@@ -205,7 +203,10 @@ QString RunTableModel::filterText(const Row &row)
     const auto text = [&](RunColumn column) {
         return row.cells[static_cast<std::size_t>(column)].text;
     };
-    QStringList lines{text(RunColumn::Run), row.state.text, row.note, text(RunColumn::Normalization),
+    QStringList lines{text(RunColumn::Run),
+                      row.state.text,
+                      row.note,
+                      text(RunColumn::Normalization),
                       tr("lr %1").arg(text(RunColumn::LearningRate)),
                       tr("batch %1").arg(text(RunColumn::BatchSize)),
                       tr("seed %1").arg(text(RunColumn::Seed))};

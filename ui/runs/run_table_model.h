@@ -13,8 +13,7 @@
 #include <limits>
 #include <vector>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 class RunTableModel : public QAbstractTableModel
 {

@@ -19,11 +19,9 @@
 #include <numeric>
 #include <unordered_set>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
-namespace
-{
+namespace {
 
 // The run's own column at 100 %: what it needs, what it likes, and what it takes at most.
 constexpr double runMinimum = 144;
@@ -35,8 +33,11 @@ constexpr double comfortablePadding = 7;
 } // namespace
 
 RunTableView::RunTableView(RunList *list, QWidget *parent)
-    : QTableView(parent), m_list(list), m_model(new RunTableModel(list, this)),
-      m_filter(new RunFilter(this)), m_header(new TableHeader(this))
+    : QTableView(parent),
+      m_list(list),
+      m_model(new RunTableModel(list, this)),
+      m_filter(new RunFilter(this)),
+      m_header(new TableHeader(this))
 {
     setObjectName(QStringLiteral("runTable"));
     setAccessibleName(tr("Runs"));
@@ -191,8 +192,8 @@ void RunTableView::layOutColumns()
     for (int column = 1; column < runColumnCount; ++column) {
         const auto at = static_cast<std::size_t>(column);
         const QString widest = m_model->widestText(RunColumn(column));
-        const qreal text = std::max(figuresWidth(strong, columns[at].sample),
-                                    figuresWidth(plain, widest));
+        const qreal text =
+            std::max(figuresWidth(strong, columns[at].sample), figuresWidth(plain, widest));
         const int most = look::px(120);
         widths[at] = std::max(std::min(int(text) + 1, most), m_header->titleWidth(column)) +
                      2 * look::px(6.5);
@@ -283,7 +284,8 @@ void RunTableView::changeEvent(QEvent *event)
 bool RunTableView::viewportEvent(QEvent *event)
 {
     if (event->type() == QEvent::MouseMove)
-        m_list->setHighlighted(idAt(indexAt(static_cast<QMouseEvent *>(event)->position().toPoint())));
+        m_list->setHighlighted(
+            idAt(indexAt(static_cast<QMouseEvent *>(event)->position().toPoint())));
     else if (event->type() == QEvent::Leave)
         m_list->setHighlighted(0);
     return QTableView::viewportEvent(event);

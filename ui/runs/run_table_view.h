@@ -8,8 +8,7 @@
 
 #include <vector>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 class RunFilter;
 class RunTableModel;
@@ -59,7 +58,7 @@ private:
     RunTableModel *m_model;
     RunFilter *m_filter;
     TableHeader *m_header;
-    int m_rowChanges = 0;     ///< above 0 while rows come and go: that is no one's choice
+    int m_rowChanges = 0;      ///< above 0 while rows come and go: that is no one's choice
     bool m_byKeyboard = false; ///< the current row is marked while keys move it
 };
 

@@ -8,11 +8,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
-namespace
-{
+namespace {
 
 struct Words
 {
@@ -47,7 +45,9 @@ QString divergenceText(const RunHistory &history, const RunStatus &status)
                                      : QString::fromStdString(status.reason);
     const QString step = countText(*status.divergedAt);
     const auto last = history.lastStep();
-    const bool infinite = last && last->step == *status.divergedAt && std::isinf(last->loss);
+    const bool infinite = last && last->step == *status.divergedAt
+                              ? std::isinf(last->loss)
+                              : status.reason.find("infinite") != std::string::npos;
     return infinite ? Words::tr("infinite at step %1").arg(step)
                     : Words::tr("NaN at step %1").arg(step);
 }

@@ -11,8 +11,7 @@
 
 class QLocale;
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 /// "epoch 7 of 10", "done · 0:30", "paused, epoch 3 of 10", "NaN at step 212", …
 struct StateText

@@ -6,11 +6,9 @@
 #include <QPainter>
 #include <QTableView>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
-namespace
-{
+namespace {
 
 constexpr double cellPadding = 6.5;
 constexpr double edgePadding = 12;
@@ -60,16 +58,29 @@ bool TableHeader::sortedBy(int section) const
     return isSortIndicatorShown() && sortIndicatorSection() == section;
 }
 
+QString TableHeader::title(int section) const
+{
+    if (m_glyphsAlone && model()->headerData(section, Qt::Horizontal, headerSlotRole).isValid())
+        return {};
+    const QString text = model()->headerData(section, Qt::Horizontal).toString();
+    return sortedBy(section) ? text + QLatin1Char(' ') + arrow(sortIndicatorOrder()) : text;
+}
+
+void TableHeader::setGlyphsAlone(bool alone)
+{
+    if (m_glyphsAlone == alone)
+        return;
+    m_glyphsAlone = alone;
+    viewport()->update();
+}
+
 int TableHeader::titleWidth(int section) const
 {
-    const QFontMetrics metrics(look::uiFont(look::TextSize::Axis));
-    const QString title = model()->headerData(section, Qt::Horizontal).toString();
-    int width = metrics.horizontalAdvance(title);
-    if (sortedBy(section))
-        width += metrics.horizontalAdvance(QLatin1Char(' ') + arrow(sortIndicatorOrder()));
-    if (model()->headerData(section, Qt::Horizontal, headerSlotRole).isValid())
-        width += title.isEmpty() ? look::px(glyphSize) : glyphRoom();
-    return width;
+    const QString text = title(section);
+    const int width = QFontMetrics(look::uiFont(look::TextSize::Axis)).horizontalAdvance(text);
+    if (!model()->headerData(section, Qt::Horizontal, headerSlotRole).isValid())
+        return width;
+    return text.isEmpty() ? look::px(glyphSize) : width + glyphRoom();
 }
 
 QSize TableHeader::sizeHint() const
@@ -83,8 +94,7 @@ void TableHeader::paintEvent(QPaintEvent *event)
         QPainter painter(viewport());
         const look::Tokens &tokens = look::tokensOf(palette());
         painter.fillRect(viewport()->rect(), palette().color(QPalette::Window));
-        painter.fillRect(QRect(0, viewport()->height() - 1, viewport()->width(), 1),
-                         tokens.border);
+        painter.fillRect(QRect(0, viewport()->height() - 1, viewport()->width(), 1), tokens.border);
     }
     QHeaderView::paintEvent(event);
 }
@@ -98,11 +108,8 @@ void TableHeader::paintSection(QPainter *painter, const QRect &rect, int section
     const auto *table = qobject_cast<const QTableView *>(parentWidget());
     const QRect inner =
         rect.adjusted(leftPadding(table, section), 0, -rightPadding(table, section), -1);
-    QString text = model()->headerData(section, Qt::Horizontal).toString();
-    if (sortedBy(section))
-        text += QLatin1Char(' ') + arrow(sortIndicatorOrder());
-    const QVariant alignment =
-        model()->headerData(section, Qt::Horizontal, Qt::TextAlignmentRole);
+    QString text = title(section);
+    const QVariant alignment = model()->headerData(section, Qt::Horizontal, Qt::TextAlignmentRole);
     const bool left = (Qt::Alignment(alignment.toInt()) & Qt::AlignLeft) != 0;
 
     painter->save();

@@ -6,8 +6,7 @@
 
 class QTableView;
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 /// headerData() of a column that belongs to a run: its slot.
 inline constexpr int headerSlotRole = Qt::UserRole + 100;
@@ -23,6 +22,8 @@ class TableHeader : public QHeaderView
 public:
     explicit TableHeader(QWidget *parent = nullptr);
 
+    /// Leaves the titles out where a glyph says enough.
+    void setGlyphsAlone(bool alone);
     /// Of a column's title, glyph and sort arrow included.
     [[nodiscard]] int titleWidth(int section) const;
     [[nodiscard]] QSize sizeHint() const override;
@@ -33,6 +34,9 @@ protected:
 
 private:
     [[nodiscard]] bool sortedBy(int section) const;
+    [[nodiscard]] QString title(int section) const;
+
+    bool m_glyphsAlone = false;
 };
 
 } // namespace normscope::ui
