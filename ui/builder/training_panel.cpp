@@ -197,6 +197,9 @@ void TrainingPanel::applySizes()
     m_header->layout()->setContentsMargins(px(12), 0, px(12), 0);
     m_body->setContentsMargins(px(12), 0, px(12), px(10));
     m_body->setSpacing(px(6));
+    for (int i = 0; i < m_body->count(); ++i)
+        if (QLayout *line = m_body->itemAt(i)->layout())
+            line->setSpacing(px(10));
     for (const Row &row : m_rows)
         row.field->setFixedWidth(px(62));
 }
