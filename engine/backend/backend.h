@@ -14,8 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 /// A backend that cannot go on, in words a user can act on.
 class BackendError : public std::runtime_error
@@ -77,8 +76,8 @@ public:
     /// Why two runs must not be computed at the same time; nothing when they may.
     [[nodiscard]] virtual std::optional<std::string> unsafeConcurrency() const = 0;
     /// The spec must be valid for the data. Values of the tensors are undefined until written.
-    [[nodiscard]] virtual std::unique_ptr<Backend>
-    create(const ExperimentSpec &spec, std::shared_ptr<const Dataset> data) = 0;
+    [[nodiscard]] virtual std::unique_ptr<Backend> create(const ExperimentSpec &spec,
+                                                          std::shared_ptr<const Dataset> data) = 0;
 };
 
 } // namespace normscope

@@ -7,8 +7,7 @@
 #include <filesystem>
 #include <memory>
 
-namespace normscope
-{
+namespace normscope {
 
 /// The symbol that a module exports: `extern "C" normscope::BackendFactory *normscopeBackend()`,
 /// a new factory that the caller owns.

@@ -10,8 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 /// Where the files of a data set are looked for, in this order: the folder given (a command line's
 /// --data or the setting; nothing else is tried then), $NORMSCOPE_DATA, the user's data folder
@@ -21,8 +20,8 @@ dataFolders(const std::string &dataset, const std::optional<std::filesystem::pat
 
 /// The first of dataFolders() that holds the four files, gzipped or not. Throws DataError naming
 /// what is missing, the places looked at and the command that installs the package.
-[[nodiscard]] std::filesystem::path
-findDataset(const std::string &dataset, const std::optional<std::filesystem::path> &given);
+[[nodiscard]] std::filesystem::path findDataset(const std::string &dataset,
+                                                const std::optional<std::filesystem::path> &given);
 
 /// Reads the four IDX files of a folder. Throws DataError.
 [[nodiscard]] std::shared_ptr<const Dataset> readDataset(const std::string &dataset,

@@ -10,8 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 /// A data set that cannot be found or read: a sentence that says what, where and what to do.
 class DataError : public std::runtime_error

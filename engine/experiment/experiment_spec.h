@@ -11,8 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 /// One layer: its kind (a row of the layer registry) and every option of that kind.
 struct LayerSpec
@@ -33,8 +32,8 @@ struct LayerSpec
 
 /// A layer of `kind` with its defaults, changed by `options`. Throws std::invalid_argument for an
 /// unknown kind or key.
-[[nodiscard]] LayerSpec makeLayer(std::string_view kind,
-                                  std::initializer_list<std::pair<std::string, Value>> options = {});
+[[nodiscard]] LayerSpec
+makeLayer(std::string_view kind, std::initializer_list<std::pair<std::string, Value>> options = {});
 
 /// The layers from input to output. The last one must give one score per class.
 struct ModelSpec
@@ -46,7 +45,7 @@ struct ModelSpec
 struct DataSpec
 {
     std::string dataset = "fashion_mnist"; ///< a row of the data set registry
-    std::int64_t limit = 0; ///< use the first `limit` training examples; 0 uses all
+    std::int64_t limit = 0;                ///< use the first `limit` training examples; 0 uses all
     friend bool operator==(const DataSpec &, const DataSpec &) = default;
 };
 
@@ -102,8 +101,8 @@ void setSetting(ExperimentSpec &spec, std::string_view path, const Value &value)
 /// One setting in which experiments differ, or agree.
 struct SpecRow
 {
-    std::string path;  ///< "training.learning_rate", or "normalization", "parameters"
-    std::string label; ///< "Learning rate"
+    std::string path;                ///< "training.learning_rate", or "normalization", "parameters"
+    std::string label;               ///< "Learning rate"
     std::vector<std::string> values; ///< one per experiment, as a person reads it
     bool differs = false;
 };

@@ -9,8 +9,7 @@
 #include <variant>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 /// The value of a setting. Integers and reals are different types, as in the JSON form.
 using Value = std::variant<bool, std::int64_t, double, std::string>;

@@ -12,8 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 /// The shape of one example, without the batch axis: {channels, height, width} or {features}.
 using Shape = std::vector<std::int64_t>;
@@ -29,8 +28,8 @@ struct TensorSpec
 {
     std::string name; ///< "weight"; with the layer's name in a LayerAnalysis: "conv1.weight"
     TensorRole role = TensorRole::Weight;
-    Shape shape; ///< conv weight {out, in, k, k}; linear weight {out, in}; others {channels}
-    double fanIn = 0;      ///< with the kernel's area; weights only
+    Shape shape;      ///< conv weight {out, in, k, k}; linear weight {out, in}; others {channels}
+    double fanIn = 0; ///< with the kernel's area; weights only
     double fanOut = 0;
     double startValue = 0; ///< of everything but weights
     [[nodiscard]] bool isParameter() const

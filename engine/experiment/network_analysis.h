@@ -8,13 +8,12 @@
 #include <string>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 struct LayerAnalysis
 {
-    std::string name;  ///< "conv1", "bn2": kind's prefix and its number, from input to output
-    std::string title; ///< "Conv 6@5×5"
+    std::string name;        ///< "conv1", "bn2": kind's prefix and its number, from input to output
+    std::string title;       ///< "Conv 6@5×5"
     bool shapeKnown = false; ///< false at and after the first layer that cannot work
     Shape input;
     Shape output;

@@ -4,8 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 struct PresetFile
 {

@@ -7,12 +7,11 @@
 #include <string_view>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 struct Preset
 {
-    std::string name; ///< "d2l-bn"
+    std::string name;    ///< "d2l-bn"
     ExperimentSpec spec; ///< its name is the preset's title, its description what it is
 };
 

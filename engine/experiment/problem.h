@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 struct Problem
 {

@@ -9,13 +9,13 @@
 #include <string>
 #include <string_view>
 
-namespace normscope
-{
+namespace normscope {
 
 /// Largest file that is read as an experiment.
 inline constexpr std::size_t maximumSpecBytes = 1U << 20U;
 
-/// Two-space indented, keys in the order of the structs, every default written out, a final newline.
+/// Two-space indented, keys in the order of the structs, every default written out, a final
+/// newline.
 [[nodiscard]] std::string toJson(const ExperimentSpec &spec);
 
 /// Reads what toJson writes; keys that are left out take their defaults. Throws ExperimentError

@@ -8,13 +8,12 @@
 #include <cstdint>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 /// What validation must know of the data.
 struct DataShape
 {
-    Shape example;               ///< {channels, height, width}
+    Shape example; ///< {channels, height, width}
     std::int64_t classes = 0;
     std::int64_t trainCount = 0; ///< before any limit
     std::int64_t testCount = 0;

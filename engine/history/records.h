@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 /// One minibatch of training. Losses and accuracies are those before the update.
 struct StepRecord
@@ -36,9 +35,9 @@ struct EpochRecord
 /// A normalization layer whose γ, β and moving statistics are sampled.
 struct NormLayerInfo
 {
-    std::string name;  ///< "bn1"
-    std::string label; ///< "BN 1"
-    std::string after; ///< "Conv 6@5×5"
+    std::string name;           ///< "bn1"
+    std::string label;          ///< "BN 1"
+    std::string after;          ///< "Conv 6@5×5"
     std::size_t layerIndex = 0; ///< in the model
     std::int64_t channels = 0;
     bool convolutional = false; ///< channels of an image, else features
@@ -73,9 +72,9 @@ struct RunStatus
     std::int64_t epochsFinished = 0;
     std::int64_t plannedEpochs = 0;
     bool validating = false;
-    double validated = 0; ///< fraction of the test set, while validating
-    double seconds = 0;   ///< spent working
-    double trainSeconds = 0; ///< of these, on training steps
+    double validated = 0;         ///< fraction of the test set, while validating
+    double seconds = 0;           ///< spent working
+    double trainSeconds = 0;      ///< of these, on training steps
     double examplesPerSecond = 0; ///< of training, over the last second or so; 0 when not running
     double secondsLeft = -1;      ///< estimate; negative when unknown
     std::optional<std::int64_t> divergedAt;

@@ -12,8 +12,7 @@
 #include <optional>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 enum class NormQuantity { Gamma, Beta, MovingMean, MovingVariance };
 

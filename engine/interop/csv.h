@@ -11,8 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 /// A file that cannot be written, in words: which one and why.
 class ExportError : public std::runtime_error
@@ -26,11 +25,14 @@ public:
 [[nodiscard]] std::string csvNumber(double value);
 [[nodiscard]] std::string csvNumber(float value);
 
-[[nodiscard]] std::string stepsCsv(const RunHistory &run);  ///< step,epoch,seconds,train_loss,train_accuracy
+[[nodiscard]] std::string
+stepsCsv(const RunHistory &run); ///< step,epoch,seconds,train_loss,train_accuracy
 [[nodiscard]] std::string epochsCsv(const RunHistory &run); ///< epoch,step,seconds,train_loss,…
-[[nodiscard]] std::string normCsv(const RunHistory &run);   ///< step,epoch,layer,channel,gamma,beta,moving_mean,moving_variance
+[[nodiscard]] std::string
+normCsv(const RunHistory &run); ///< step,epoch,layer,channel,gamma,beta,moving_mean,moving_variance
 
-/// Writes beside and renames, after fsync: afterwards the file is the old one or the new one, whole.
+/// Writes beside and renames, after fsync: afterwards the file is the old one or the new one,
+/// whole.
 void writeFileAtomically(const std::filesystem::path &file, std::string_view bytes);
 
 /// steps.csv, epochs.csv, norm.csv and spec.json of a run in `folder`, which is made if missing.

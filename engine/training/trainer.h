@@ -4,14 +4,12 @@
 #include "engine/backend/backend.h"
 #include "engine/history/run_history.h"
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
 
-namespace normscope
-{
+namespace normscope {
 
 /// Seconds on some steady clock; a test hands in its own.
 using Clock = std::function<double()>;
@@ -23,30 +21,39 @@ public:
     /// The spec must be valid for the data. Writes the starting weights into the backend and the
     /// first sample of γ and β into the history.
     Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
-            std::unique_ptr<Backend> backend, RunHistory &history, Clock clock = steadyClock());
+            std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
+            Clock clock = steadyClock());
 
     /// One minibatch: of training, or of the evaluation that ends an epoch. False when the run is
-    /// over (finished or diverged; status() says which).
+    /// over (finished or diverged; status() says which). Only the time inside is counted as worked.
     bool advance();
-    /// Time that passes between pause() and the next advance() is not counted.
     void pause();
+    /// Ends the run where it stands.
     void stop();
 
     /// True while the evaluation of an epoch has not ended: a single step goes on until it has.
-    [[nodiscard]] bool validating() const;
+    [[nodiscard]] bool validating() const { return m_status.validating; }
     [[nodiscard]] const RunStatus &status() const { return m_status; }
-    [[nodiscard]] Backend &backend() { return *m_backend; }
 
 private:
-    void trainMinibatch();
-    void validateMinibatch();
-    void beginEpoch();
+    /// Sums over the examples of one pass.
+    struct Tally
+    {
+        double loss = 0;
+        std::int64_t correct = 0;
+        std::int64_t examples = 0;
+        void add(const BatchResult &result, std::int64_t count);
+    };
+
+    void trainMinibatch(double started);
+    void validateMinibatch(double started);
     void endEpoch();
-    void diverge(double loss, const char *where);
-    void sampleNormalizations();
+    void diverge(double loss);
+    void writeStartingValues(const NetworkAnalysis &network);
     [[nodiscard]] bool isSampled(std::int64_t step) const;
-    void tick();
-    void publish();
+    void sampleNormalizations();
+    void updateRate(double seconds, std::int64_t examples);
+    void finish(RunState state, const std::string &reason = {});
 
     const ExperimentSpec m_spec;
     const std::shared_ptr<const Dataset> m_data;
@@ -57,21 +64,15 @@ private:
     std::vector<NormLayerInfo> m_normLayers;
     RunStatus m_status;
 
-    std::vector<std::uint32_t> m_order;
-    std::int64_t m_epoch = 0; ///< of the minibatch in hand, from 1
+    std::vector<std::uint32_t> m_order; ///< of the epoch in hand
     std::int64_t m_stepInEpoch = 0;
-    double m_lossSum = 0; ///< of the epoch, weighted by examples
-    std::int64_t m_correct = 0;
-    std::int64_t m_seen = 0;
-    std::int64_t m_validated = 0;
-    double m_testLossSum = 0;
-    std::int64_t m_testCorrect = 0;
+    Tally m_train;
+    Tally m_test;
     double m_epochTrainSeconds = 0;
     double m_epochStartSeconds = 0;
-    double m_lastTick = 0;
-    bool m_clockRuns = false;
-    double m_rateWindowSeconds = 0;
-    std::int64_t m_rateWindowExamples = 0;
+    double m_rateSeconds = 0;
+    std::int64_t m_rateExamples = 0;
+    std::int64_t m_lastSampled = -1;
 };
 
 } // namespace normscope

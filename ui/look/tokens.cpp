@@ -8,11 +8,9 @@
 #include <cmath>
 #include <numbers>
 
-namespace normscope::look
-{
+namespace normscope::look {
 
-namespace
-{
+namespace {
 
 Tokens makeLight()
 {
@@ -171,8 +169,8 @@ QPalette paletteOf(const Tokens &t)
     palette.setColor(QPalette::Mid, t.border);
     palette.setColor(QPalette::Dark, t.control);
     palette.setColor(QPalette::Shadow, t.border);
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText,
-                            QPalette::HighlightedText})
+    for (const auto role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
         palette.setColor(QPalette::Disabled, role, t.faint);
     return palette;
 }

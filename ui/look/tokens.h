@@ -8,8 +8,7 @@
 class QPainter;
 class QPalette;
 
-namespace normscope::look
-{
+namespace normscope::look {
 
 struct Tokens
 {
@@ -19,7 +18,8 @@ struct Tokens
     QColor accent, onAccent, selected, hover, rail;
     QColor warning, warningBack, error, errorBack;
     QColor grid, axis;
-    QColor imageLow, imageMiddle, imageHigh; ///< of images of channels, diverging from the start value
+    QColor imageLow, imageMiddle,
+        imageHigh; ///< of images of channels, diverging from the start value
 };
 
 [[nodiscard]] const Tokens &lightTokens();

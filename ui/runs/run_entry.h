@@ -9,17 +9,16 @@
 #include <memory>
 #include <vector>
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 struct RunEntry
 {
     RunId id = 0;
     std::shared_ptr<const RunHistory> history;
-    QString name;       ///< what the person called it; empty: the label is shown
-    QString label;      ///< what tells it from the others in sight: "BN, lr 1.0"
+    QString name;  ///< what the person called it; empty: the label is shown
+    QString label; ///< what tells it from the others in sight: "BN, lr 1.0"
     QString note;
-    int slot = 0;       ///< color and glyph (look::runColor), kept for life
+    int slot = 0;        ///< color and glyph (look::runColor), kept for life
     bool hidden = false; ///< switched off in the legend
     bool exported = false;
 

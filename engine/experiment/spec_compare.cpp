@@ -1,0 +1,227 @@
+// What tells experiments apart.
+#include "engine/experiment/experiment_spec.h"
+
+#include "engine/experiment/network_analysis.h"
+#include "engine/experiment/validation.h"
+
+#include <algorithm>
+#include <map>
+
+namespace normscope {
+
+namespace {
+
+using Specs = std::vector<const ExperimentSpec *>;
+
+// Which of the affine layers but the last have a normalization right after them.
+std::vector<bool> normalizedBlocks(const ModelSpec &model)
+{
+    std::vector<bool> blocks;
+    const auto &layers = model.layers;
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        if (kindOf(layers[i]).role == LayerRole::Affine)
+            blocks.push_back(i + 1 < layers.size() &&
+                             kindOf(layers[i + 1]).role == LayerRole::Normalization);
+    if (!blocks.empty() && !blocks.back())
+        blocks.pop_back();
+    return blocks;
+}
+
+std::string normalizationLabel(const ModelSpec &model)
+{
+    if (!hasNormalization(model))
+        return "no BN";
+    const std::vector<bool> blocks = normalizedBlocks(model);
+    if (std::all_of(blocks.begin(), blocks.end(), [](bool on) { return on; }))
+        return "BN";
+    std::string numbers;
+    for (std::size_t i = 0; i < blocks.size(); ++i)
+        if (blocks[i])
+            numbers += (numbers.empty() ? "" : "+") + std::to_string(i + 1);
+    return "BN " + numbers;
+}
+
+std::string normalizationText(const ModelSpec &model)
+{
+    const std::string label = normalizationLabel(model);
+    return label == "no BN" ? "none" : label == "BN" ? "batch" : "batch, " + label.substr(3);
+}
+
+const Choice *choiceOf(const Field &field, const Value &value)
+{
+    for (const Choice &choice : field.choices)
+        if (std::holds_alternative<std::string>(value) &&
+            choice.value == std::get<std::string>(value))
+            return &choice;
+    return nullptr;
+}
+
+std::string shownValue(const Field &field, const Value &value)
+{
+    if (const Choice *choice = choiceOf(field, value))
+        return choice->label;
+    if (field.type == FieldType::Boolean)
+        return std::get<bool>(value) ? "on" : "off";
+    return toText(value);
+}
+
+struct OptionText
+{
+    std::string path;
+    std::string label;
+    std::string value;
+};
+
+// The options of every layer under names that stay the same when another layer comes or goes:
+// a normalization is named by the layer it follows.
+std::vector<OptionText> layerOptions(const ModelSpec &model)
+{
+    std::vector<OptionText> all;
+    std::map<std::string, int> numbers;
+    std::string before = "input";
+    for (const LayerSpec &layer : model.layers) {
+        const LayerKind &kind = kindOf(layer);
+        std::string path;
+        std::string label;
+        if (kind.role == LayerRole::Normalization || kind.role == LayerRole::Activation) {
+            path = before + "." + kind.name;
+            label = kind.label + " after " + before;
+        } else {
+            before = kind.prefix + std::to_string(++numbers[kind.prefix]);
+            path = before;
+            label = kind.label + " " + std::to_string(numbers[kind.prefix]);
+            all.push_back({path + ".kind", label, kind.label});
+        }
+        for (const Field &field : kind.fields)
+            all.push_back({path + "." + field.key, label + ": " + field.label,
+                           shownValue(field, layer.options.at(field.key))});
+    }
+    return all;
+}
+
+void addRow(std::vector<SpecRow> &rows, SpecRow row, bool missingCounts)
+{
+    std::vector<std::string> present;
+    for (const std::string &value : row.values)
+        if (missingCounts || value != "–")
+            present.push_back(value);
+    row.differs = std::any_of(present.begin(), present.end(),
+                              [&](const std::string &value) { return value != present.front(); });
+    rows.push_back(std::move(row));
+}
+
+void addLayerRows(std::vector<SpecRow> &rows, const Specs &specs)
+{
+    std::vector<std::pair<std::string, std::string>> keys; // path, label in order of appearance
+    std::vector<std::map<std::string, std::string>> values;
+    for (const ExperimentSpec *spec : specs) {
+        auto &mine = values.emplace_back();
+        for (OptionText &option : layerOptions(spec->model)) {
+            mine[option.path] = option.value;
+            if (std::none_of(keys.begin(), keys.end(),
+                             [&](const auto &key) { return key.first == option.path; }))
+                keys.emplace_back(option.path, option.label);
+        }
+    }
+    for (const auto &[path, label] : keys) {
+        SpecRow row{path, label, {}, false};
+        for (const auto &mine : values) {
+            const auto found = mine.find(path);
+            row.values.push_back(found == mine.end() ? "–" : found->second);
+        }
+        // That a normalization is missing is what the row "Normalization" says.
+        addRow(rows, std::move(row), path.find(".batch_norm.") == std::string::npos);
+    }
+}
+
+std::string shortText(const SpecRow &row, std::size_t i)
+{
+    const std::string &value = row.values[i];
+    if (row.path == "training.learning_rate")
+        return "lr " + value;
+    if (row.path == "training.batch_size")
+        return "batch " + value;
+    if (row.path == "training.epochs")
+        return value + " epochs";
+    if (row.path == "training.seed")
+        return "seed " + value;
+    if (row.path.ends_with(".batch_norm.implementation"))
+        return value;
+    return row.label + " " + value;
+}
+
+} // namespace
+
+std::vector<SpecRow> compareSpecs(const Specs &specs)
+{
+    std::vector<SpecRow> rows;
+    SpecRow normalization{"normalization", "Normalization", {}, false};
+    SpecRow parameters{"parameters", "Parameters", {}, false};
+    for (const ExperimentSpec *spec : specs) {
+        const DataShape data = nominalDataShape(spec->data);
+        normalization.values.push_back(normalizationText(spec->model));
+        parameters.values.push_back(
+            std::to_string(analyze(spec->model, data.example, data.classes).parameterCount));
+    }
+    addRow(rows, std::move(normalization), true);
+    for (const Field &field : settings()) {
+        SpecRow row{field.key, field.label, {}, false};
+        for (const ExperimentSpec *spec : specs)
+            row.values.push_back(shownValue(field, settingValue(*spec, field.key)));
+        addRow(rows, std::move(row), true);
+    }
+    addLayerRows(rows, specs);
+    addRow(rows, std::move(parameters), true);
+    return rows;
+}
+
+std::vector<std::string> distinguishingLabels(const Specs &specs)
+{
+    std::vector<std::string> labels(specs.size());
+    const auto append = [&](std::size_t i, const std::string &text) {
+        if (!text.empty() && labels[i].find(text) == std::string::npos)
+            labels[i] += (labels[i].empty() ? "" : ", ") + text;
+    };
+    if (specs.size() > 1)
+        for (const SpecRow &row : compareSpecs(specs)) {
+            if (!row.differs || row.path == "parameters")
+                continue;
+            for (std::size_t i = 0; i < specs.size(); ++i)
+                if (row.path == "normalization")
+                    append(i, normalizationLabel(specs[i]->model));
+                else if (row.values[i] != "–")
+                    append(i, shortText(row, i));
+        }
+    std::map<std::string, int> seen;
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+        if (labels[i].empty())
+            labels[i] = normalizationLabel(specs[i]->model);
+        if (const int times = ++seen[labels[i]]; times > 1)
+            labels[i] += " (" + std::to_string(times) + ")";
+    }
+    return labels;
+}
+
+std::string commonLabel(const Specs &specs)
+{
+    if (specs.empty())
+        return {};
+    const auto shared = [&](const char *path) {
+        const Value first = settingValue(*specs.front(), path);
+        return std::all_of(specs.begin(), specs.end(), [&](const ExperimentSpec *spec) {
+            return settingValue(*spec, path) == first;
+        });
+    };
+    std::string text;
+    const auto append = [&](const char *path, const char *word) {
+        if (shared(path))
+            text += (text.empty() ? "" : " · ") + std::string(word) + " " +
+                    toText(settingValue(*specs.front(), path));
+    };
+    append("training.learning_rate", "lr");
+    append("training.batch_size", "batch");
+    append("training.seed", "seed");
+    return text;
+}
+
+} // namespace normscope

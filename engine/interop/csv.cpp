@@ -1,0 +1,1 @@
+#include "engine/interop/csv.h"

@@ -1,0 +1,248 @@
+#include "engine/training/trainer.h"
+
+#include "engine/data/random.h"
+#include "engine/training/initialization.h"
+#include "engine/training/norm_layers.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace normscope {
+
+namespace {
+
+// Small enough that a pause during an evaluation takes effect at once.
+constexpr std::int64_t evaluationBatch = 256;
+// Examples per second are told over about this time.
+constexpr double rateSeconds = 0.5;
+
+} // namespace
+
+Clock steadyClock()
+{
+    return [] {
+        const auto now = std::chrono::steady_clock::now().time_since_epoch();
+        return std::chrono::duration<double>(now).count();
+    };
+}
+
+void Trainer::Tally::add(const BatchResult &result, std::int64_t count)
+{
+    loss += result.loss * static_cast<double>(count);
+    correct += result.correct;
+    examples += count;
+}
+
+Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
+                 std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
+                 Clock clock)
+    : m_spec(std::move(spec)),
+      m_data(std::move(data)),
+      m_backend(std::move(backend)),
+      m_history(history),
+      m_clock(std::move(clock)),
+      m_plan(planEpoch(m_spec, m_data->shape()))
+{
+    const DataShape shape = m_data->shape();
+    const NetworkAnalysis network = analyze(m_spec.model, shape.example, shape.classes);
+    m_normLayers = normLayers(m_spec.model, network);
+    m_history.setNormLayers(m_normLayers);
+    m_status.state = RunState::Running;
+    m_status.stepsPerEpoch = m_plan.steps;
+    m_status.plannedEpochs = m_spec.training.epochs;
+    m_status.plannedSteps = m_plan.steps * m_spec.training.epochs;
+    m_status.backendVersion = std::move(backendVersion);
+    writeStartingValues(network);
+    sampleNormalizations();
+    m_history.setStatus(m_status);
+}
+
+void Trainer::writeStartingValues(const NetworkAnalysis &network)
+{
+    for (const LayerAnalysis &layer : network.layers)
+        for (const TensorSpec &tensor : layer.tensors)
+            m_backend->write(tensor.name, startingValues(tensor, static_cast<std::uint64_t>(
+                                                                     m_spec.training.seed)));
+}
+
+bool Trainer::advance()
+{
+    if (isOver(m_status.state))
+        return false;
+    m_status.state = RunState::Running;
+    const double started = m_clock();
+    if (m_status.validating)
+        validateMinibatch(started);
+    else
+        trainMinibatch(started);
+    m_history.setStatus(m_status);
+    return !isOver(m_status.state);
+}
+
+void Trainer::trainMinibatch(double started)
+{
+    if (m_stepInEpoch == 0) {
+        shuffledOrder(static_cast<std::uint64_t>(m_spec.training.seed), m_status.epochsFinished + 1,
+                      m_plan.examples, m_order);
+        m_train = {};
+        m_epochTrainSeconds = 0;
+        m_epochStartSeconds = m_status.seconds;
+    }
+    const bool last = m_stepInEpoch + 1 == m_plan.steps;
+    const std::int64_t count = last ? m_plan.lastBatchSize : m_plan.batchSize;
+    const std::span<const std::uint32_t> indices(m_order.data() + m_stepInEpoch * m_plan.batchSize,
+                                                 static_cast<std::size_t>(count));
+    ++m_stepInEpoch;
+    ++m_status.step;
+    const BatchResult result =
+        m_backend->trainStep(indices, {m_status.step, m_spec.training.learningRate});
+
+    const double seconds = m_clock() - started;
+    m_status.seconds += seconds;
+    m_status.trainSeconds += seconds;
+    m_epochTrainSeconds += seconds;
+    updateRate(seconds, count);
+    m_history.addStep({m_status.step,
+                       static_cast<double>(m_status.step) / static_cast<double>(m_plan.steps),
+                       m_status.seconds, result.loss,
+                       static_cast<double>(result.correct) / static_cast<double>(count)});
+    if (!std::isfinite(result.loss)) {
+        diverge(result.loss);
+        return;
+    }
+    m_train.add(result, count);
+    if (isSampled(m_status.step))
+        sampleNormalizations();
+    if (last) {
+        m_status.validating = true;
+        m_status.validated = 0;
+        m_test = {};
+    }
+}
+
+void Trainer::validateMinibatch(double started)
+{
+    const std::int64_t total = m_data->test.count();
+    const std::int64_t count = std::min(evaluationBatch, total - m_test.examples);
+    m_test.add(m_backend->evaluate(SplitName::Test, m_test.examples, count), count);
+    m_status.seconds += m_clock() - started;
+    m_status.validated = static_cast<double>(m_test.examples) / static_cast<double>(total);
+    if (m_test.examples == total)
+        endEpoch();
+}
+
+void Trainer::endEpoch()
+{
+    const auto trained = static_cast<double>(m_train.examples);
+    const auto tested = static_cast<double>(m_test.examples);
+    EpochRecord record;
+    record.epoch = ++m_status.epochsFinished;
+    record.step = m_status.step;
+    record.seconds = m_status.seconds;
+    record.trainLoss = m_train.loss / trained;
+    record.trainAccuracy = static_cast<double>(m_train.correct) / trained;
+    record.testLoss = m_test.loss / tested;
+    record.testAccuracy = static_cast<double>(m_test.correct) / tested;
+    if (m_epochTrainSeconds > 0)
+        record.examplesPerSecond = trained / m_epochTrainSeconds;
+    if (const double whole = m_status.seconds - m_epochStartSeconds; whole > 0)
+        record.examplesPerSecondWhole = trained / whole;
+    m_history.addEpoch(record);
+    m_status.validating = false;
+    m_status.validated = 0;
+    m_stepInEpoch = 0;
+    if (m_status.epochsFinished == m_spec.training.epochs)
+        finish(RunState::Finished);
+}
+
+void Trainer::diverge(double loss)
+{
+    m_status.divergedAt = m_status.step;
+    finish(RunState::Diverged, std::string("loss became ") +
+                                   (std::isnan(loss) ? "NaN" : "infinite") + " at step " +
+                                   std::to_string(m_status.step));
+}
+
+void Trainer::pause()
+{
+    if (isOver(m_status.state))
+        return;
+    m_status.state = RunState::Paused;
+    m_status.examplesPerSecond = 0;
+    m_rateSeconds = 0;
+    m_rateExamples = 0;
+    m_history.setStatus(m_status);
+}
+
+void Trainer::stop()
+{
+    if (isOver(m_status.state))
+        return;
+    finish(RunState::Stopped);
+    m_history.setStatus(m_status);
+}
+
+void Trainer::finish(RunState state, const std::string &reason)
+{
+    // The last word about γ and β, wherever the schedule stands. Of a diverged run the step that
+    // failed changed nothing.
+    if (m_lastSampled != m_status.step)
+        sampleNormalizations();
+    m_status.state = state;
+    m_status.reason = reason;
+    m_status.validating = false;
+    m_status.examplesPerSecond = 0;
+    m_status.secondsLeft = -1;
+}
+
+bool Trainer::isSampled(std::int64_t step) const
+{
+    const SamplingSpec &sampling = m_spec.training.sampling;
+    if (step <= sampling.denseSteps)
+        return true;
+    const std::int64_t rest = m_status.plannedSteps - sampling.denseSteps;
+    const std::int64_t wanted = std::max<std::int64_t>(1, sampling.samples - sampling.denseSteps);
+    if (wanted >= rest)
+        return true;
+    // Evenly: sampled where the share of steps passed reaches the next share of samples.
+    const std::int64_t passed = step - sampling.denseSteps;
+    return passed * wanted / rest != (passed - 1) * wanted / rest;
+}
+
+void Trainer::sampleNormalizations()
+{
+    m_lastSampled = m_status.step;
+    if (m_normLayers.empty())
+        return;
+    std::vector<NormSample> samples;
+    for (const NormLayerInfo &layer : m_normLayers) {
+        NormSample sample;
+        sample.step = m_status.step;
+        sample.epoch = static_cast<double>(m_status.step) / static_cast<double>(m_plan.steps);
+        sample.seconds = m_status.seconds;
+        sample.gamma = m_backend->read(layer.name + ".gamma");
+        sample.beta = m_backend->read(layer.name + ".beta");
+        sample.movingMean = m_backend->read(layer.name + ".moving_mean");
+        sample.movingVariance = m_backend->read(layer.name + ".moving_variance");
+        samples.push_back(std::move(sample));
+    }
+    m_history.addNormSamples(samples);
+}
+
+void Trainer::updateRate(double seconds, std::int64_t examples)
+{
+    m_rateSeconds += seconds;
+    m_rateExamples += examples;
+    const bool first = m_status.examplesPerSecond <= 0;
+    if (m_rateSeconds >= (first ? rateSeconds / 5 : rateSeconds)) {
+        m_status.examplesPerSecond = static_cast<double>(m_rateExamples) / m_rateSeconds;
+        m_rateSeconds = 0;
+        m_rateExamples = 0;
+    }
+    const auto done = static_cast<double>(m_status.step);
+    m_status.secondsLeft =
+        m_status.seconds / done * static_cast<double>(m_status.plannedSteps - m_status.step);
+}
+
+} // namespace normscope
