@@ -6,6 +6,7 @@
 #include "ui/look/segmented_control.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -34,12 +35,14 @@ NetworkPanel::NetworkPanel(ExperimentDocument *document, QWidget *parent)
     setAccessibleName(tr("Network"));
     buildHeader();
     buildAddMenu();
+    buildBar();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_header);
-    layout->addWidget(buildBar());
+    layout->addWidget(m_bar);
     layout->addWidget(m_cards, 1);
+    applySizes();
     connect(document, &ExperimentDocument::changed, this, &NetworkPanel::showDocument);
     showDocument();
 }
@@ -70,19 +73,17 @@ void NetworkPanel::buildHeader()
     });
 
     auto *layout = new QHBoxLayout(m_header);
-    layout->setContentsMargins(px(12), px(5), px(8), px(5));
-    layout->setSpacing(px(8));
     layout->addWidget(makeLabel(tr("Network"), "title", m_header));
     layout->addWidget(m_parameters);
     layout->addStretch(1);
     layout->addWidget(more);
 }
 
-QWidget *NetworkPanel::buildBar()
+void NetworkPanel::buildBar()
 {
-    auto *bar = new QWidget(this);
-    QLabel *label = makeLabel(tr("BN"), "form", bar);
-    m_pattern = new look::SegmentedControl(bar);
+    m_bar = new QWidget(this);
+    QLabel *label = makeLabel(tr("BN"), "form", m_bar);
+    m_pattern = new look::SegmentedControl(m_bar);
     m_pattern->setObjectName(QStringLiteral("bnPattern"));
     m_pattern->setAccessibleName(tr("Batch normalization of all layers"));
     m_pattern->addSegment(tr("All"), tr("BN after every layer with weights but the last"));
@@ -93,7 +94,7 @@ QWidget *NetworkPanel::buildBar()
     connect(m_pattern, &look::SegmentedControl::activated, this,
             [this](int index) { m_document->setAllBatchNorm(index == int(BnPattern::All)); });
 
-    m_add = new QToolButton(bar);
+    m_add = new QToolButton(m_bar);
     m_add->setObjectName(QStringLiteral("addLayer"));
     m_add->setAccessibleName(tr("Add a layer after the chosen one"));
     m_add->setToolTip(tr("Add a layer after the chosen one"));
@@ -104,14 +105,11 @@ QWidget *NetworkPanel::buildBar()
     m_add->setPopupMode(QToolButton::InstantPopup);
     m_add->setMenu(m_addMenu);
 
-    auto *layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(px(12), 0, px(12), px(4));
-    layout->setSpacing(px(8));
+    auto *layout = new QHBoxLayout(m_bar);
     layout->addWidget(label);
     layout->addWidget(m_pattern);
     layout->addStretch(1);
     layout->addWidget(m_add);
-    return bar;
 }
 
 void NetworkPanel::buildAddMenu()
@@ -158,6 +156,23 @@ QSize NetworkPanel::sizeHint() const
 QSize NetworkPanel::minimumSizeHint() const
 {
     return {px(240), px(160)};
+}
+
+void NetworkPanel::applySizes()
+{
+    m_header->layout()->setContentsMargins(px(12), px(5), px(8), px(5));
+    m_header->layout()->setSpacing(px(8));
+    m_bar->layout()->setContentsMargins(px(12), 0, px(12), px(4));
+    m_bar->layout()->setSpacing(px(8));
+    for (auto *button : {m_add, m_header->findChild<QToolButton *>()})
+        button->setIconSize(QSize(px(12), px(12)));
+}
+
+void NetworkPanel::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        applySizes();
 }
 
 void NetworkPanel::resizeEvent(QResizeEvent *event)

@@ -36,16 +36,19 @@ public:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
     void buildHeader();
     void buildAddMenu();
-    QWidget *buildBar();
+    void buildBar();
+    void applySizes();
     void showDocument();
     void addLayer(const std::string &kind);
 
     ExperimentDocument *m_document;
     QWidget *m_header = nullptr;
+    QWidget *m_bar = nullptr;
     QLabel *m_parameters = nullptr;
     look::SegmentedControl *m_pattern = nullptr;
     QToolButton *m_add = nullptr;

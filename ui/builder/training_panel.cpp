@@ -7,6 +7,7 @@
 #include "ui/look/theme.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -54,7 +55,6 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
     m_header = new QWidget(this);
     m_header->setObjectName(QStringLiteral("trainingHeader"));
     auto *headerLayout = new QHBoxLayout(m_header);
-    headerLayout->setContentsMargins(px(12), px(9), px(12), px(9));
     headerLayout->addWidget(makeLabel(tr("Training"), "title", m_header));
 
     m_slider = new look::LogSlider(1e-4, 100, this);
@@ -65,10 +65,8 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
         m_document->setSetting(learningRate, Value(number), gesture);
     });
 
-    auto *body = new QVBoxLayout;
-    body->setContentsMargins(px(12), 0, px(12), px(10));
-    body->setSpacing(px(6));
-    addRow(body, learningRate, m_slider);
+    m_body = new QVBoxLayout;
+    addRow(m_body, learningRate, m_slider);
     for (const char *path : {"training.batch_size", "training.epochs", "training.seed"}) {
         QLabel *unit = nullptr;
         const Field &field = setting(path);
@@ -77,21 +75,22 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
             QString::fromStdString(field.label).toLower() != QString::fromStdString(field.unit);
         if (saysMore)
             unit = makeLabel(QString::fromStdString(field.unit), "unit", this);
-        addRow(body, path, unit);
+        addRow(m_body, path, unit);
     }
-    addLastBatchRow(body);
+    addLastBatchRow(m_body);
     m_note = makeLabel(tr("Changes belong to the next run."), "note", this);
     m_note->setObjectName(QStringLiteral("nextRunNote"));
     m_note->setWordWrap(true);
     m_note->hide();
-    body->addWidget(m_note);
+    m_body->addWidget(m_note);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_header);
-    layout->addLayout(body);
+    layout->addLayout(m_body);
     layout->addStretch(1);
+    applySizes();
     connect(document, &ExperimentDocument::changed, this, &TrainingPanel::showDocument);
     showDocument();
 }
@@ -100,12 +99,10 @@ void TrainingPanel::addRow(QVBoxLayout *layout, const std::string &path, QWidget
 {
     const Field &field = setting(path);
     auto *number = new look::NumberField(field, this);
-    number->setFixedWidth(px(62));
     QLabel *label = makeLabel(QString::fromStdString(field.label), "form", this);
     label->setBuddy(number);
     label->setToolTip(number->toolTip());
     auto *line = new QHBoxLayout;
-    line->setSpacing(px(10));
     line->addWidget(label);
     if (middle == m_slider) {
         line->addWidget(middle, 1);
@@ -192,6 +189,22 @@ void TrainingPanel::showDocument()
     look::setVariant(m_lastBatch, "wrong", problem != nullptr);
     m_lastBatchProblem->setText(problem != nullptr ? problemText(*problem) : QString());
     m_lastBatchProblem->setVisible(problem != nullptr);
+}
+
+void TrainingPanel::applySizes()
+{
+    m_header->layout()->setContentsMargins(px(12), px(9), px(12), px(9));
+    m_body->setContentsMargins(px(12), 0, px(12), px(10));
+    m_body->setSpacing(px(6));
+    for (const Row &row : m_rows)
+        row.field->setFixedWidth(px(62));
+}
+
+void TrainingPanel::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        applySizes();
 }
 
 void TrainingPanel::setRunGoing(bool going)

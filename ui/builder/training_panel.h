@@ -9,6 +9,7 @@
 
 class QComboBox;
 class QLabel;
+class QVBoxLayout;
 
 namespace normscope::look {
 class LogSlider;
@@ -32,6 +33,9 @@ public:
 
     [[nodiscard]] QSize minimumSizeHint() const override;
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     struct Row
     {
@@ -39,12 +43,14 @@ private:
         look::NumberField *field = nullptr;
         QLabel *problem = nullptr;
     };
-    void addRow(class QVBoxLayout *layout, const std::string &path, QWidget *middle);
-    void addLastBatchRow(class QVBoxLayout *layout);
+    void addRow(QVBoxLayout *layout, const std::string &path, QWidget *middle);
+    void addLastBatchRow(QVBoxLayout *layout);
+    void applySizes();
     void showDocument();
     void showProblem(const Row &row);
 
     ExperimentDocument *m_document;
+    QVBoxLayout *m_body = nullptr;
     QWidget *m_header = nullptr;
     look::LogSlider *m_slider = nullptr;
     std::vector<Row> m_rows;
