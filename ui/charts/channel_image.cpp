@@ -13,7 +13,9 @@ constexpr int halfTable = 127;
 
 QRgb between(const QColor &a, const QColor &b, double t)
 {
-    const auto mix = [t](int from, int to) { return static_cast<int>(std::lround(from + t * (to - from))); };
+    const auto mix = [t](int from, int to) {
+        return static_cast<int>(std::lround(from + t * (to - from)));
+    };
     return qRgb(mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue()));
 }
 
@@ -27,9 +29,8 @@ std::vector<std::size_t> orderOf(const CurveSet &set, bool ranked)
         const double value = set.curves[channel].values.back();
         return std::isfinite(value) ? value : -std::numeric_limits<double>::infinity();
     };
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return current(a) > current(b);
-    });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return current(a) > current(b); });
     return order;
 }
 
@@ -49,8 +50,8 @@ double strongest(const std::vector<double> &values, std::size_t first, std::size
 QColor channelColor(double fraction, const look::Tokens &tokens)
 {
     fraction = std::clamp(fraction, -1.0, 1.0);
-    return QColor(between(tokens.imageMiddle,
-                          fraction < 0 ? tokens.imageLow : tokens.imageHigh, std::abs(fraction)));
+    return QColor(between(tokens.imageMiddle, fraction < 0 ? tokens.imageLow : tokens.imageHigh,
+                          std::abs(fraction)));
 }
 
 ChannelImage makeChannelImage(const CurveSet &set, XAxis axis, Range visible, int columns,
@@ -63,8 +64,8 @@ ChannelImage makeChannelImage(const CurveSet &set, XAxis axis, Range visible, in
     Range extent;
     for (const Curve &curve : set.curves)
         extent.add(curve.extent);
-    const double deviation
-        = extent.isEmpty() ? 0 : std::max(std::abs(extent.lo - start), std::abs(extent.hi - start));
+    const double deviation =
+        extent.isEmpty() ? 0 : std::max(std::abs(extent.lo - start), std::abs(extent.hi - start));
     image.reach = roundRange({0, std::max(deviation, 1e-9)}, 2).hi;
 
     const std::vector<double> &x = set.at.along(axis);
@@ -77,19 +78,20 @@ ChannelImage makeChannelImage(const CurveSet &set, XAxis axis, Range visible, in
 
     std::array<QRgb, 2 * halfTable + 1> table;
     for (int i = -halfTable; i <= halfTable; ++i)
-        table[static_cast<std::size_t>(i + halfTable)]
-            = channelColor(static_cast<double>(i) / halfTable, tokens).rgb();
+        table[static_cast<std::size_t>(i + halfTable)] =
+            channelColor(static_cast<double>(i) / halfTable, tokens).rgb();
     const QRgb unknown = tokens.inset.rgb();
 
     // The samples of each column; a column without one of its own shows the one before it.
     std::vector<std::size_t> firsts(static_cast<std::size_t>(width) + 1);
     for (int column = 0; column <= width; ++column) {
         const double at = image.x.lo + image.x.span() * column / width;
-        firsts[static_cast<std::size_t>(column)] = static_cast<std::size_t>(
-            std::lower_bound(x.begin(), x.end(), at) - x.begin());
+        firsts[static_cast<std::size_t>(column)] =
+            static_cast<std::size_t>(std::lower_bound(x.begin(), x.end(), at) - x.begin());
     }
-    firsts.back() = std::max(firsts.back(), static_cast<std::size_t>(
-        std::upper_bound(x.begin(), x.end(), image.x.hi) - x.begin()));
+    firsts.back() = std::max(
+        firsts.back(),
+        static_cast<std::size_t>(std::upper_bound(x.begin(), x.end(), image.x.hi) - x.begin()));
 
     const std::vector<std::size_t> order = orderOf(set, ranked);
     for (int row = 0; row < image.channels; ++row) {

@@ -17,9 +17,14 @@ namespace normscope::ui {
 using look::px;
 
 ChartCard::ChartCard(const QString &name, QWidget *parent)
-    : QWidget(parent), m_title(new QLabel(this)), m_unit(new QLabel(this)),
-      m_caption(new QLabel(this)), m_layerButton(new QToolButton(this)),
-      m_menuButton(new QToolButton(this)), m_menu(new QMenu(this)), m_views(new QHBoxLayout)
+    : QWidget(parent),
+      m_title(new QLabel(this)),
+      m_unit(new QLabel(this)),
+      m_caption(new QLabel(this)),
+      m_layerButton(new QToolButton(this)),
+      m_menuButton(new QToolButton(this)),
+      m_menu(new QMenu(this)),
+      m_views(new QHBoxLayout)
 {
     setObjectName(name + QStringLiteral("-card"));
     m_title->setObjectName(name + QStringLiteral("-title"));

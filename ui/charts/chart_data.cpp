@@ -33,9 +33,8 @@ bool ChartData::setRuns(const std::vector<RunEntry> &runs)
             continue;
         }
         const RunEntry &old = known->entry;
-        same = same && known - m_runs.begin() == static_cast<std::ptrdiff_t>(i)
-            && old.title() == entry.title() && old.slot == entry.slot
-            && old.hidden == entry.hidden;
+        same = same && known - m_runs.begin() == static_cast<std::ptrdiff_t>(i) &&
+               old.title() == entry.title() && old.slot == entry.slot && old.hidden == entry.hidden;
         const bool recolored = old.slot != entry.slot;
         kept.push_back(std::move(*known));
         kept.back().entry = entry;
@@ -103,8 +102,8 @@ bool ChartData::read(ChartRun &run)
     run.revision = revision;
     const bool first = !run.read;
     run.read = true;
-    const std::size_t before = run.curves.minibatches.at.size() + run.curves.epochs.at.size()
-        + run.curves.channels.at.size();
+    const std::size_t before = run.curves.minibatches.at.size() + run.curves.epochs.at.size() +
+                               run.curves.channels.at.size();
     const RunState stateBefore = run.status.state;
     run.status = history.status();
     if (run.layers.empty() && m_source->perLayer)
@@ -112,8 +111,8 @@ bool ChartData::read(ChartRun &run)
     m_source->read(history, m_layer, run.curves);
     run.curves.smooth(m_settings.smoothing);
     run.best = m_source->marksBest && run.isOver() ? history.bestEpoch() : std::nullopt;
-    const std::size_t after = run.curves.minibatches.at.size() + run.curves.epochs.at.size()
-        + run.curves.channels.at.size();
+    const std::size_t after = run.curves.minibatches.at.size() + run.curves.epochs.at.size() +
+                              run.curves.channels.at.size();
     if (after != before || first)
         ++run.stamp;
     return first || after != before || run.status.state != stateBefore;
@@ -140,8 +139,8 @@ Range ChartData::fullX(int plannedEpochs) const
         if (!run.entry.history)
             continue;
         const std::int64_t planned = run.status.plannedEpochs > 0
-            ? run.status.plannedEpochs
-            : run.entry.history->spec().training.epochs;
+                                         ? run.status.plannedEpochs
+                                         : run.entry.history->spec().training.epochs;
         epochs = std::max(epochs, static_cast<double>(planned));
         steps = std::max(steps, static_cast<double>(run.status.plannedSteps));
         for (const CurveSet *set :

@@ -14,7 +14,8 @@ void ChartGroup::add(ChartView *view)
     view->setSettings(m_settings);
     view->setHighlighted(m_highlighted);
     view->setPlannedEpochs(m_plannedEpochs);
-    connect(view, &ChartView::crosshairMoved, this, [this, view](double x) { moveCrosshair(view, x); });
+    connect(view, &ChartView::crosshairMoved, this,
+            [this, view](double x) { moveCrosshair(view, x); });
     connect(view, &ChartView::crosshairLeft, this,
             [this, view] { moveCrosshair(view, std::nullopt); });
     connect(view, &ChartView::xViewChanged, this, [this, view] { shareX(view); });

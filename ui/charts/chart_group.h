@@ -1,5 +1,5 @@
-// The charts of one tab: they share runs, settings, crosshair, highlight and, where wished, the zoom
-// of x; and their areas line up.
+// The charts of one tab: they share runs, settings, crosshair, highlight and, where wished, the
+// zoom of x; and their areas line up.
 #pragma once
 
 #include "ui/charts/chart_view_settings.h"

@@ -13,17 +13,17 @@ namespace normscope::ui {
 
 struct ChartSource
 {
-    QString id;     ///< "loss": in file names and as the series' name in CSV
-    QString title;  ///< "Loss", "γ"
-    QString unit;   ///< "softmax cross-entropy"
-    QString axis;   ///< title of the y axis in pictures: "accuracy (fraction correct)"
-    QString symbol; ///< "γ": in sentences
+    QString id;              ///< "loss": in file names and as the series' name in CSV
+    QString title;           ///< "Loss", "γ"
+    QString unit;            ///< "softmax cross-entropy"
+    QString axis;            ///< title of the y axis in pictures: "accuracy (fraction correct)"
+    QString symbol;          ///< "γ": in sentences
     QStringList explanation; ///< what an empty chart says where the curves will be
     bool perLayer = false;   ///< curves are the channels of a normalization layer
     bool marksBest = false;  ///< the best epoch is marked
     bool canBeLogarithmic = false;
     int decimals = 3;
-    Range emptyRange; ///< of y while there is nothing; grows when data leave it
+    Range emptyRange;            ///< of y while there is nothing; grows when data leave it
     std::optional<double> start; ///< where every channel starts: a line is drawn there
     bool symmetric = false;      ///< y spans as far below the start as above
     bool saysWhenStill = false;  ///< trained, so that never having moved is worth a sentence

@@ -251,11 +251,12 @@ void ChartView::drawBackground(QPainter *painter, const QRectF &)
 {
     // Text costs more than curves: the axes are painted again only when they are others.
     const QSize pixels = m_frame.size();
-    const bool same = m_axes.size() == pixels && m_axesOf.area == m_plot.area
-        && m_axesOf.x == m_plot.x && m_axesOf.y == m_plot.y && m_axesOf.xTitle == m_plot.xTitle
-        && m_axesOf.headingDetail == m_plot.headingDetail && m_axesOf.heading == m_plot.heading
-        && !m_plot.image == !m_axesOf.image
-        && (!m_plot.image || m_plot.image->ranked == m_axesOf.image->ranked);
+    const bool same = m_axes.size() == pixels && m_axesOf.area == m_plot.area &&
+                      m_axesOf.x == m_plot.x && m_axesOf.y == m_plot.y &&
+                      m_axesOf.xTitle == m_plot.xTitle &&
+                      m_axesOf.headingDetail == m_plot.headingDetail &&
+                      m_axesOf.heading == m_plot.heading && !m_plot.image == !m_axesOf.image &&
+                      (!m_plot.image || m_plot.image->ranked == m_axesOf.image->ranked);
     if (!same) {
         m_axes = QPixmap(pixels);
         m_axes.setDevicePixelRatio(m_frame.devicePixelRatio());

@@ -117,7 +117,7 @@ private:
     bool m_plotCurrent = false;
     bool m_frameCurrent = false;
     QPixmap m_frame;
-    QPixmap m_axes;      ///< what paintAxes() gave for m_axesOf
+    QPixmap m_axes; ///< what paintAxes() gave for m_axesOf
     Plot m_axesOf;
     std::vector<Shown> m_shown;
     QValueAxis *m_xAxis; ///< owned by the chart

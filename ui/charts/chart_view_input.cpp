@@ -20,8 +20,7 @@ double distanceToSegment(QPointF p, QPointF a, QPointF b)
 {
     const QPointF d = b - a;
     const double length = QPointF::dotProduct(d, d);
-    const double t
-        = length > 0 ? std::clamp(QPointF::dotProduct(p - a, d) / length, 0.0, 1.0) : 0;
+    const double t = length > 0 ? std::clamp(QPointF::dotProduct(p - a, d) / length, 0.0, 1.0) : 0;
     const QPointF gap = p - (a + t * d);
     return std::hypot(gap.x(), gap.y());
 }
@@ -35,8 +34,8 @@ void ChartView::setXView(std::optional<Range> range)
         // Never wider than everything, never beyond its ends.
         const double span = std::clamp(range->span(), full.span() * 1e-5, full.span());
         const double lo = std::clamp(range->lo, full.lo, full.hi - span);
-        range = span >= full.span() * (1 - 1e-9) ? std::nullopt
-                                                 : std::optional<Range>({lo, lo + span});
+        range =
+            span >= full.span() * (1 - 1e-9) ? std::nullopt : std::optional<Range>({lo, lo + span});
     }
     if (range == m_view.x)
         return;
@@ -91,8 +90,8 @@ void ChartView::pan(double xFraction, double yFraction)
 void ChartView::wheelEvent(QWheelEvent *event)
 {
     // Some platforms turn Shift + wheel into a sideways wheel.
-    const int delta = event->angleDelta().y() != 0 ? event->angleDelta().y()
-                                                    : event->angleDelta().x();
+    const int delta =
+        event->angleDelta().y() != 0 ? event->angleDelta().y() : event->angleDelta().x();
     if (delta == 0)
         return;
     zoom(event->modifiers() & Qt::ShiftModifier, std::pow(zoomPerNotch, delta / 120.0),

@@ -186,10 +186,10 @@ std::vector<QPolygonF> clipped(const std::vector<QPolygonF> &pieces, const QRect
             const QPointF d = piece[i] - a;
             double from = 0;
             double to = 1;
-            const bool visible = narrow(-d.x(), a.x() - box.left(), from, to)
-                && narrow(d.x(), box.right() - a.x(), from, to)
-                && narrow(-d.y(), a.y() - box.top(), from, to)
-                && narrow(d.y(), box.bottom() - a.y(), from, to);
+            const bool visible = narrow(-d.x(), a.x() - box.left(), from, to) &&
+                                 narrow(d.x(), box.right() - a.x(), from, to) &&
+                                 narrow(-d.y(), a.y() - box.top(), from, to) &&
+                                 narrow(d.y(), box.bottom() - a.y(), from, to);
             if (!visible || from > 0) {
                 if (!open.isEmpty())
                     result.push_back(std::move(open));
@@ -222,8 +222,7 @@ std::size_t nearestIndex(const std::vector<double> &ascending, double value)
     return index;
 }
 
-std::vector<double> spreadApart(const std::vector<double> &wanted, double gap, double lo,
-                                double hi)
+std::vector<double> spreadApart(const std::vector<double> &wanted, double gap, double lo, double hi)
 {
     const std::size_t count = wanted.size();
     if (count == 0)
@@ -246,8 +245,8 @@ std::vector<double> spreadApart(const std::vector<double> &wanted, double gap, d
     std::vector<Block> blocks;
     const double last = hi - static_cast<double>(count - 1) * gap;
     for (std::size_t i = 0; i < count; ++i) {
-        const double target = std::clamp(wanted[order[i]] - static_cast<double>(i) * gap, lo,
-                                         std::max(lo, last));
+        const double target =
+            std::clamp(wanted[order[i]] - static_cast<double>(i) * gap, lo, std::max(lo, last));
         blocks.push_back({target, 1});
         while (blocks.size() > 1 && blocks[blocks.size() - 2].mean() > blocks.back().mean()) {
             blocks[blocks.size() - 2].sum += blocks.back().sum;

@@ -25,8 +25,9 @@ struct Range
     friend bool operator==(const Range &, const Range &) = default;
 };
 
-/// Debiased exponential average: mₜ = f·mₜ₋₁ + (1 − f)·vₜ, divided by 1 − fᵗ (the same correction as
-/// in Kingma and Ba, Adam, algorithm 1). A value that is not finite gives NaN and is not averaged.
+/// Debiased exponential average: mₜ = f·mₜ₋₁ + (1 − f)·vₜ, divided by 1 − fᵗ (the same correction
+/// as in Kingma and Ba, Adam, algorithm 1). A value that is not finite gives NaN and is not
+/// averaged.
 class Smoother
 {
 public:
@@ -42,9 +43,8 @@ private:
 /// What is drawn of a curve over `visible` in `columns` pixel columns: the minimum and the maximum
 /// of each column in the order they came, the first and last point of each piece, and the point on
 /// either side of `visible`. Values that are not finite end a piece. `x` ascends.
-[[nodiscard]] std::vector<QPolygonF> thinned(const std::vector<double> &x,
-                                             const std::vector<double> &y, Range visible,
-                                             int columns);
+[[nodiscard]] std::vector<QPolygonF>
+thinned(const std::vector<double> &x, const std::vector<double> &y, Range visible, int columns);
 /// Every point, split where a value is not finite.
 [[nodiscard]] std::vector<QPolygonF> unthinned(const std::vector<double> &x,
                                                const std::vector<double> &y);

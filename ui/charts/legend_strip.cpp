@@ -124,12 +124,10 @@ LegendStrip::LegendStrip(QWidget *parent) : QWidget(parent)
 LegendChip *LegendStrip::makeChip()
 {
     auto *chip = new LegendChip(this);
-    connect(chip, &LegendChip::toggled, this, [this, chip](bool shown) {
-        Q_EMIT hiddenToggled(chip->run(), !shown);
-    });
-    connect(chip, &LegendChip::pointed, this, [this](RunId run, bool over) {
-        Q_EMIT highlightRequested(over ? run : 0);
-    });
+    connect(chip, &LegendChip::toggled, this,
+            [this, chip](bool shown) { Q_EMIT hiddenToggled(chip->run(), !shown); });
+    connect(chip, &LegendChip::pointed, this,
+            [this](RunId run, bool over) { Q_EMIT highlightRequested(over ? run : 0); });
     return chip;
 }
 
@@ -165,7 +163,8 @@ void LegendStrip::place()
     int x = px(4);
     for (LegendChip *chip : m_chips) {
         const QSize size = chip->sizeHint();
-        const int chipWidth = std::max(px(30), static_cast<int>((size.width() + px(8)) * squeeze) - px(8));
+        const int chipWidth =
+            std::max(px(30), static_cast<int>((size.width() + px(8)) * squeeze) - px(8));
         chip->setGeometry(x, (height() - size.height()) / 2, chipWidth, size.height());
         x += chipWidth + px(8);
     }
@@ -185,7 +184,8 @@ void LegendStrip::paintEvent(QPaintEvent *)
     double end = m_chipsEnd + px(6);
     // The long name of the test curve where there is room, then the short one, then none.
     for (const QString &test : {tr("test, once per epoch"), tr("test")}) {
-        const double keys = px(2 * 30 + 16) + style.width(font, tr("train")) + style.width(font, test);
+        const double keys =
+            px(2 * 30 + 16) + style.width(font, tr("train")) + style.width(font, test);
         const bool beside = end + keys + px(24) + style.width(font, m_common) < width();
         const bool alone = test == tr("test") && end + keys < width();
         if (beside || alone) {

@@ -26,7 +26,7 @@ struct PlotLine
     int slot = 0;
     LineKind kind = LineKind::Smoothed;
     std::vector<QPolygonF> pieces; ///< in axis space
-    bool many = false; ///< one of so many lines that they are drawn thinner
+    bool many = false;             ///< one of so many lines that they are drawn thinner
 };
 
 /// A curve's end: its name and value, or where it broke off.
@@ -34,10 +34,10 @@ struct LineEnd
 {
     RunId run = 0;
     int slot = 0;
-    bool broken = false;  ///< ✕, and `name` says why
-    bool channel = false; ///< a thin leader to the label in place of a glyph
+    bool broken = false;   ///< ✕, and `name` says why
+    bool channel = false;  ///< a thin leader to the label in place of a glyph
     bool showSlot = false; ///< the run's glyph before the label: several runs' channels
-    QPointF at;           ///< in axis space
+    QPointF at;            ///< in axis space
     QString name;
     QString value;
     // Placed by the layout, in pixels.
@@ -70,7 +70,7 @@ struct PlotNote
 struct ChannelImage
 {
     QImage pixels;
-    Range x; ///< in axis space
+    Range x;          ///< in axis space
     double start = 0; ///< middle of the colors
     double reach = 1; ///< start ± reach are the ends
     int decimals = 2;
@@ -91,10 +91,10 @@ struct Plot
     QString unit;
     QString xTitle;
     QString yTitle;
-    QString heading; ///< inside the chart, above the area: "γ"
+    QString heading;       ///< inside the chart, above the area: "γ"
     QString headingDetail; ///< "0.95 to 1.63"
-    QRectF bounds; ///< everything
-    QRectF area;   ///< between the axes
+    QRectF bounds;         ///< everything
+    QRectF area;           ///< between the axes
     double roomWanted = 0; ///< beside the area, by the line ends or an image's color bar
     Range fullX;           ///< the whole x axis; x may be zoomed
     Scale x;

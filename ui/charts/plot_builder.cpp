@@ -71,8 +71,9 @@ void placeArea(Plot &plot, const PlotView &view, bool asImage)
     const PlotStyle &style = view.style;
     double tickWidth = 0;
     if (asImage) {
-        tickWidth = style.width(style.axis, QString::number(plot.image ? plot.image->channels : 0))
-            + style.px(6);
+        tickWidth =
+            style.width(style.axis, QString::number(plot.image ? plot.image->channels : 0)) +
+            style.px(6);
     } else {
         for (const Tick &tick : plot.y.ticks)
             tickWidth = std::max(tickWidth, style.width(style.axis, tick.text));
@@ -100,9 +101,8 @@ void addHeading(Plot &plot, const ChartData &data)
         return;
     const QString lo = numberText(now.lo, source.decimals);
     const QString hi = numberText(now.hi, source.decimals);
-    plot.headingDetail = lo == hi
-        ? QCoreApplication::translate("Plot", "all at %1").arg(lo)
-        : QCoreApplication::translate("Plot", "%1 to %2").arg(lo, hi);
+    plot.headingDetail = lo == hi ? QCoreApplication::translate("Plot", "all at %1").arg(lo)
+                                  : QCoreApplication::translate("Plot", "%1 to %2").arg(lo, hi);
 }
 
 } // namespace
@@ -144,8 +144,8 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
         plot.area.setRight(std::max(plot.area.left() + 10, plot.bounds.right() - room));
     plot.x = makeScale(plot.x.range, false, intervalsFor(plot.area.width(), style.px(50)));
 
-    const int columns
-        = std::max(2, static_cast<int>(std::lround(plot.area.width() * view.columnsPerPixel)));
+    const int columns =
+        std::max(2, static_cast<int>(std::lround(plot.area.width() * view.columnsPerPixel)));
     if (asImage) {
         if (const ChartRun *run = data.imageRun(view.highlighted)) {
             const double start = source.start.value_or(1.0);
@@ -165,9 +165,8 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
                     if (line->kind == kind)
                         plot.lines.push_back(line);
     std::erase_if(m_lines, [&](const auto &known) {
-        return std::none_of(data.runs().begin(), data.runs().end(), [&](const ChartRun &run) {
-            return run.entry.id == known.first;
-        });
+        return std::none_of(data.runs().begin(), data.runs().end(),
+                            [&](const ChartRun &run) { return run.entry.id == known.first; });
     });
     placeMarks(plot, style);
     return plot;
@@ -190,31 +189,31 @@ std::vector<QPolygonF> piecesOf(const std::vector<double> &x, const std::vector<
     if (plot.y.logarithmic)
         mapped = toAxis(plot.y, values);
     const std::vector<double> &y = plot.y.logarithmic ? mapped : values;
-    std::vector<QPolygonF> pieces
-        = thin ? thinned(x, y, plot.x.range, columns) : unthinned(x, y);
+    std::vector<QPolygonF> pieces = thin ? thinned(x, y, plot.x.range, columns) : unthinned(x, y);
     // Values far outside would overflow the painter's coordinates: lines end a few heights away.
     const Range &yRange = plot.y.range;
     const Range &xRange = plot.x.range;
-    const QRectF near(xRange.lo - xRange.span(), yRange.lo - 4 * yRange.span(),
-                      3 * xRange.span(), 9 * yRange.span());
+    const QRectF near(xRange.lo - xRange.span(), yRange.lo - 4 * yRange.span(), 3 * xRange.span(),
+                      9 * yRange.span());
     return clipped(pieces, near);
 }
 
 } // namespace
 
-const std::vector<std::shared_ptr<const PlotLine>> &
-PlotBuilder::linesOf(const ChartRun &run, const ChartData &data, const Plot &plot, int columns,
-                     bool asImage)
+const std::vector<std::shared_ptr<const PlotLine>> &PlotBuilder::linesOf(const ChartRun &run,
+                                                                         const ChartData &data,
+                                                                         const Plot &plot,
+                                                                         int columns, bool asImage)
 {
     Lines &known = m_lines[run.entry.id];
     const XAxis axis = data.settings().x;
-    if (known.stamp == run.stamp && known.x == plot.x.range && known.y == plot.y.range
-        && known.columns == columns && known.logarithmic == plot.y.logarithmic
-        && known.axis == axis && known.asImage == asImage)
+    if (known.stamp == run.stamp && known.x == plot.x.range && known.y == plot.y.range &&
+        known.columns == columns && known.logarithmic == plot.y.logarithmic && known.axis == axis &&
+        known.asImage == asImage)
         return known.lines;
 
-    Lines fresh{run.stamp, plot.x.range, plot.y.range, columns, plot.y.logarithmic, axis, asImage,
-                {}};
+    Lines fresh{run.stamp,          plot.x.range, plot.y.range, columns,
+                plot.y.logarithmic, axis,         asImage,      {}};
     const auto add = [&](LineKind kind, const CurveSet &set, const std::vector<double> &values,
                          bool thin) {
         auto line = std::make_shared<PlotLine>();

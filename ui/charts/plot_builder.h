@@ -54,9 +54,10 @@ private:
         bool asImage = false;
         std::vector<std::shared_ptr<const PlotLine>> lines;
     };
-    const std::vector<std::shared_ptr<const PlotLine>> &
-    linesOf(const ChartRun &run, const ChartData &data, const Plot &plot, int columns,
-            bool asImage);
+    const std::vector<std::shared_ptr<const PlotLine>> &linesOf(const ChartRun &run,
+                                                                const ChartData &data,
+                                                                const Plot &plot, int columns,
+                                                                bool asImage);
 
     std::map<RunId, Lines> m_lines;
 };

@@ -42,10 +42,10 @@ QString breakText(const ChartRun &run, const CurveSet &set, std::size_t last)
     if (!broken && run.status.state != RunState::Diverged)
         return {};
     // A loss that became infinite diverged too; accuracies stay finite beside either.
-    const bool infinite = broken ? std::isinf(values[last + 1])
-                                 : run.status.reason.find("inf") != std::string::npos;
+    const bool infinite =
+        broken ? std::isinf(values[last + 1]) : run.status.reason.find("inf") != std::string::npos;
     const double step = run.status.divergedAt ? static_cast<double>(*run.status.divergedAt)
-        : broken                              ? set.at.step[last + 1]
+                        : broken              ? set.at.step[last + 1]
                                               : set.at.step[last];
     return PlotText::tr("%1 at step %2")
         .arg(infinite ? QStringLiteral("∞") : QStringLiteral("NaN"), numberText(step, 0));
@@ -84,8 +84,8 @@ void addChannelEnds(Plot &plot, const ChartData &data, const ChartRun &run, bool
         if (std::isfinite(set.curves[channel].values.back()))
             named.push_back(channel);
     if (!all && named.size() > 2) {
-        const auto [low, high] = std::minmax_element(
-            named.begin(), named.end(), [&](std::size_t a, std::size_t b) {
+        const auto [low, high] =
+            std::minmax_element(named.begin(), named.end(), [&](std::size_t a, std::size_t b) {
                 return set.curves[a].values.back() < set.curves[b].values.back();
             });
         named = {*low, *high};
@@ -112,12 +112,12 @@ void addBest(Plot &plot, const ChartData &data, const ChartRun &run)
     BestMark mark;
     mark.run = run.entry.id;
     mark.slot = run.slot();
-    const double x = data.settings().x == XAxis::Step ? static_cast<double>(run.best->step)
-        : data.settings().x == XAxis::Seconds          ? run.best->seconds
-                                              : static_cast<double>(run.best->epoch);
+    const double x = data.settings().x == XAxis::Step      ? static_cast<double>(run.best->step)
+                     : data.settings().x == XAxis::Seconds ? run.best->seconds
+                                                           : static_cast<double>(run.best->epoch);
     mark.at = {x, plot.y.toAxis(run.best->testAccuracy)};
-    mark.value = PlotText::tr("best %1").arg(
-        numberText(run.best->testAccuracy, data.source().decimals));
+    mark.value =
+        PlotText::tr("best %1").arg(numberText(run.best->testAccuracy, data.source().decimals));
     mark.epoch = PlotText::tr("epoch %1").arg(numberText(static_cast<double>(run.best->epoch), 0));
     if (std::isfinite(mark.at.y()))
         plot.bests.push_back(mark);
@@ -180,8 +180,8 @@ double roomForEnds(const Plot &plot, const PlotStyle &style, Range full)
     double wanted = 0;
     for (const LineEnd &end : plot.ends) {
         const EndSizes sizes = sizesOf(end, style);
-        const double anchor
-            = plot.area.left() + plot.area.width() * (end.at.x() - full.lo) / full.span();
+        const double anchor =
+            plot.area.left() + plot.area.width() * (end.at.x() - full.lo) / full.span();
         if (end.broken) // written to the left of the cross where there is no room on the right
             continue;
         if (anchor + sizes.lead + sizes.oneLine + style.px(edge) > plot.bounds.right())
@@ -199,9 +199,8 @@ namespace {
 
 void shrinkToRoom(LineEnd &end, const PlotStyle &style, double room)
 {
-    const double value = end.twoLines || end.value.isEmpty()
-        ? 0
-        : style.width(style.label, end.value) + style.px(4);
+    const double value =
+        end.twoLines || end.value.isEmpty() ? 0 : style.width(style.label, end.value) + style.px(4);
     end.name = QFontMetricsF(style.strong)
                    .elidedText(end.name, Qt::ElideRight, std::max(room - value, style.px(12)));
 }
@@ -212,9 +211,8 @@ void spreadEnds(std::vector<LineEnd> &ends, const QRectF &area, const PlotStyle 
     std::vector<LineEnd *> open;
     for (LineEnd &end : ends)
         open.push_back(&end);
-    std::sort(open.begin(), open.end(), [](const LineEnd *a, const LineEnd *b) {
-        return a->label.left() < b->label.left();
-    });
+    std::sort(open.begin(), open.end(),
+              [](const LineEnd *a, const LineEnd *b) { return a->label.left() < b->label.left(); });
     for (std::size_t begin = 0; begin < open.size();) {
         std::size_t stop = begin + 1;
         double right = open[begin]->label.right();
@@ -228,9 +226,8 @@ void spreadEnds(std::vector<LineEnd> &ends, const QRectF &area, const PlotStyle 
         for (std::size_t i = begin; i < stop; ++i)
             wanted.push_back(open[i]->label.center().y());
         const double gap = std::max(height, style.px(13));
-        const std::vector<double> placed
-            = spreadApart(wanted, gap, area.top() - style.px(4) + height / 2,
-                          area.bottom() - height / 2);
+        const std::vector<double> placed = spreadApart(
+            wanted, gap, area.top() - style.px(4) + height / 2, area.bottom() - height / 2);
         for (std::size_t i = begin; i < stop; ++i)
             open[i]->label.moveTop(placed[i - begin] - open[i]->label.height() / 2);
         begin = stop;
@@ -239,7 +236,8 @@ void spreadEnds(std::vector<LineEnd> &ends, const QRectF &area, const PlotStyle 
 
 void placeEnds(Plot &plot, const PlotStyle &style)
 {
-    std::erase_if(plot.ends, [&](const LineEnd &end) { return !plot.x.range.contains(end.at.x()); });
+    std::erase_if(plot.ends,
+                  [&](const LineEnd &end) { return !plot.x.range.contains(end.at.x()); });
     const double lineHeight = QFontMetricsF(style.strong).height();
     const double right = plot.bounds.right() - style.px(2);
     bool oneLine = true;
@@ -247,8 +245,7 @@ void placeEnds(Plot &plot, const PlotStyle &style)
         end.anchor = plot.toPixels(end.at);
         end.anchor.setY(std::clamp(end.anchor.y(), plot.area.top(), plot.area.bottom()));
         const EndSizes sizes = sizesOf(end, style);
-        oneLine = oneLine
-            && (end.broken || end.anchor.x() + sizes.lead + sizes.oneLine <= right);
+        oneLine = oneLine && (end.broken || end.anchor.x() + sizes.lead + sizes.oneLine <= right);
     }
     for (LineEnd &end : plot.ends) {
         end.twoLines = !oneLine && !end.channel && !end.value.isEmpty();
@@ -288,13 +285,12 @@ void placeBests(Plot &plot, const PlotStyle &style)
     double row = below ? lowest + style.px(44) : highest - style.px(44) - height;
     if (!below)
         row = std::max(row, plot.area.top());
-    std::sort(plot.bests.begin(), plot.bests.end(), [](const BestMark &a, const BestMark &b) {
-        return a.anchor.x() < b.anchor.x();
-    });
+    std::sort(plot.bests.begin(), plot.bests.end(),
+              [](const BestMark &a, const BestMark &b) { return a.anchor.x() < b.anchor.x(); });
     std::vector<QRectF> taken;
     for (BestMark &mark : plot.bests) {
-        const double width = std::max(style.width(style.strong, mark.value),
-                                      style.width(style.label, mark.epoch));
+        const double width =
+            std::max(style.width(style.strong, mark.value), style.width(style.label, mark.epoch));
         const double right = plot.area.right() + style.px(5);
         const double left = std::clamp(mark.anchor.x() - width / 2, plot.area.left() + style.px(4),
                                        std::max(plot.area.left() + style.px(4), right - width));
@@ -317,8 +313,8 @@ void placeNote(Plot &plot, const PlotStyle &style)
     for (const QString &line : note.lines)
         width = std::max(width, style.width(style.label, line));
     const double lineHeight = style.px(18);
-    const double rows = (note.headline.isEmpty() ? 0 : 1) + static_cast<double>(note.lines.size())
-        + (note.keys ? 1.4 : 0);
+    const double rows = (note.headline.isEmpty() ? 0 : 1) + static_cast<double>(note.lines.size()) +
+                        (note.keys ? 1.4 : 0);
     const QSizeF size(width + style.px(20), rows * lineHeight + style.px(8));
     // Clear of the line at the start value.
     double middle = plot.area.top() + plot.area.height() * (note.headline.isEmpty() ? 0.45 : 0.2);

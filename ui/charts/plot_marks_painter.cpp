@@ -69,8 +69,8 @@ void paintEndText(QPainter &painter, const LineEnd &end, const PlotStyle &style)
     if (end.twoLines)
         row.translate(0, row.height());
     else
-        row.setLeft(row.left() + style.width(style.strong, end.name)
-                    + style.px(end.channel ? 6 : 3));
+        row.setLeft(row.left() + style.width(style.strong, end.name) +
+                    style.px(end.channel ? 6 : 3));
     style.draw(painter, row, Qt::AlignLeft | Qt::AlignVCenter, end.value);
 }
 
@@ -117,16 +117,16 @@ void paintBests(QPainter &painter, const Plot &plot, const PlotStyle &style)
             painter.drawEllipse(mark.anchor, style.px(7), style.px(7));
             const bool below = mark.label.top() > mark.anchor.y();
             painter.setPen(QPen(tokens.text, style.px(1)));
-            painter.drawLine(QPointF(mark.anchor.x(), mark.anchor.y() + (below ? 1 : -1) * style.px(7)),
-                             QPointF(mark.anchor.x(),
-                                     below ? mark.label.top() - style.px(1)
-                                           : mark.label.bottom() + style.px(1)));
+            painter.drawLine(
+                QPointF(mark.anchor.x(), mark.anchor.y() + (below ? 1 : -1) * style.px(7)),
+                QPointF(mark.anchor.x(), below ? mark.label.top() - style.px(1)
+                                               : mark.label.bottom() + style.px(1)));
             paintBackdrop(painter, mark.label, style);
             // Centered under the leader, or against the edge that pushed the label aside.
             const double aside = mark.label.center().x() - mark.anchor.x();
-            const Qt::Alignment side = aside < -1 ? Qt::AlignRight
-                : aside > 1                       ? Qt::AlignLeft
-                                                  : Qt::AlignHCenter;
+            const Qt::Alignment side = aside < -1  ? Qt::AlignRight
+                                       : aside > 1 ? Qt::AlignLeft
+                                                   : Qt::AlignHCenter;
             QRectF row = mark.label;
             row.setHeight(row.height() / 2);
             painter.setFont(style.strong);
@@ -164,9 +164,10 @@ void paintNote(QPainter &painter, const Plot &plot, const PlotStyle &style)
     }
     if (note.keys) {
         const QString test = QCoreApplication::translate("Plot", "test");
-        const double width = style.px(2 * 30 + 16)
-            + style.width(style.label, QCoreApplication::translate("Plot", "train"))
-            + style.width(style.label, test);
+        const double width =
+            style.px(2 * 30 + 16) +
+            style.width(style.label, QCoreApplication::translate("Plot", "train")) +
+            style.width(style.label, test);
         paintLineKeys(painter, style, style.label, note.place.center().x() - width / 2,
                       row.center().y() + style.px(4), test);
     }

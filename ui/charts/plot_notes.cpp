@@ -21,9 +21,8 @@ constexpr double stillBelow = 1e-5;
 
 bool hasData(const ChartRun &run)
 {
-    return !run.entry.hidden
-        && (!run.curves.minibatches.isEmpty() || !run.curves.epochs.isEmpty()
-            || !run.curves.channels.isEmpty());
+    return !run.entry.hidden && (!run.curves.minibatches.isEmpty() ||
+                                 !run.curves.epochs.isEmpty() || !run.curves.channels.isEmpty());
 }
 
 /// The farthest that any channel went from the start; nothing when a value was not finite.
@@ -33,8 +32,8 @@ std::optional<double> farthest(const CurveSet &channels, double start)
     for (const Curve &curve : channels.curves) {
         if (!std::isfinite(curve.values.back()))
             return std::nullopt;
-        distance = std::max({distance, std::abs(curve.extent.lo - start),
-                             std::abs(curve.extent.hi - start)});
+        distance = std::max(
+            {distance, std::abs(curve.extent.lo - start), std::abs(curve.extent.hi - start)});
     }
     return distance;
 }
@@ -44,8 +43,8 @@ QString whyStill(const ChartData &data, const ChartRun &run)
     if (run.curves.channels.at.step.back() < 1)
         return PlotText::tr("Not trained yet.");
     if (data.source().id == QLatin1String("beta") && data.layer() < run.layers.size()) {
-        const BetaNote note
-            = betaNote(run.entry.history->spec().model, run.layers[data.layer()].layerIndex);
+        const BetaNote note =
+            betaNote(run.entry.history->spec().model, run.layers[data.layer()].layerIndex);
         if (note.hasNoGradient)
             return QString::fromStdString(note.shortSentence);
     }
@@ -71,8 +70,8 @@ std::optional<PlotNote> stillNote(const ChartData &data)
     PlotNote note;
     note.headline = PlotText::tr("%1 has not moved").arg(source.symbol);
     if (distance > 0) {
-        const QString largest = *source.start == 0 ? QStringLiteral("|%1|").arg(source.symbol)
-                                                   : PlotText::tr("change");
+        const QString largest =
+            *source.start == 0 ? QStringLiteral("|%1|").arg(source.symbol) : PlotText::tr("change");
         note.headline += PlotText::tr(" (largest %1 %2)").arg(largest, powerText(distance));
     }
     note.lines = {whyStill(data, *shown)};
@@ -99,8 +98,8 @@ std::optional<PlotNote> noteFor(const ChartData &data)
     const auto withoutNormalization = [](const ChartRun &run) {
         return run.entry.hidden || !hasNormalization(run.entry.history->spec().model);
     };
-    if (source.perLayer && anyVisible
-        && std::all_of(runs.begin(), runs.end(), withoutNormalization)) {
+    if (source.perLayer && anyVisible &&
+        std::all_of(runs.begin(), runs.end(), withoutNormalization)) {
         note.lines = {PlotText::tr("No run in sight has batch normalization."),
                       PlotText::tr("With it, this shows %1 of each channel.").arg(source.symbol)};
         return note;

@@ -68,19 +68,20 @@ void paintTitles(QPainter &painter, const Plot &plot, const PlotStyle &style)
     painter.setPen(style.tokens->muted);
     const double height = QFontMetricsF(style.axis).height();
     if (!plot.xTitle.isEmpty())
-        style.draw(painter,
-                   QRectF(plot.area.left(), plot.area.bottom() + style.px(22), plot.area.width(),
-                          height),
-                   Qt::AlignHCenter | Qt::AlignTop, plot.xTitle);
-    const QString yTitle = plot.image ? (plot.image->ranked ? PlotText::tr("rank")
-                                                            : PlotText::tr("channel"))
-                                      : plot.yTitle;
+        style.draw(
+            painter,
+            QRectF(plot.area.left(), plot.area.bottom() + style.px(22), plot.area.width(), height),
+            Qt::AlignHCenter | Qt::AlignTop, plot.xTitle);
+    const QString yTitle =
+        plot.image ? (plot.image->ranked ? PlotText::tr("rank") : PlotText::tr("channel"))
+                   : plot.yTitle;
     if (!yTitle.isEmpty()) {
         painter.save();
         painter.translate(plot.bounds.left() + height * (plot.image ? 0.9 : 0.6),
                           plot.area.center().y());
         painter.rotate(-90);
-        style.draw(painter, QRectF(-plot.area.height() / 2, -height / 2, plot.area.height(), height),
+        style.draw(painter,
+                   QRectF(-plot.area.height() / 2, -height / 2, plot.area.height(), height),
                    Qt::AlignHCenter | Qt::AlignVCenter, yTitle);
         painter.restore();
     }
@@ -104,7 +105,8 @@ void paintAxes(QPainter &painter, const Plot &plot, const PlotStyle &style)
     painter.save();
     const look::Tokens &tokens = *style.tokens;
     const QRectF &area = plot.area;
-    const double hair = style.picture ? 0.8 * style.lineScale : std::max(1.0, std::floor(style.unit));
+    const double hair =
+        style.picture ? 0.8 * style.lineScale : std::max(1.0, std::floor(style.unit));
     painter.setRenderHint(QPainter::Antialiasing, style.picture);
     const auto horizontal = [&](double at) {
         const double y = crisp(plot.toPixels({plot.x.range.lo, at}).y(), style);

@@ -14,10 +14,10 @@ namespace normscope::ui {
 struct PlotStyle
 {
     const look::Tokens *tokens = nullptr;
-    QFont axis;     ///< tick labels and axis titles
-    QFont label;    ///< values at line ends, notes
-    QFont strong;   ///< names at line ends, 600
-    double unit = 1; ///< a pixel of the mock-ups in units of the painter
+    QFont axis;           ///< tick labels and axis titles
+    QFont label;          ///< values at line ends, notes
+    QFont strong;         ///< names at line ends, 600
+    double unit = 1;      ///< a pixel of the mock-ups in units of the painter
     double lineScale = 1; ///< times the widths of the look
     bool tabular = true;  ///< digits in cells; plain text stays whole in SVG and PDF
     bool picture = false; ///< for export: the y axis has a title

@@ -32,9 +32,9 @@ std::optional<std::size_t> indexAt(const std::vector<double> &along, double x)
 {
     const std::size_t index = nearestIndex(along, x);
     // Half a step beyond the ends is still at the end.
-    const double tolerance
-        = along.size() > 1 ? 0.51 * (along.back() - along.front()) / static_cast<double>(along.size() - 1)
-                           : 0;
+    const double tolerance = along.size() > 1 ? 0.51 * (along.back() - along.front()) /
+                                                    static_cast<double>(along.size() - 1)
+                                              : 0;
     if (x > along.back() + tolerance || x < along.front() - tolerance)
         return std::nullopt;
     return index;
@@ -68,8 +68,7 @@ QString cellText(const ChartData &data, double value)
     return numberText(value, data.source().decimals);
 }
 
-void readTrainingRun(Reading &reading, const ChartData &data, const Plot &plot,
-                     const ChartRun &run)
+void readTrainingRun(Reading &reading, const ChartData &data, const Plot &plot, const ChartRun &run)
 {
     const XAxis axis = data.settings().x;
     ReadingRow row{run.slot(), run.entry.title(), {unknown, unknown}};
@@ -87,9 +86,9 @@ void readTrainingRun(Reading &reading, const ChartData &data, const Plot &plot,
         const double slack = axis == XAxis::Seconds ? 0 : 1e-9;
         const auto after = std::upper_bound(epochs.begin(), epochs.end(), reading.x + slack);
         if (after != epochs.begin())
-            row.cells[1] = cellText(
-                data, run.curves.epochs.curves.front()
-                          .values[static_cast<std::size_t>(after - epochs.begin()) - 1]);
+            row.cells[1] =
+                cellText(data, run.curves.epochs.curves.front()
+                                   .values[static_cast<std::size_t>(after - epochs.begin()) - 1]);
     }
     reading.rows.push_back(row);
 }
@@ -119,8 +118,7 @@ void readChannels(Reading &reading, const ChartData &data, const Plot &plot, con
     const bool few = set.curves.size() <= 8;
     for (const std::size_t channel : namedChannels(set, *index)) {
         const double value = set.curves[channel].values[*index];
-        reading.rows.push_back({run.slot(), QString::number(channel + 1),
-                                {cellText(data, value)}});
+        reading.rows.push_back({run.slot(), QString::number(channel + 1), {cellText(data, value)}});
         if (few && !plot.image)
             reading.dots.push_back(
                 {run.entry.id, run.slot(), {along[*index], plot.y.toAxis(value)}});
@@ -151,8 +149,8 @@ std::optional<Reading> readAt(const ChartData &data, const Plot &plot, double x)
             continue;
         if (plot.image && (plot.runs.empty() || plot.runs.front().id != run.entry.id))
             continue;
-        if (!first || (!indexAt(mainSet(*first).at.along(data.settings().x), x)
-                       && indexAt(mainSet(run).at.along(data.settings().x), x)))
+        if (!first || (!indexAt(mainSet(*first).at.along(data.settings().x), x) &&
+                       indexAt(mainSet(run).at.along(data.settings().x), x)))
             first = &run;
         if (run.curves.minibatches.isEmpty())
             readChannels(reading, data, plot, run);

@@ -52,7 +52,7 @@ void paintCrosshair(QPainter &painter, const Reading &reading, const Plot &plot,
 void paintReadout(QPainter &painter, const Reading &reading, const Plot &plot,
                   const PlotStyle &style, QPointF pointer);
 /// Where the box goes.
-[[nodiscard]] QRectF readoutPlace(const Reading &reading, const Plot &plot,
-                                  const PlotStyle &style, QPointF pointer);
+[[nodiscard]] QRectF readoutPlace(const Reading &reading, const Plot &plot, const PlotStyle &style,
+                                  QPointF pointer);
 
 } // namespace normscope::ui

@@ -43,8 +43,8 @@ ReadoutSizes measure(const Reading &reading, const PlotStyle &style)
     const double head = style.width(header, reading.header);
     sizes.label = std::max(sizes.label, head - sizes.glyph);
     sizes.size = {2 * sizes.padding + sizes.glyph + sizes.label + cells,
-                  2 * sizes.padding - style.px(4)
-                      + sizes.rowHeight * static_cast<double>(shownRows(reading) + 1)};
+                  2 * sizes.padding - style.px(4) +
+                      sizes.rowHeight * static_cast<double>(shownRows(reading) + 1)};
     return sizes;
 }
 
@@ -90,8 +90,8 @@ QRectF readoutPlace(const Reading &reading, const Plot &plot, const PlotStyle &s
         QRectF box(corner, size);
         box.moveLeft(std::clamp(box.left(), room.left(),
                                 std::max(room.left(), room.right() - size.width())));
-        box.moveTop(std::clamp(box.top(), room.top(),
-                               std::max(room.top(), room.bottom() - size.height())));
+        box.moveTop(
+            std::clamp(box.top(), room.top(), std::max(room.top(), room.bottom() - size.height())));
         return box;
     };
     const auto covered = [&](const QRectF &box) {
@@ -108,7 +108,7 @@ QRectF readoutPlace(const Reading &reading, const Plot &plot, const PlotStyle &s
     };
     const double top = plot.area.top() + style.px(6);
     const double bottom = plot.area.bottom() - size.height() - style.px(6);
-    const std::array corners = {QPointF(right, below), QPointF(right, above), QPointF(left, below),
+    const std::array corners = {QPointF(right, below), QPointF(right, above),  QPointF(left, below),
                                 QPointF(left, above),  QPointF(right, bottom), QPointF(right, top),
                                 QPointF(left, bottom), QPointF(left, top)};
     QRectF best = within(corners.front());

@@ -56,7 +56,8 @@ std::vector<Tick> logTicks(Range range, int intervals)
     const double stride = std::max(1.0, std::ceil(range.span() / std::max(intervals, 1)));
     const auto add = [&](double at, double value) {
         if (at >= range.lo - 1e-9 && at <= range.hi + 1e-9)
-            ticks.push_back({at, tickText(value, std::min(1.0, std::pow(10.0, std::floor(at + 1e-9))))});
+            ticks.push_back(
+                {at, tickText(value, std::min(1.0, std::pow(10.0, std::floor(at + 1e-9))))});
     };
     for (double decade = first; decade <= last; decade += stride) {
         const double power = std::pow(10.0, decade);
@@ -141,9 +142,10 @@ QString powerText(double value)
         power += raised[digit.digitValue()];
     if (exponent < 0)
         power.prepend(QChar(0x207B));
-    const QString head = std::abs(std::abs(mantissa) - 1) < 1e-9
-        ? QString(mantissa < 0 ? QString(minusSign) + QLatin1Char('1') : QStringLiteral("1"))
-        : withTrueMinus(QLocale().toString(mantissa, 'f', 1));
+    const QString head =
+        std::abs(std::abs(mantissa) - 1) < 1e-9
+            ? QString(mantissa < 0 ? QString(minusSign) + QLatin1Char('1') : QStringLiteral("1"))
+            : withTrueMinus(QLocale().toString(mantissa, 'f', 1));
     return QStringLiteral("%1 × 10%2").arg(head, power);
 }
 

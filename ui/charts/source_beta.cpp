@@ -15,7 +15,8 @@ ChartSource betaSource()
     source.unit = tr("shift");
     source.axis = tr("β (shift)");
     source.symbol = tr("β");
-    source.explanation = {tr("One line per channel."), tr("β starts at 0 and shifts the normalized channel.")};
+    source.explanation = {tr("One line per channel."),
+                          tr("β starts at 0 and shifts the normalized channel.")};
     source.perLayer = true;
     source.decimals = 2;
     source.emptyRange = {-0.1, 0.1};

@@ -15,7 +15,8 @@ ChartSource gammaSource()
     source.unit = tr("scale");
     source.axis = tr("γ (scale)");
     source.symbol = tr("γ");
-    source.explanation = {tr("One line per channel."), tr("γ starts at 1 and scales the normalized channel.")};
+    source.explanation = {tr("One line per channel."),
+                          tr("γ starts at 1 and scales the normalized channel.")};
     source.perLayer = true;
     source.decimals = 2;
     source.emptyRange = {0.8, 1.8};

@@ -15,7 +15,8 @@ ChartSource movingMeanSource()
     source.unit = tr("averaged over minibatches");
     source.axis = tr("moving mean");
     source.symbol = tr("moving mean");
-    source.explanation = {tr("One line per channel."), tr("Prediction subtracts it in place of a minibatch's mean.")};
+    source.explanation = {tr("One line per channel."),
+                          tr("Prediction subtracts it in place of a minibatch's mean.")};
     source.perLayer = true;
     source.decimals = 2;
     source.emptyRange = {-0.1, 0.1};

@@ -15,7 +15,8 @@ ChartSource movingVarianceSource()
     source.unit = tr("averaged over minibatches");
     source.axis = tr("moving variance");
     source.symbol = tr("moving variance");
-    source.explanation = {tr("One line per channel."), tr("Prediction divides by its root in place of a minibatch's.")};
+    source.explanation = {tr("One line per channel."),
+                          tr("Prediction divides by its root in place of a minibatch's.")};
     source.perLayer = true;
     source.decimals = 2;
     source.emptyRange = {0, 1};
