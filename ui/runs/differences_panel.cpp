@@ -1,0 +1,163 @@
+#include "ui/runs/differences_panel.h"
+
+#include "ui/look/metrics.h"
+#include "ui/runs/differences_model.h"
+#include "ui/runs/empty_state.h"
+#include "ui/runs/expander.h"
+#include "ui/runs/figure_table.h"
+#include "ui/runs/panel_header.h"
+#include "ui/runs/row_header.h"
+#include "ui/runs/table_header.h"
+
+#include <QLabel>
+#include <QScrollArea>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+#include <string_view>
+#include <utility>
+
+namespace normscope::ui {
+
+namespace {
+
+/// The options of layers stand under the layers' names; everything else is counted as a setting.
+bool isLayerOption(const SpecRow &row)
+{
+    const std::string_view path = row.path;
+    return path != "normalization" && path != "parameters" && !path.starts_with("data.") &&
+           !path.starts_with("training.");
+}
+
+} // namespace
+
+DifferencesPanel::DifferencesPanel(RunList *list, QWidget *parent)
+    : QWidget(parent),
+      m_list(list),
+      m_header(new PanelHeader(tr("Differences"), this)),
+      m_model(new DifferencesModel(this)),
+      m_stack(new QStackedLayout)
+{
+    setObjectName(QStringLiteral("differencesPanel"));
+    auto *content = new QWidget(this);
+    content->setProperty("ground", "panel");
+    m_table = new FigureTable(content);
+    m_table->setObjectName(QStringLiteral("differencesTable"));
+    m_table->setAccessibleName(tr("Settings in which the selected runs differ"));
+    m_table->setMutedRows(true);
+    m_table->setShortTitles(true);
+    m_table->setHuggingRows(true);
+    m_table->setModel(m_model);
+    m_alike = new EmptyState({}, tr("These runs have the same settings."), content);
+    m_alike->setObjectName(QStringLiteral("differencesNone"));
+    m_settings = makeFold("sameSettings", content);
+    m_layers = makeFold("sameLayerOptions", content);
+
+    auto *page = new QVBoxLayout(content);
+    page->setContentsMargins(0, 0, 0, look::px(8));
+    page->setSpacing(0);
+    page->addWidget(m_table);
+    page->addWidget(m_alike);
+    for (const Fold &fold : {m_settings, m_layers}) {
+        page->addWidget(fold.expander);
+        page->addWidget(fold.table);
+    }
+    page->addStretch(1);
+
+    m_page = new QScrollArea(this);
+    m_page->setWidget(content);
+    m_page->setWidgetResizable(true);
+    m_page->setFrameShape(QFrame::NoFrame);
+    m_page->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_page->setFocusPolicy(Qt::NoFocus);
+    m_stack->addWidget(new EmptyState(
+        {}, tr("Select two or more runs to see the settings in which they differ, and only those."),
+        this));
+    m_stack->addWidget(m_page);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_header);
+    layout->addLayout(m_stack, 1);
+
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(0);
+    connect(&m_timer, &QTimer::timeout, this, &DifferencesPanel::compare);
+    connect(list, &RunList::changed, &m_timer, qOverload<>(&QTimer::start));
+    connect(list, &RunList::selectionChanged, &m_timer, qOverload<>(&QTimer::start));
+    compare();
+}
+
+DifferencesPanel::Fold DifferencesPanel::makeFold(const char *name, QWidget *parent)
+{
+    Fold fold;
+    fold.expander = new Expander(parent);
+    fold.expander->setObjectName(QString::fromLatin1(name));
+    fold.model = new DifferencesModel(this);
+    fold.table = new FigureTable(parent);
+    fold.table->setObjectName(QString::fromLatin1(name) + QStringLiteral("Table"));
+    fold.table->horizontalHeader()->hide();
+    fold.table->setMutedRows(true);
+    fold.table->setHuggingRows(true);
+    fold.table->setModel(fold.model);
+    connect(fold.expander, &QAbstractButton::toggled, this, &DifferencesPanel::showFolds);
+    return fold;
+}
+
+void DifferencesPanel::fill(const Fold &fold, const QString &text, std::vector<SpecRow> rows)
+{
+    fold.expander->setText(text);
+    fold.expander->setAccessibleName(text);
+    fold.table->setAccessibleName(text);
+    fold.expander->updateGeometry();
+    fold.model->showCommon(std::move(rows));
+    showFolds();
+}
+
+void DifferencesPanel::showFolds()
+{
+    const bool anySettings = m_settings.model->rowCount() > 0;
+    const bool unfolded = anySettings && m_settings.expander->isChecked();
+    m_settings.expander->setVisible(anySettings);
+    m_settings.table->setVisible(unfolded);
+    const bool anyLayers = unfolded && m_layers.model->rowCount() > 0;
+    m_layers.expander->setVisible(anyLayers);
+    m_layers.table->setVisible(anyLayers && m_layers.expander->isChecked());
+}
+
+void DifferencesPanel::compare()
+{
+    const std::vector<RunEntry> runs = m_list->selectedEntries();
+    const bool enough = runs.size() > 1;
+    m_header->setDetail(enough ? tr("%n run(s)", nullptr, int(runs.size())) : QString());
+    m_stack->setCurrentIndex(enough ? 1 : 0);
+    if (!enough) {
+        m_model->show({}, {});
+        return;
+    }
+    std::vector<const ExperimentSpec *> specs;
+    for (const RunEntry &run : runs)
+        specs.push_back(&run.history->spec());
+    std::vector<SpecRow> different;
+    std::vector<SpecRow> settings;
+    std::vector<SpecRow> layers;
+    for (SpecRow &row : compareSpecs(specs)) {
+        if (row.differs)
+            different.push_back(std::move(row));
+        else if (isLayerOption(row))
+            layers.push_back(std::move(row));
+        else
+            settings.push_back(std::move(row));
+    }
+    const bool any = !different.empty();
+    m_model->show(runs, std::move(different));
+    m_table->setVisible(any);
+    m_alike->setVisible(!any);
+    const int settingCount = int(settings.size());
+    const int layerCount = int(layers.size());
+    fill(m_settings, tr("%n setting(s) are the same", nullptr, settingCount), std::move(settings));
+    fill(m_layers, tr("%n option(s) of the layers are the same", nullptr, layerCount),
+         std::move(layers));
+}
+
+} // namespace normscope::ui

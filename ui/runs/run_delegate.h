@@ -1,0 +1,38 @@
+// Paints the table of runs: the two-line run cell with glyph, name, progress and state; figures in
+// the other columns; selection and highlight under all of them.
+#pragma once
+
+#include "ui/runs/run_list.h"
+
+#include <QStyledItemDelegate>
+
+namespace normscope::ui {
+
+class RunDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+
+public:
+    /// `list` outlives the delegate.
+    explicit RunDelegate(const RunList *list, QObject *parent = nullptr);
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option,
+                                 const QModelIndex &index) const override;
+
+    // Renaming in place.
+    [[nodiscard]] QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option,
+                                        const QModelIndex &index) const override;
+    void setEditorData(QWidget *editor, const QModelIndex &index) const override;
+    void updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option,
+                              const QModelIndex &index) const override;
+
+private:
+    void paintGround(QPainter &painter, const QStyleOptionViewItem &option,
+                     const QModelIndex &index) const;
+
+    const RunList *m_list;
+};
+
+} // namespace normscope::ui

@@ -1,0 +1,285 @@
+#include "ui/runs/run_list.h"
+
+#include "engine/experiment/experiment_spec.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace normscope::ui {
+
+namespace {
+
+constexpr int colorCount = 8;
+// What was removed still holds its history; a person takes back the last thing, not the twentieth.
+constexpr std::size_t keptRemovals = 10;
+
+bool contains(const std::vector<RunId> &ids, RunId id)
+{
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+} // namespace
+
+RunList::RunList(QObject *parent) : QObject(parent) {}
+
+void RunList::add(RunId id, std::shared_ptr<const RunHistory> history, const QString &name)
+{
+    if (id == 0 || history == nullptr || find(id) != nullptr)
+        return;
+    RunEntry added;
+    added.id = id;
+    added.history = std::move(history);
+    added.name = name.trimmed();
+    while (slotTaken(added.slot, id))
+        ++added.slot;
+    m_seen.push_back({added.history->revision(), 0});
+    m_entries.push_back(std::move(added));
+    m_selected.push_back(id);
+    m_labelsDue = true;
+    Q_EMIT changed();
+    Q_EMIT selectionChanged();
+}
+
+const std::vector<RunEntry> &RunList::entries() const
+{
+    if (m_labelsDue) {
+        setLabels(m_entries);
+        m_labelsDue = false;
+    }
+    return m_entries;
+}
+
+const RunEntry *RunList::find(RunId id) const
+{
+    for (const RunEntry &candidate : entries())
+        if (candidate.id == id)
+            return &candidate;
+    return nullptr;
+}
+
+RunEntry *RunList::entry(RunId id)
+{
+    for (RunEntry &candidate : m_entries)
+        if (candidate.id == id)
+            return &candidate;
+    return nullptr;
+}
+
+void RunList::setSelected(const std::vector<RunId> &ids)
+{
+    std::vector<RunId> known;
+    for (const RunEntry &candidate : m_entries)
+        if (contains(ids, candidate.id))
+            known.push_back(candidate.id);
+    if (known == m_selected)
+        return;
+    m_selected = std::move(known);
+    Q_EMIT selectionChanged();
+}
+
+bool RunList::isSelected(RunId id) const
+{
+    return contains(m_selected, id);
+}
+
+std::vector<RunEntry> RunList::selectedEntries() const
+{
+    std::vector<RunEntry> chosen;
+    for (const RunEntry &candidate : m_entries)
+        if (isSelected(candidate.id))
+            chosen.push_back(candidate);
+    setLabels(chosen);
+    return chosen;
+}
+
+void RunList::setLabels(std::vector<RunEntry> &entries) const
+{
+    std::vector<const ExperimentSpec *> specs;
+    specs.reserve(entries.size());
+    for (const RunEntry &candidate : entries)
+        specs.push_back(&candidate.history->spec());
+    const std::vector<std::string> labels = distinguishingLabels(specs);
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        entries[i].label = QString::fromStdString(labels[i]);
+}
+
+void RunList::sortSelection()
+{
+    std::vector<RunId> sorted;
+    for (const RunEntry &candidate : m_entries)
+        if (isSelected(candidate.id))
+            sorted.push_back(candidate.id);
+    m_selected = std::move(sorted);
+}
+
+void RunList::rename(RunId id, const QString &name)
+{
+    RunEntry *named = entry(id);
+    const QString text = name.simplified(); // one line: it stands in legends and file names
+    if (named == nullptr || named->name == text)
+        return;
+    named->name = text;
+    Q_EMIT changed();
+}
+
+void RunList::setNote(RunId id, const QString &note)
+{
+    RunEntry *noted = entry(id);
+    if (noted == nullptr || noted->note == note.trimmed())
+        return;
+    noted->note = note.trimmed();
+    Q_EMIT changed();
+}
+
+bool RunList::slotTaken(int slot, RunId except) const
+{
+    return std::any_of(m_entries.begin(), m_entries.end(), [&](const RunEntry &candidate) {
+        return candidate.slot == slot && candidate.id != except;
+    });
+}
+
+void RunList::setSlot(RunId id, int slot)
+{
+    RunEntry *colored = entry(id);
+    if (colored == nullptr || slot < 0 || colored->slot == slot)
+        return;
+    colored->slot = slot;
+    Q_EMIT changed();
+}
+
+int RunList::freeSlot(int color, RunId id) const
+{
+    int slot = color;
+    while (slotTaken(slot, id))
+        slot += colorCount;
+    return slot;
+}
+
+void RunList::setHidden(RunId id, bool hidden)
+{
+    RunEntry *toggled = entry(id);
+    if (toggled == nullptr || toggled->hidden == hidden)
+        return;
+    toggled->hidden = hidden;
+    Q_EMIT changed();
+}
+
+void RunList::markExported(RunId id)
+{
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        if (m_entries[i].id != id)
+            continue;
+        m_seen[i].exportedSteps = m_entries[i].history->stepCount();
+        if (!m_entries[i].exported) {
+            m_entries[i].exported = true;
+            Q_EMIT changed();
+        }
+        return;
+    }
+}
+
+void RunList::remove(const std::vector<RunId> &ids)
+{
+    Removal removal;
+    std::vector<RunEntry> kept;
+    std::vector<Seen> seen;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        if (contains(ids, m_entries[i].id)) {
+            const bool chosen = isSelected(m_entries[i].id);
+            removal.push_back({std::move(m_entries[i]), m_seen[i], i, chosen});
+        } else {
+            kept.push_back(std::move(m_entries[i]));
+            seen.push_back(m_seen[i]);
+        }
+    }
+    m_entries = std::move(kept);
+    m_seen = std::move(seen);
+    if (removal.empty())
+        return;
+
+    const auto isGone = [&](RunId id) { return contains(ids, id); };
+    const bool selectionShrank = std::erase_if(m_selected, isGone) > 0;
+    std::vector<RunId> gone;
+    for (const Removed &one : removal)
+        gone.push_back(one.entry.id);
+    m_removals.push_back(std::move(removal));
+    if (m_removals.size() > keptRemovals)
+        m_removals.erase(m_removals.begin());
+    m_labelsDue = true;
+
+    if (isGone(m_highlighted))
+        setHighlighted(0);
+    Q_EMIT changed();
+    if (selectionShrank)
+        Q_EMIT selectionChanged();
+    for (const RunId id : gone)
+        Q_EMIT removed(id);
+}
+
+void RunList::undoRemove()
+{
+    if (m_removals.empty())
+        return;
+    Removal removal = std::move(m_removals.back());
+    m_removals.pop_back();
+    bool selectionGrew = false;
+    for (Removed &one : removal) {
+        RunEntry &back = one.entry;
+        back.slot = freeSlot(back.slot, back.id);
+        if (one.selected) {
+            m_selected.push_back(back.id);
+            selectionGrew = true;
+        }
+        const auto at = static_cast<std::ptrdiff_t>(std::min(one.index, m_entries.size()));
+        m_seen.insert(m_seen.begin() + at, one.seen);
+        m_entries.insert(m_entries.begin() + at, std::move(back));
+    }
+    sortSelection();
+    m_labelsDue = true;
+    Q_EMIT changed();
+    if (selectionGrew)
+        Q_EMIT selectionChanged();
+    Q_EMIT removalUndone();
+}
+
+void RunList::setHighlighted(RunId id)
+{
+    if (id == m_highlighted)
+        return;
+    m_highlighted = id;
+    Q_EMIT highlightChanged(id);
+}
+
+bool RunList::anyGoing() const
+{
+    return std::any_of(m_entries.begin(), m_entries.end(), [](const RunEntry &candidate) {
+        return !isOver(candidate.history->status().state);
+    });
+}
+
+bool RunList::anyUnexported() const
+{
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        if (m_entries[i].history->stepCount() > m_seen[i].exportedSteps)
+            return true;
+    return false;
+}
+
+void RunList::refresh()
+{
+    std::vector<RunId> moved;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const std::uint64_t revision = m_entries[i].history->revision();
+        if (revision == m_seen[i].revision)
+            continue;
+        m_seen[i].revision = revision;
+        if (m_entries[i].history->stepCount() > m_seen[i].exportedSteps)
+            m_entries[i].exported = false;
+        moved.push_back(m_entries[i].id);
+    }
+    if (!moved.empty())
+        Q_EMIT updated(moved);
+}
+
+} // namespace normscope::ui

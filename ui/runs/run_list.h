@@ -1,0 +1,106 @@
+// The runs of the window in the order of their start: names, colors, which are selected, which one
+// is pointed at. Belongs to the UI's thread alone.
+#pragma once
+
+#include "ui/runs/run_entry.h"
+
+#include <QObject>
+#include <QString>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace normscope::ui {
+
+/// Commands with an id that is not in the list do nothing. No run has the id 0.
+class RunList : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit RunList(QObject *parent = nullptr);
+
+    /// Takes the first slot that no run has, for life, and adds the run to the selection.
+    void add(RunId id, std::shared_ptr<const RunHistory> history, const QString &name = {});
+
+    /// With labels that tell all of them apart. The reference holds until the next change.
+    [[nodiscard]] const std::vector<RunEntry> &entries() const;
+    /// nullptr for an unknown id; the pointer holds until the next change.
+    [[nodiscard]] const RunEntry *find(RunId id) const;
+
+    /// In the list's order.
+    [[nodiscard]] std::vector<RunId> selected() const { return m_selected; }
+    void setSelected(const std::vector<RunId> &ids);
+    [[nodiscard]] bool isSelected(RunId id) const;
+    /// With labels that tell the selected runs apart, whatever else is in the list.
+    [[nodiscard]] std::vector<RunEntry> selectedEntries() const;
+
+    /// An empty name shows the label again.
+    void rename(RunId id, const QString &name);
+    void setNote(RunId id, const QString &note);
+    void setSlot(RunId id, int slot);
+    /// The slot of color `color` (0 … 7) that `id` would take: the first of that color's glyphs
+    /// which no other run has.
+    [[nodiscard]] int freeSlot(int color, RunId id) const;
+    void setHidden(RunId id, bool hidden);
+    /// All that the run has recorded until now; what it records later is unexported again.
+    void markExported(RunId id);
+
+    void remove(const std::vector<RunId> &ids);
+    /// The last removals can be taken back, one after the other.
+    [[nodiscard]] bool canUndoRemove() const { return !m_removals.empty(); }
+    /// Brings the runs back where they stood, with name, note, selection and color (with another
+    /// glyph if a newer run has taken the slot).
+    void undoRemove();
+
+    /// 0 for none.
+    [[nodiscard]] RunId highlighted() const { return m_highlighted; }
+    void setHighlighted(RunId id);
+
+    [[nodiscard]] bool anyGoing() const;
+    /// A run that has recorded something that no export holds.
+    [[nodiscard]] bool anyUnexported() const;
+
+    /// Looks which histories have moved since the last call and says so. For the window's tick.
+    void refresh();
+
+Q_SIGNALS:
+    /// Rows, names, notes, slots or labels.
+    void changed();
+    void selectionChanged();
+    void highlightChanged(normscope::RunId id);
+    void updated(const std::vector<normscope::RunId> &ids);
+    void removed(normscope::RunId id);
+    void removalUndone();
+
+private:
+    /// What was last seen of a run.
+    struct Seen
+    {
+        std::uint64_t revision = 0;
+        std::size_t exportedSteps = 0; ///< an export holds these
+    };
+    struct Removed
+    {
+        RunEntry entry;
+        Seen seen;
+        std::size_t index = 0; ///< where it stood when the ones before it were back
+        bool selected = false;
+    };
+    using Removal = std::vector<Removed>;
+
+    [[nodiscard]] RunEntry *entry(RunId id);
+    [[nodiscard]] bool slotTaken(int slot, RunId except) const;
+    void setLabels(std::vector<RunEntry> &entries) const;
+    void sortSelection();
+
+    mutable std::vector<RunEntry> m_entries;
+    mutable bool m_labelsDue = false; // working out labels takes the specs of all runs
+    std::vector<Seen> m_seen;         // beside m_entries
+    std::vector<RunId> m_selected;
+    std::vector<Removal> m_removals;
+    RunId m_highlighted = 0;
+};
+
+} // namespace normscope::ui

@@ -1,0 +1,132 @@
+#include "ui/runs/table_header.h"
+
+#include "ui/look/metrics.h"
+#include "ui/look/tokens.h"
+
+#include <QPainter>
+#include <QTableView>
+
+namespace normscope::ui {
+
+namespace {
+
+constexpr double cellPadding = 6.5;
+constexpr double edgePadding = 12;
+constexpr double glyphSize = 9;
+constexpr double glyphGap = 6;
+
+int glyphRoom()
+{
+    return look::px(glyphSize + glyphGap);
+}
+
+QString arrow(Qt::SortOrder order)
+{
+    return order == Qt::AscendingOrder ? QStringLiteral("↑") : QStringLiteral("↓");
+}
+
+} // namespace
+
+int leftPadding(const QTableView *table, int column)
+{
+    for (int before = 0; table != nullptr && before < column; ++before)
+        if (!table->isColumnHidden(before))
+            return look::px(cellPadding);
+    return look::px(edgePadding);
+}
+
+int rightPadding(const QTableView *table, int column)
+{
+    const int columns = table == nullptr ? 0 : table->horizontalHeader()->count();
+    for (int after = column + 1; after < columns; ++after)
+        if (!table->isColumnHidden(after))
+            return look::px(cellPadding);
+    return look::px(edgePadding);
+}
+
+TableHeader::TableHeader(QWidget *parent) : QHeaderView(Qt::Horizontal, parent)
+{
+    setHighlightSections(false);
+    setSectionResizeMode(QHeaderView::Fixed);
+    setSectionsMovable(false);
+    setMinimumSectionSize(1);
+    viewport()->setBackgroundRole(QPalette::Window);
+}
+
+bool TableHeader::sortedBy(int section) const
+{
+    return isSortIndicatorShown() && sortIndicatorSection() == section;
+}
+
+QString TableHeader::title(int section) const
+{
+    if (m_glyphsAlone && model()->headerData(section, Qt::Horizontal, headerSlotRole).isValid())
+        return {};
+    const QString text = model()->headerData(section, Qt::Horizontal).toString();
+    return sortedBy(section) ? text + QLatin1Char(' ') + arrow(sortIndicatorOrder()) : text;
+}
+
+void TableHeader::setGlyphsAlone(bool alone)
+{
+    if (m_glyphsAlone == alone)
+        return;
+    m_glyphsAlone = alone;
+    viewport()->update();
+}
+
+int TableHeader::titleWidth(int section) const
+{
+    const QString text = title(section);
+    const int width = QFontMetrics(look::uiFont(look::TextSize::Axis)).horizontalAdvance(text);
+    if (!model()->headerData(section, Qt::Horizontal, headerSlotRole).isValid())
+        return width;
+    return text.isEmpty() ? look::px(glyphSize) : width + glyphRoom();
+}
+
+QSize TableHeader::sizeHint() const
+{
+    return {QHeaderView::sizeHint().width(), look::px(26)};
+}
+
+void TableHeader::paintEvent(QPaintEvent *event)
+{
+    {
+        QPainter painter(viewport());
+        const look::Tokens &tokens = look::tokensOf(palette());
+        painter.fillRect(viewport()->rect(), palette().color(QPalette::Window));
+        painter.fillRect(QRect(0, viewport()->height() - 1, viewport()->width(), 1), tokens.border);
+    }
+    QHeaderView::paintEvent(event);
+}
+
+void TableHeader::paintSection(QPainter *painter, const QRect &rect, int section) const
+{
+    const look::Tokens &tokens = look::tokensOf(palette());
+    painter->fillRect(rect, palette().color(QPalette::Window));
+    painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), tokens.border);
+
+    const auto *table = qobject_cast<const QTableView *>(parentWidget());
+    const QRect inner =
+        rect.adjusted(leftPadding(table, section), 0, -rightPadding(table, section), -1);
+    QString text = title(section);
+    const QVariant alignment = model()->headerData(section, Qt::Horizontal, Qt::TextAlignmentRole);
+    const bool left = (Qt::Alignment(alignment.toInt()) & Qt::AlignLeft) != 0;
+
+    painter->save();
+    painter->setFont(look::uiFont(look::TextSize::Axis));
+    const QVariant slot = model()->headerData(section, Qt::Horizontal, headerSlotRole);
+    const int room = slot.isValid() ? glyphRoom() : 0;
+    text = painter->fontMetrics().elidedText(text, Qt::ElideRight, inner.width() - room);
+    painter->setPen(sortedBy(section) ? tokens.text : tokens.muted);
+    painter->drawText(inner, int((left ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter), text);
+    if (slot.isValid()) {
+        const int width = painter->fontMetrics().horizontalAdvance(text);
+        const double size = look::px(glyphSize);
+        const double right = inner.right() + 1 - (text.isEmpty() ? 0 : width + look::px(glyphGap));
+        look::drawGlyph(*painter, QPointF(right - size / 2, QRectF(inner).center().y()), size,
+                        slot.toInt(), tokens);
+    }
+    painter->restore();
+}
+
+} // namespace normscope::ui
