@@ -34,6 +34,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSettings>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -350,12 +351,12 @@ void MainWindow::showGoing()
     m_tools->setProgress(going.epoch, any ? going.epochs : 0, going.fraction, left);
     if (!any) {
         const DataShape &shape = m_document->dataShape();
-        const QString data =
+        const QString counts =
             m_dataName.isEmpty()
                 ? QString()
                 : tr("%1: %2 train, %3 test")
                       .arg(m_dataName, countText(shape.trainCount), countText(shape.testCount));
-        m_status->showState(m_dataName.isEmpty() ? tr("No data") : tr("Ready"), data, {});
+        m_status->showState(m_dataName.isEmpty() ? tr("No data") : tr("Ready"), counts, {});
     } else {
         QStringList parts;
         if (going.running > 0)
