@@ -34,7 +34,7 @@ ChartExporter::ChartExporter(QWidget *window) : QObject(window), m_window(window
 Picture ChartExporter::pictureOf(ChartView *view) const
 {
     const PlotView &looked = view->view();
-    Picture picture{.data = view->data()};
+    Picture picture(view->data());
     picture.x = looked.x;
     picture.y = looked.y;
     picture.sharedExtent = looked.sharedExtent;

@@ -42,7 +42,7 @@ struct PlannedChart
 
 Picture pictureFor(const ComparisonPlan &plan, const ChartSource &source, std::size_t layer)
 {
-    Picture picture{.data = ChartData(source)};
+    Picture picture{ChartData(source)};
     picture.data.setSettings(plan.settings);
     picture.data.setLayer(layer);
     picture.data.setRuns(plan.runs);

@@ -3,6 +3,7 @@
 #include "ui/charts/plot_painter.h"
 
 #include <QBuffer>
+#include <QCoreApplication>
 #include <QFontDatabase>
 #include <QFontMetricsF>
 #include <QPageSize>

@@ -9,6 +9,9 @@
 #include <QImage>
 #include <QString>
 
+#include <optional>
+#include <utility>
+
 class QPainter;
 
 namespace normscope::ui {
@@ -19,6 +22,8 @@ enum class PictureFormat { Png, Svg, Pdf };
 /// What a picture shows: a copy of a chart's data, and how it was looked at.
 struct Picture
 {
+    explicit Picture(ChartData shown) : data(std::move(shown)) {}
+
     ChartData data;
     std::optional<Range> x; ///< the zoom, in axis space
     std::optional<Range> y;
