@@ -60,14 +60,14 @@ double partOfEpoch(const RunStatus &status)
            static_cast<double>(status.stepsPerEpoch);
 }
 
-std::string figures(const RunStatus &status, const std::optional<StepRecord> &lastStep)
+std::string speed(const RunStatus &status)
 {
-    std::string text;
-    if (lastStep)
-        text += formatted("  loss %.3f  acc %.3f", lastStep->loss, lastStep->accuracy);
-    if (status.examplesPerSecond > 0)
-        text += formatted("  %.0f ex/s", status.examplesPerSecond);
-    return text + timeLeft(status.secondsLeft);
+    return status.examplesPerSecond > 0 ? formatted("  %.0f ex/s", status.examplesPerSecond) : "";
+}
+
+std::string lossAndAccuracy(const std::optional<StepRecord> &lastStep)
+{
+    return lastStep ? formatted("  loss %.3f  acc %.3f", lastStep->loss, lastStep->accuracy) : "";
 }
 
 } // namespace
@@ -82,9 +82,13 @@ std::string progressLine(const std::string &label, const RunStatus &status,
         head +=
             formatted("epoch %lld/%lld %s ", epoch, static_cast<long long>(status.plannedEpochs),
                       status.validating ? "validate" : "train   ");
-        tail = figures(status, lastStep);
-        const int room = width - static_cast<int>(head.size() + tail.size()) - 2;
-        head += bar(partOfEpoch(status), std::clamp(room, narrowestBar, widestBar));
+        const auto roomBeside = [&] { // for a bar in its brackets
+            return width - static_cast<int>(head.size() + tail.size()) - 2;
+        };
+        tail = lossAndAccuracy(lastStep) + speed(status) + timeLeft(status.secondsLeft);
+        if (roomBeside() < narrowestBar)
+            tail = lossAndAccuracy(lastStep) + timeLeft(status.secondsLeft);
+        head += bar(partOfEpoch(status), std::clamp(roomBeside(), narrowestBar, widestBar));
     } else {
         head += toText(status.state);
     }

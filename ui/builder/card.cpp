@@ -46,7 +46,7 @@ void fillRow(Card &card, const Block &block, const ModelSpec &model,
         const KnownShape &norm = known[*block.norm];
         QStringList parts;
         if (norm.parameterCount)
-            parts << tr("%1 p").arg(countText(*norm.parameterCount));
+            parts << tr("%1 p").arg(groupedText(*norm.parameterCount));
         if (const QString trained = trainedText(norm.tensors); !trained.isEmpty())
             parts << trained;
         card.normDetail = parts.join(QStringLiteral(" · "));
@@ -72,7 +72,7 @@ const Problem *problemOf(const Block &block, const ExperimentDocument &document)
 
 } // namespace
 
-QString countText(std::int64_t count)
+QString groupedText(std::int64_t count)
 {
     return QLocale().toString(qlonglong(count));
 }
@@ -132,7 +132,7 @@ std::vector<Card> cardsOf(const ExperimentDocument &document)
         card.name = QString::fromStdString(kindOf(main).title(main));
         const auto count = known[block.main].parameterCount;
         if (count && *count > 0)
-            card.parameters = tr("%1 p").arg(countText(*count));
+            card.parameters = tr("%1 p").arg(groupedText(*count));
         card.shape = shapeText(known[block.main].output);
         fillRow(card, block, model, known);
         if (const Problem *problem = problemOf(block, document)) {

@@ -40,6 +40,6 @@ struct Card
 /// With a capital and a full stop.
 [[nodiscard]] QString asSentence(const std::string &text);
 /// "44,878" in the user's locale.
-[[nodiscard]] QString countText(std::int64_t count);
+[[nodiscard]] QString groupedText(std::int64_t count);
 
 } // namespace normscope::ui

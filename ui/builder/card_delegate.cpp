@@ -39,7 +39,7 @@ void paintHead(QPainter &painter, const Card &card, const CardGeometry &g, const
     const QFontMetrics nameMetrics(nameFont);
     const QFontMetrics detailMetrics(detailFont);
 
-    QRectF grip(0, 0, px(13), px(13));
+    QRectF grip(0, 0, px(15), px(15));
     grip.moveCenter(QRectF(g.head.left() + px(8), g.head.top(), px(8), g.head.height()).center());
     look::paintIcon(painter, QStringLiteral("grip"), grip, t.faint);
 
@@ -203,15 +203,15 @@ void CardDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->save();
     painter->setOpacity(m_list->opacityOf(index.row()));
     paintCard(*painter, m_list->card(index.row()),
-              m_list->geometryOf(index.row(), option.rect.topLeft(), option.rect.width()),
+              m_list->geometryOf(index.row(), option.rect.topLeft(), m_list->width()),
               m_list->stateOf(index.row()), option.palette);
     painter->restore();
 }
 
 QSize CardDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
 {
-    const int width = m_list->viewport()->width();
-    return {width, m_list->geometryOf(index.row(), QPoint(0, 0), width).item.height()};
+    const CardGeometry g = m_list->geometryOf(index.row(), QPoint(0, 0), m_list->width());
+    return {m_list->viewport()->width(), g.item.height()};
 }
 
 } // namespace normscope::ui

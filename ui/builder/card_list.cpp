@@ -61,7 +61,7 @@ CardGeometry CardList::geometryOf(int row, QPoint topLeft, int width) const
 CardGeometry CardList::geometryOf(int row) const
 {
     const QRect place = visualRect(m_model->index(row));
-    return geometryOf(row, place.topLeft(), viewport()->width());
+    return geometryOf(row, place.topLeft(), width());
 }
 
 CardState CardList::stateOf(int row) const

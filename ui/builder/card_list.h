@@ -22,6 +22,7 @@ public:
     explicit CardList(ExperimentDocument *document, QWidget *parent = nullptr);
 
     [[nodiscard]] const Card &card(int row) const { return m_model->card(row); }
+    /// `width` is that of the list with its scroll bar, so that cards do not change with it.
     [[nodiscard]] CardGeometry geometryOf(int row, QPoint topLeft, int width) const;
     /// Of a row on the screen, in the viewport's coordinates.
     [[nodiscard]] CardGeometry geometryOf(int row) const;

@@ -278,14 +278,13 @@ void CardList::paintDrag()
     const CardGeometry target = geometryOf(m_drag->target);
     const int y = target.item.top();
     painter.setPen(QPen(look::tokensOf(palette()).accent, 2, Qt::SolidLine, Qt::RoundCap));
-    painter.drawLine(QPointF(px(12) + 1, y), QPointF(viewport()->width() - px(12) - 1, y));
+    painter.drawLine(QPointF(px(12) + 1, y), QPointF(width() - px(12) - 1, y));
 
     const QPoint topLeft(m_drag->pointer.x() - m_drag->grabbed.x(),
                          m_drag->pointer.y() - m_drag->grabbed.y());
     painter.setOpacity(0.6);
-    paintCard(painter, m_model->card(m_drag->row),
-              geometryOf(m_drag->row, topLeft, viewport()->width()), {true, false, false},
-              palette());
+    paintCard(painter, m_model->card(m_drag->row), geometryOf(m_drag->row, topLeft, width()),
+              {true, false, false}, palette());
 }
 
 } // namespace normscope::ui

@@ -2,6 +2,7 @@
 
 #include "engine/experiment/presets.h"
 #include "ui/builder/edit_command.h"
+#include "ui/look/number_field.h"
 
 #include <QLocale>
 
@@ -49,20 +50,20 @@ QString valueText(const Field &field, const Value &value)
     if (const bool *flag = std::get_if<bool>(&value))
         return *flag ? ExperimentDocument::tr("%1 on").arg(label)
                      : ExperimentDocument::tr("%1 off").arg(label);
-    QString text = QString::fromStdString(toText(value));
+    QString text = look::numberText(field, value, QLocale());
     for (const Choice &choice : field.choices)
         if (choice.value == toText(value))
             text = QString::fromStdString(choice.label);
     if (field.key == "kernel_size")
         text += QChar(0x00D7) + text;
-    if (std::holds_alternative<double>(value))
-        text.replace(u'.', QLocale().decimalPoint());
     return label + u' ' + text;
 }
 
 ExperimentDocument::ExperimentDocument(QObject *parent) : QObject(parent)
 {
     m_undo.setUndoLimit(500);
+    // Not before the stack has moved: what can be undone is part of what changed.
+    connect(&m_undo, &QUndoStack::indexChanged, this, &ExperimentDocument::changed);
     const Preset *chapter = findPreset("d2l-bn");
     const ExperimentSpec spec = chapter != nullptr ? chapter->spec : ExperimentSpec();
     m_dataShape = nominalDataShape(spec.data);
@@ -269,7 +270,6 @@ void ExperimentDocument::setState(const ExperimentState &state)
 {
     m_state = state;
     analyzeAgain();
-    Q_EMIT changed();
 }
 
 void ExperimentDocument::analyzeAgain()

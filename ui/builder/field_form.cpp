@@ -146,12 +146,46 @@ void FieldForm::showReason()
     Q_EMIT heightChanged();
 }
 
+int FieldForm::leastWidth(const Row &row) const
+{
+    if (row.field.type == FieldType::Integer) {
+        const QString longest = QString::number(row.field.maximum, 'f', 0).left(6);
+        const int text = row.editor->fontMetrics().horizontalAdvance(longest);
+        return std::max(px(40), text + px(18));
+    }
+    return row.field.type == FieldType::Real ? px(62) : row.editor->sizeHint().width();
+}
+
 bool FieldForm::fitsHalf(const Row &row, int half) const
 {
-    if (row.label == nullptr)
-        return row.editor->sizeHint().width() <= half;
-    const int least = row.field.type == FieldType::Choice ? row.editor->sizeHint().width() : px(46);
-    return row.label->sizeHint().width() + px(6) + least <= half;
+    const int label = row.label != nullptr ? row.label->sizeHint().width() + px(6) : 0;
+    return label + leastWidth(row) <= half;
+}
+
+std::vector<FieldForm::Line> FieldForm::lines(int half) const
+{
+    std::vector<Line> result;
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        const bool pair =
+            i + 1 < m_rows.size() && fitsHalf(m_rows[i], half) && fitsHalf(m_rows[i + 1], half);
+        result.push_back({&m_rows[i], pair ? &m_rows[i + 1] : nullptr});
+        i += pair ? 1 : 0;
+    }
+    return result;
+}
+
+void FieldForm::placeRow(const Row &row, const QRect &place, int numberWidth) const
+{
+    if (row.label == nullptr) {
+        row.editor->setGeometry(place);
+        return;
+    }
+    const int labelWidth = row.label->sizeHint().width();
+    const int space = place.width() - labelWidth - px(6);
+    const bool isNumber = row.field.type == FieldType::Integer || row.field.type == FieldType::Real;
+    const int width = isNumber ? std::min(space, numberWidth) : space;
+    row.label->setGeometry(place.left(), place.top(), labelWidth, place.height());
+    row.editor->setGeometry(place.right() + 1 - width, place.top(), width, place.height());
 }
 
 int FieldForm::arrange(int width, bool place) const
@@ -159,43 +193,27 @@ int FieldForm::arrange(int width, bool place) const
     const int side = px(9);
     const int between = px(8);
     const int lineHeight = px(26);
-    const int pitch = lineHeight + px(6);
     const int inner = width - 2 * side - px(1);
     const int half = (inner - between) / 2;
+    const auto all = lines(half);
+    // Number fields are of one width, so that they stand under each other.
+    int numberWidth = px(62);
+    for (const Line &line : all)
+        for (const Row *row : {line.left, line.right})
+            if (row != nullptr && line.right != nullptr && row->label != nullptr)
+                numberWidth = std::min(numberWidth, half - row->label->sizeHint().width() - px(6));
+
     int y = px(8);
-    bool onRight = false;
-    for (const Row &row : m_rows) {
-        const bool isHalf = fitsHalf(row, half);
-        if (!isHalf && onRight) {
-            y += pitch;
-            onRight = false;
-        }
-        const int x = side + (onRight ? half + between : 0);
-        const int space = isHalf ? half : inner;
+    for (const Line &line : all) {
         if (place) {
-            if (row.label == nullptr) {
-                row.editor->setGeometry(x, y, space, lineHeight);
-            } else {
-                const int labelWidth = row.label->sizeHint().width();
-                const int left = space - labelWidth - px(6);
-                const int wish =
-                    row.field.type == FieldType::Choice || row.field.type == FieldType::Text
-                        ? left
-                        : px(62);
-                const int editorWidth = std::min(left, wish);
-                row.label->setGeometry(x, y, labelWidth, lineHeight);
-                row.editor->setGeometry(x + space - editorWidth, y, editorWidth, lineHeight);
-            }
+            const bool pair = line.right != nullptr;
+            placeRow(*line.left, QRect(side, y, pair ? half : inner, lineHeight), numberWidth);
+            if (pair)
+                placeRow(*line.right, QRect(side + half + between, y, half, lineHeight),
+                         numberWidth);
         }
-        if (isHalf && !onRight) {
-            onRight = true;
-        } else {
-            y += pitch;
-            onRight = false;
-        }
+        y += lineHeight + px(6);
     }
-    if (onRight)
-        y += pitch;
     if (!m_reason->text().isEmpty()) {
         const int height = m_reason->heightForWidth(inner);
         if (place)

@@ -50,7 +50,16 @@ private:
     };
     QWidget *makeEditor(const Field &field, int index);
     void showReason();
+    /// Two rows beside each other, or one alone.
+    struct Line
+    {
+        const Row *left = nullptr;
+        const Row *right = nullptr;
+    };
+    [[nodiscard]] int leastWidth(const Row &row) const;
     [[nodiscard]] bool fitsHalf(const Row &row, int half) const;
+    [[nodiscard]] std::vector<Line> lines(int half) const;
+    void placeRow(const Row &row, const QRect &place, int numberWidth) const;
     /// Goes through the places of all widgets, or only measures; returns the height.
     int arrange(int width, bool place) const;
 

@@ -141,8 +141,8 @@ void NetworkPanel::addLayer(const std::string &kind)
 void NetworkPanel::showDocument()
 {
     const auto count = m_document->analysis().parameterCount;
-    m_parameters->setText(m_document->analysis().works() ? tr("%1 parameters").arg(countText(count))
-                                                         : QString());
+    m_parameters->setText(
+        m_document->analysis().works() ? tr("%1 parameters").arg(groupedText(count)) : QString());
     m_pattern->setCurrentIndex(int(m_document->bnPattern()));
     m_pattern->setSegmentEnabled(int(BnPattern::All),
                                  !normalizableLayers(m_document->spec().model).empty());
@@ -160,7 +160,8 @@ QSize NetworkPanel::minimumSizeHint() const
 
 void NetworkPanel::applySizes()
 {
-    m_header->layout()->setContentsMargins(px(12), px(5), px(8), px(5));
+    m_header->setFixedHeight(px(36));
+    m_header->layout()->setContentsMargins(px(12), 0, px(8), 0);
     m_header->layout()->setSpacing(px(8));
     m_bar->layout()->setContentsMargins(px(12), 0, px(12), px(4));
     m_bar->layout()->setSpacing(px(8));

@@ -193,7 +193,8 @@ void TrainingPanel::showDocument()
 
 void TrainingPanel::applySizes()
 {
-    m_header->layout()->setContentsMargins(px(12), px(9), px(12), px(9));
+    m_header->setFixedHeight(px(36));
+    m_header->layout()->setContentsMargins(px(12), 0, px(12), 0);
     m_body->setContentsMargins(px(12), 0, px(12), px(10));
     m_body->setSpacing(px(6));
     for (const Row &row : m_rows)
