@@ -84,6 +84,7 @@ RunTableView::RunTableView(RunList *list, QWidget *parent)
     connect(list, &RunList::selectionChanged, this, &RunTableView::takeSelectionFromList);
     connect(list, &RunList::highlightChanged, viewport(), qOverload<>(&QWidget::update));
     applySizes();
+    takeSelectionFromList();
 }
 
 void RunTableView::setFilterText(const QString &text)
