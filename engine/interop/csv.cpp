@@ -1,1 +1,212 @@
 #include "engine/interop/csv.h"
+
+#include "engine/experiment/spec_json.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace normscope {
+
+namespace {
+
+constexpr std::array<const char *, 4> exportedFiles{"steps.csv", "epochs.csv", "norm.csv",
+                                                    "spec.json"};
+constexpr std::string_view lineEnd = "\r\n";
+
+template <typename Number>
+std::string shortest(Number value)
+{
+    if (std::isnan(value)) {
+        return "NaN";
+    }
+    // The longest shortest double has 24 characters: -1.7976931348623157e+308.
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+    return {text.data(), end};
+}
+
+/// Puts cells after each other and closes the row.
+class Row
+{
+public:
+    explicit Row(std::string &text) : m_text(text) {}
+    Row &cell(std::string_view text)
+    {
+        if (!m_first) {
+            m_text += ',';
+        }
+        m_first = false;
+        m_text += text;
+        return *this;
+    }
+    Row &cell(std::int64_t value) { return cell(std::to_string(value)); }
+    Row &cell(double value) { return cell(csvNumber(value)); }
+    Row &cell(float value) { return cell(csvNumber(value)); }
+    void end() { m_text += lineEnd; }
+
+private:
+    std::string &m_text;
+    bool m_first = true;
+};
+
+std::string header(std::string_view columns)
+{
+    return std::string(columns) + std::string(lineEnd);
+}
+
+struct LayerSeries
+{
+    std::string name;
+    NormSeries gamma;
+    NormSeries beta;
+    NormSeries movingMean;
+    NormSeries movingVariance;
+};
+
+std::vector<LayerSeries> allSeries(const RunHistory &run)
+{
+    std::vector<LayerSeries> all;
+    const std::vector<NormLayerInfo> layers = run.normLayers();
+    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+        all.push_back({csvCell(layers[layer].name), run.normSeries(layer, NormQuantity::Gamma),
+                       run.normSeries(layer, NormQuantity::Beta),
+                       run.normSeries(layer, NormQuantity::MovingMean),
+                       run.normSeries(layer, NormQuantity::MovingVariance)});
+    }
+    return all;
+}
+
+/// A run that goes on may be sampled between reading two of its series.
+std::size_t commonSamples(const std::vector<LayerSeries> &layers)
+{
+    std::size_t samples = layers.empty() ? 0 : std::numeric_limits<std::size_t>::max();
+    for (const LayerSeries &layer : layers) {
+        samples = std::min({samples, layer.gamma.size(), layer.beta.size(), layer.movingMean.size(),
+                            layer.movingVariance.size()});
+    }
+    return samples;
+}
+
+void addSample(std::string &text, const LayerSeries &layer, std::size_t sample)
+{
+    for (std::size_t channel = 0; channel < layer.gamma.channels; ++channel) {
+        const std::size_t index = sample * layer.gamma.channels + channel;
+        Row(text)
+            .cell(layer.gamma.steps[sample])
+            .cell(layer.gamma.epochs[sample])
+            .cell(layer.name)
+            .cell(static_cast<std::int64_t>(channel + 1))
+            .cell(layer.gamma.values[index])
+            .cell(layer.beta.values[index])
+            .cell(layer.movingMean.values[index])
+            .cell(layer.movingVariance.values[index])
+            .end();
+    }
+}
+
+} // namespace
+
+std::string csvCell(std::string_view text)
+{
+    std::string cell;
+    if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos) {
+        cell += '\'';
+    }
+    cell += text;
+    if (cell.find_first_of(",\"\r\n") == std::string::npos) {
+        return cell;
+    }
+    std::string quoted = "\"";
+    for (const char character : cell) {
+        quoted += character;
+        if (character == '"') {
+            quoted += '"';
+        }
+    }
+    return quoted + '"';
+}
+
+std::string csvNumber(double value)
+{
+    return shortest(value);
+}
+
+std::string csvNumber(float value)
+{
+    return shortest(value);
+}
+
+std::string stepsCsv(const RunHistory &run)
+{
+    std::string text = header("step,epoch,seconds,train_loss,train_accuracy");
+    for (const StepRecord &record : run.steps()) {
+        Row(text)
+            .cell(record.step)
+            .cell(record.epoch)
+            .cell(record.seconds)
+            .cell(record.loss)
+            .cell(record.accuracy)
+            .end();
+    }
+    return text;
+}
+
+std::string epochsCsv(const RunHistory &run)
+{
+    std::string text =
+        header("epoch,step,seconds,train_loss,train_accuracy,test_loss,test_accuracy,"
+               "examples_per_second,examples_per_second_whole");
+    for (const EpochRecord &record : run.epochs()) {
+        Row(text)
+            .cell(record.epoch)
+            .cell(record.step)
+            .cell(record.seconds)
+            .cell(record.trainLoss)
+            .cell(record.trainAccuracy)
+            .cell(record.testLoss)
+            .cell(record.testAccuracy)
+            .cell(record.examplesPerSecond)
+            .cell(record.examplesPerSecondWhole)
+            .end();
+    }
+    return text;
+}
+
+std::string normCsv(const RunHistory &run)
+{
+    std::string text = header("step,epoch,layer,channel,gamma,beta,moving_mean,moving_variance");
+    const std::vector<LayerSeries> layers = allSeries(run);
+    const std::size_t samples = commonSamples(layers);
+    for (std::size_t sample = 0; sample < samples; ++sample) {
+        for (const LayerSeries &layer : layers) {
+            addSample(text, layer, sample);
+        }
+    }
+    return text;
+}
+
+void exportRun(const RunHistory &run, const std::filesystem::path &folder)
+{
+    FileBatch batch;
+    batch.makeFolder(folder);
+    const std::array<std::string, exportedFiles.size()> texts{stepsCsv(run), epochsCsv(run),
+                                                              normCsv(run), toJson(run.spec())};
+    for (std::size_t file = 0; file < exportedFiles.size(); ++file) {
+        batch.add(folder / exportedFiles[file], texts[file]);
+    }
+    batch.commit();
+}
+
+void checkExportFolder(const std::filesystem::path &folder)
+{
+    FileBatch batch;
+    batch.makeFolder(folder);
+    for (const char *file : exportedFiles) {
+        batch.add(folder / file, "?");
+    }
+}
+
+} // namespace normscope

@@ -4,21 +4,14 @@
 #pragma once
 
 #include "engine/history/run_history.h"
+#include "engine/interop/export_error.h"
+#include "engine/interop/file_batch.h"
 
 #include <filesystem>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace normscope {
-
-/// A file that cannot be written, in words: which one and why.
-class ExportError : public std::runtime_error
-{
-public:
-    using std::runtime_error::runtime_error;
-};
 
 [[nodiscard]] std::string csvCell(std::string_view text);
 /// Shortest text that reads back to the same double (float).
@@ -31,12 +24,12 @@ stepsCsv(const RunHistory &run); ///< step,epoch,seconds,train_loss,train_accura
 [[nodiscard]] std::string
 normCsv(const RunHistory &run); ///< step,epoch,layer,channel,gamma,beta,moving_mean,moving_variance
 
-/// Writes beside and renames, after fsync: afterwards the file is the old one or the new one,
-/// whole.
-void writeFileAtomically(const std::filesystem::path &file, std::string_view bytes);
-
 /// steps.csv, epochs.csv, norm.csv and spec.json of a run in `folder`, which is made if missing.
 /// All four are written beside first and renamed together, so a full disk leaves none of them.
 void exportRun(const RunHistory &run, const std::filesystem::path &folder);
+
+/// Throws what exportRun() would throw for this folder as it is now: found out by writing four
+/// small files, of which nothing is left. To be asked before hours of training.
+void checkExportFolder(const std::filesystem::path &folder);
 
 } // namespace normscope

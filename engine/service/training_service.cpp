@@ -65,7 +65,8 @@ struct TrainingService::Impl
     const RunResources resources;
     const unsigned workers;
     Pool pool;
-    const Strand serial; ///< all runs over a backend that is not safe beside another
+    const Strand serial;              ///< all runs over a backend that is not safe beside another
+    mutable std::mutex listenerMutex; ///< held during a call, so that none comes after removal
     std::function<void(RunId)> listener;
 
     mutable std::mutex mutex; ///< guards runs and nextId
@@ -82,8 +83,11 @@ struct TrainingService::Impl
 
     void notify(const Run &run) const
     {
-        if (listener)
-            listener(run.id);
+        {
+            const std::lock_guard lock(listenerMutex);
+            if (listener)
+                listener(run.id);
+        }
         if (isOver(run.history->status().state)) {
             const std::lock_guard lock(mutex); // so that no waiter misses it
             over.notify_all();
@@ -213,6 +217,7 @@ TrainingService::~TrainingService()
 
 void TrainingService::setListener(std::function<void(RunId)> changed)
 {
+    const std::lock_guard lock(m_impl->listenerMutex);
     m_impl->listener = std::move(changed);
 }
 

@@ -34,8 +34,8 @@ public:
     TrainingService(const TrainingService &) = delete;
     TrainingService &operator=(const TrainingService &) = delete;
 
-    /// Called from a worker thread whenever a history has changed; must return at once. Set it
-    /// before the first run.
+    /// Called from a worker thread whenever a history has changed; must return at once. After
+    /// setListener({}) has returned no call comes any more.
     void setListener(std::function<void(RunId)> changed);
 
     /// Queues a run and returns at once. A spec that cannot run ends as Failed with the reason.

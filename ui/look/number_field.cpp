@@ -5,6 +5,7 @@
 
 #include <QEvent>
 #include <QKeyEvent>
+#include <QRegularExpression>
 #include <QToolTip>
 
 #include <cmath>
@@ -79,9 +80,10 @@ ParsedNumber parseNumber(const Field &field, const QString &text, const QLocale 
 QString numberText(const Field &field, const Value &value, const QLocale &locale)
 {
     QString text = QString::fromStdString(toText(value));
-    if (field.type == FieldType::Real && std::holds_alternative<double>(value) &&
-        std::isfinite(std::get<double>(value)) && !text.contains(u'.') && !text.contains(u'e'))
-        text += QLatin1String(".0");
+    if (field.type != FieldType::Real)
+        return text;
+    static const QRegularExpression padded(QStringLiteral("e([+-]?)0*(?=\\d)"));
+    text.replace(padded, QStringLiteral("e\\1")).replace(QLatin1String("e+"), QLatin1String("e"));
     return text.replace(u'.', locale.decimalPoint());
 }
 

@@ -21,7 +21,7 @@ struct ParsedNumber
 /// in an English locale) or written as `1e3`.
 [[nodiscard]] ParsedNumber parseNumber(const Field &field, const QString &text,
                                        const QLocale &locale);
-/// As it stands in the field: in the locale, ungrouped, reals with at least one decimal.
+/// As it stands in the field: in the locale, ungrouped, `1.0`, `1e-5`.
 [[nodiscard]] QString numberText(const Field &field, const Value &value, const QLocale &locale);
 
 /// "Momentum: share of the old value that is kept. 0 to 1, default 0.9. (source)"

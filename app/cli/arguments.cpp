@@ -1,0 +1,164 @@
+#include "app/cli/arguments.h"
+
+#include "app/cli/exit_status.h"
+#include "engine/experiment/experiment_spec.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace normscope::cli {
+
+namespace {
+
+constexpr const char *about =
+    "Trains the networks of NormScope without a window, with and without batch normalization.";
+constexpr const char *statuses =
+    "Exit status: 0 finished, 1 a file or data fault, 2 a wrong command line or experiment,\n"
+    "3 diverged, 130 interrupted (what was recorded until then is written).";
+
+CLI::Option *addText(CLI::App &app, const std::string &option, std::optional<std::string> &text,
+                     const std::string &meaning)
+{
+    return app.add_option_function<std::string>(
+        option, [&text](const std::string &given) { text = given; }, meaning);
+}
+
+/// Numbers stay texts here; what they mean is found out later, by the description of the setting.
+void addTrainOptions(CLI::App &app, TrainCommand &command)
+{
+    addText(app, "--preset", command.preset, "The experiment: one of 'normscope-cli presets'")
+        ->type_name("NAME");
+    addText(app, "--spec", command.specFile, "The experiment: a JSON file, or - for standard input")
+        ->type_name("FILE");
+    addText(app, "--data", command.data, "Folder with the four IDX files, gzipped or not")
+        ->type_name("DIR");
+    for (const SettingOption &row : settingOptions) {
+        const Field &field = setting(row.setting);
+        addText(app, row.option, command.settings[row.option],
+                field.meaning + " (" + field.rangeText() + ")")
+            ->type_name(field.type == FieldType::Real ? "X" : "N");
+    }
+    addText(app, "--name", command.name, "What the run is called")->type_name("TEXT");
+    addText(app, "--csv", command.csv,
+            command.compare
+                ? "Write the records of both runs into DIR/with-bn and DIR/without-bn"
+                : "Write steps.csv, epochs.csv, norm.csv and spec.json into this folder")
+        ->type_name("DIR");
+    app.add_flag("--json", command.json, "One JSON object a line on standard output");
+}
+
+std::vector<std::string> commandNames(const CLI::App &app)
+{
+    std::vector<std::string> names;
+    for (const CLI::App *command : app.get_subcommands({}))
+        names.push_back(command->get_name());
+    return names;
+}
+
+std::string joined(const std::vector<std::string> &names)
+{
+    std::string text;
+    for (const std::string &name : names)
+        text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+/// The command on which --help is asked or a mistake was made; the program itself when there is
+/// none.
+const CLI::App &chosenCommand(const CLI::App &app)
+{
+    const std::vector<CLI::App *> chosen = app.get_subcommands();
+    return chosen.empty() ? app : *chosen.front();
+}
+
+std::string fullName(const CLI::App &app)
+{
+    const std::string program = "normscope-cli";
+    const CLI::App &command = chosenCommand(app);
+    return &command == &app ? program : program + " " + command.get_name();
+}
+
+/// One sentence instead of the library's, and where to read on.
+Failure wrongCommandLine(std::string text, const CLI::App &app)
+{
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return {ExitStatus::WrongInput, text + "; '" + fullName(app) + " --help' tells what there is."};
+}
+
+Failure explained(const CLI::ParseError &error, const CLI::App &app)
+{
+    const std::string text = error.what();
+    const std::string subject = text.substr(0, text.find_first_of(": "));
+    if (dynamic_cast<const CLI::ArgumentMismatch *>(&error) != nullptr)
+        return wrongCommandLine(subject + " takes exactly one value", app);
+    if (dynamic_cast<const CLI::RequiredError *>(&error) != nullptr)
+        return wrongCommandLine("A " + subject + " must be given", app);
+    return wrongCommandLine(text, app);
+}
+
+/// The library would only say that a command is required.
+void checkCommand(int argc, const char *const *argv, const CLI::App &app)
+{
+    const std::vector<std::string> names = commandNames(app);
+    if (argc < 2)
+        throw wrongCommandLine("Give a command: " + joined(names), app);
+    const std::string first = argv[1];
+    if (!first.starts_with("-") && std::find(names.begin(), names.end(), first) == names.end())
+        throw wrongCommandLine("There is no command '" + first + "', but " + joined(names), app);
+}
+
+} // namespace
+
+Command parseArguments(int argc, const char *const *argv)
+{
+    CLI::App app(about, "normscope-cli");
+    app.footer(statuses);
+    app.set_version_flag("--version", "NormScope " NORMSCOPE_VERSION);
+    app.require_subcommand(1);
+
+    SpecCommand spec;
+    ValidateCommand validate;
+    TrainCommand train;
+    TrainCommand compare;
+    compare.compare = true;
+
+    const CLI::App *presetsApp =
+        app.add_subcommand("presets", "The experiments that come with the program, one a line");
+    CLI::App *specApp =
+        app.add_subcommand("spec", "An experiment as JSON, with every default written out");
+    specApp->add_option("preset", spec.preset, "One of 'normscope-cli presets'")
+        ->required()
+        ->type_name("PRESET");
+    CLI::App *validateApp = app.add_subcommand(
+        "validate", "Says what is wrong with an experiment; nothing if it can run");
+    validateApp->add_option("file", validate.file, "A JSON file, or - for standard input")
+        ->required()
+        ->type_name("FILE");
+    CLI::App *trainApp = app.add_subcommand("train", "Trains one network");
+    addTrainOptions(*trainApp, train);
+    CLI::App *compareApp = app.add_subcommand(
+        "compare", "Trains a network with and without batch normalization, both at once");
+    addTrainOptions(*compareApp, compare);
+
+    checkCommand(argc, argv, app);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp &) {
+        const CLI::App &command = chosenCommand(app);
+        return TextCommand{&command == &app ? app.help() : command.help("normscope-cli")};
+    } catch (const CLI::CallForVersion &) {
+        return TextCommand{"NormScope " NORMSCOPE_VERSION "\n"};
+    } catch (const CLI::ParseError &error) {
+        throw explained(error, app);
+    }
+    if (presetsApp->parsed())
+        return PresetsCommand{};
+    if (specApp->parsed())
+        return spec;
+    if (validateApp->parsed())
+        return validate;
+    return trainApp->parsed() ? train : compare;
+}
+
+} // namespace normscope::cli

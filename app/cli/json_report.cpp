@@ -1,0 +1,91 @@
+#include "app/cli/json_report.h"
+
+#include "app/cli/output.h"
+#include "engine/interop/csv.h"
+
+#include <cmath>
+#include <string_view>
+
+namespace normscope::cli {
+
+namespace {
+
+/// An object on one line. Keys and texts are the program's own words, which need no escapes.
+class JsonLine
+{
+public:
+    JsonLine(std::string_view event, const FollowedRun &run)
+    {
+        text("event", event);
+        if (!run.name.empty())
+            text("run", run.name);
+    }
+    JsonLine &text(std::string_view key, std::string_view value)
+    {
+        return raw(key, "\"" + std::string(value) + "\"");
+    }
+    JsonLine &number(std::string_view key, std::int64_t value)
+    {
+        return raw(key, std::to_string(value));
+    }
+    JsonLine &number(std::string_view key, double value) { return raw(key, numberText(value)); }
+    JsonLine &numbers(std::string_view key, const std::vector<float> &values)
+    {
+        std::string list;
+        for (const float value : values)
+            list += (list.empty() ? "" : ",") + numberText(value);
+        return raw(key, "[" + list + "]");
+    }
+    [[nodiscard]] std::string line() const { return "{" + m_members + "}\n"; }
+
+private:
+    /// The same digits as in the CSV files; JSON knows neither NaN nor infinity.
+    template <typename Number>
+    static std::string numberText(Number value)
+    {
+        return std::isfinite(value) ? csvNumber(value) : "null";
+    }
+    JsonLine &raw(std::string_view key, const std::string &value)
+    {
+        m_members += m_members.empty() ? "\"" : ",\"";
+        m_members += key;
+        m_members += "\":" + value;
+        return *this;
+    }
+
+    std::string m_members;
+};
+
+} // namespace
+
+void JsonReport::epochEnded(const FollowedRun &run, const EpochRecord &epoch)
+{
+    say(JsonLine("epoch", run)
+            .number("epoch", epoch.epoch)
+            .number("train_loss", epoch.trainLoss)
+            .number("train_accuracy", epoch.trainAccuracy)
+            .number("test_loss", epoch.testLoss)
+            .number("test_accuracy", epoch.testAccuracy)
+            .number("examples_per_second", epoch.examplesPerSecond)
+            .number("seconds", epoch.seconds)
+            .line());
+}
+
+void JsonReport::runEnded(const FollowedRun &run)
+{
+    for (const NormState &state : lastNormStates(*run.history))
+        say(JsonLine("norm", run)
+                .text("layer", state.layer)
+                .numbers("gamma", state.gamma)
+                .numbers("beta", state.beta)
+                .numbers("moving_mean", state.movingMean)
+                .numbers("moving_variance", state.movingVariance)
+                .line());
+    const RunStatus status = run.history->status();
+    say(JsonLine("finished", run)
+            .text("state", toText(status.state))
+            .number("step", status.step)
+            .line());
+}
+
+} // namespace normscope::cli

@@ -1,0 +1,75 @@
+// The headless program: the same engine as the window's.
+#include "app/cli/arguments.h"
+#include "app/cli/exit_status.h"
+#include "app/cli/experiment.h"
+#include "app/cli/output.h"
+#include "app/cli/train.h"
+#include "app/process_setup.h"
+#include "engine/experiment/presets.h"
+#include "engine/experiment/spec_json.h"
+
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <exception>
+
+namespace {
+
+using namespace normscope;
+using namespace normscope::cli;
+
+ExitStatus run(const PresetsCommand & /*command*/)
+{
+    for (const Preset &preset : presets())
+        say(preset.name + "\t" + preset.spec.description + "\n");
+    return ExitStatus::Finished;
+}
+
+ExitStatus run(const SpecCommand &command)
+{
+    say(toJson(presetSpec(command.preset)));
+    return ExitStatus::Finished;
+}
+
+ExitStatus run(const ValidateCommand &command)
+{
+    const ExperimentSpec spec = readExperiment(command.file);
+    const std::vector<Problem> problems = validate(spec, nominalDataShape(spec.data));
+    if (!problems.empty())
+        throw Failure(ExitStatus::WrongInput, problemText(problems, {}));
+    return ExitStatus::Finished;
+}
+
+ExitStatus run(const TrainCommand &command)
+{
+    return train(command);
+}
+
+ExitStatus run(const TextCommand &command)
+{
+    say(command.text);
+    return ExitStatus::Finished;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    keepLargeBlocks();
+    useCNumbers();
+    // A reader that went away is a fault to tell of, not a death.
+    std::signal(SIGPIPE, SIG_IGN);
+    // Every fault is said once, on standard error; standard output belongs to the results.
+    spdlog::set_level(spdlog::level::off);
+    try {
+        const Command command = parseArguments(argc, argv);
+        return static_cast<int>(
+            std::visit([](const auto &chosen) { return run(chosen); }, command));
+    } catch (const Failure &failure) {
+        complain(failure.what());
+        return static_cast<int>(failure.status());
+    } catch (const std::exception &error) {
+        complain(error.what());
+        return static_cast<int>(ExitStatus::Fault);
+    }
+}

@@ -1,0 +1,59 @@
+#include "app/cli/text_report.h"
+
+#include "app/cli/output.h"
+
+#include <array>
+#include <cstdio>
+
+namespace normscope::cli {
+
+namespace {
+
+std::string formatted(const char *format, double value)
+{
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), format, value);
+    return text.data();
+}
+
+/// Of all epochs' training together, in which each epoch has as many examples as the next.
+double examplesPerSecond(const std::vector<EpochRecord> &epochs)
+{
+    double secondsPerExample = 0;
+    for (const EpochRecord &epoch : epochs)
+        secondsPerExample += 1 / epoch.examplesPerSecond;
+    return static_cast<double>(epochs.size()) / secondsPerExample;
+}
+
+std::string channelsLine(const std::string &quantity, const std::vector<float> &values)
+{
+    std::string line = quantity;
+    for (const float value : values)
+        line += " " + formatted("%.5g", static_cast<double>(value));
+    return line + "\n";
+}
+
+} // namespace
+
+void TextReport::epochEnded(const FollowedRun & /*run*/, const EpochRecord & /*epoch*/) {}
+
+void TextReport::runEnded(const FollowedRun &run)
+{
+    const std::string prefix = run.name.empty() ? "" : run.name + ": ";
+    std::string text;
+    if (const std::vector<EpochRecord> epochs = run.history->epochs(); !epochs.empty()) {
+        const EpochRecord &last = epochs.back();
+        text += prefix + "loss " + formatted("%.3f", last.trainLoss) + ", train acc " +
+                formatted("%.3f", last.trainAccuracy) + ", test acc " +
+                formatted("%.3f", last.testAccuracy) + ", " +
+                formatted("%.1f", examplesPerSecond(epochs)) + " examples/sec\n";
+    }
+    if (const std::vector<NormState> states = lastNormStates(*run.history); !states.empty()) {
+        const NormState &first = states.front();
+        text += channelsLine(prefix + first.layer + " gamma", first.gamma);
+        text += channelsLine(prefix + first.layer + " beta", first.beta);
+    }
+    say(text);
+}
+
+} // namespace normscope::cli

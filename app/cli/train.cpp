@@ -1,0 +1,112 @@
+#include "app/cli/train.h"
+
+#include "app/cli/experiment.h"
+#include "app/cli/json_report.h"
+#include "app/cli/session.h"
+#include "app/cli/text_report.h"
+#include "app/run_resources.h"
+#include "engine/interop/csv.h"
+
+namespace normscope::cli {
+
+namespace {
+
+struct PlannedRun
+{
+    std::string name;
+    ExperimentSpec spec;
+    std::optional<std::filesystem::path> csv;
+};
+
+std::optional<std::filesystem::path> folderOf(const std::optional<std::string> &text,
+                                              const char *option)
+{
+    if (!text)
+        return std::nullopt;
+    if (text->empty())
+        throw Failure(ExitStatus::WrongInput,
+                      std::string(option) + ": the name of the folder is empty.");
+    return *text;
+}
+
+std::vector<PlannedRun> planRuns(const TrainCommand &command)
+{
+    ExperimentSpec spec = makeExperiment(command);
+    const std::optional<std::filesystem::path> csv = folderOf(command.csv, "--csv");
+    if (!command.compare)
+        return {{"", std::move(spec), csv}};
+    if (!hasNormalization(spec.model))
+        throw Failure(ExitStatus::WrongInput,
+                      "This network has no batch normalization, so there is nothing to compare; "
+                      "choose an experiment with one, such as --preset d2l-bn.");
+    const auto folder = [&](const char *name) {
+        return csv ? std::optional(*csv / name) : std::nullopt;
+    };
+    ExperimentSpec without = withoutNormalization(spec);
+    return {{"with-bn", std::move(spec), folder("with-bn")},
+            {"without-bn", std::move(without), folder("without-bn")}};
+}
+
+void checkExperiments(const std::vector<PlannedRun> &runs, const DataShape &data,
+                      const TrainCommand &command)
+{
+    for (const PlannedRun &run : runs)
+        if (const std::vector<Problem> problems = validate(run.spec, data); !problems.empty())
+            throw Failure(ExitStatus::WrongInput, problemText(problems, command));
+}
+
+/// The experiment's own faults come before those of the data, wherever they can be told apart.
+void checkAgainstData(const std::vector<PlannedRun> &runs, DatasetCache &datasets,
+                      const TrainCommand &command)
+{
+    const DataSpec &data = runs.front().spec.data;
+    try {
+        checkExperiments(runs, datasets.get(data.dataset)->shape(), command);
+    } catch (const DataError &error) {
+        checkExperiments(runs, nominalDataShape(data), command);
+        throw Failure(ExitStatus::Fault, error.what());
+    }
+}
+
+void checkFolders(const std::vector<PlannedRun> &runs)
+{
+    try {
+        for (const PlannedRun &run : runs)
+            if (run.csv)
+                checkExportFolder(*run.csv);
+    } catch (const ExportError &error) {
+        throw Failure(ExitStatus::Fault, error.what());
+    }
+}
+
+std::unique_ptr<Report> makeReport(const TrainCommand &command)
+{
+    if (command.json)
+        return std::make_unique<JsonReport>();
+    return std::make_unique<TextReport>();
+}
+
+} // namespace
+
+ExitStatus train(const TrainCommand &command)
+{
+    // Before the threads of the service, which must not take the signals.
+    Wakeups wakeups;
+    const std::vector<PlannedRun> planned = planRuns(command);
+    const auto datasets = std::make_shared<DatasetCache>(folderOf(command.data, "--data"));
+    checkAgainstData(planned, *datasets, command);
+    checkFolders(planned);
+
+    const std::unique_ptr<Report> report = makeReport(command);
+    TrainingService service(makeRunResources(datasets), static_cast<unsigned>(planned.size()));
+    service.setListener([&wakeups](RunId) { wakeups.notify(); });
+    std::vector<FollowedRun> runs;
+    for (const PlannedRun &run : planned) {
+        const RunId id = service.submit(run.spec);
+        runs.push_back(
+            {.name = run.name, .id = id, .history = service.history(id), .csv = run.csv});
+    }
+    return followRuns(service, std::move(runs), *report, wakeups);
+}
+
+} // namespace normscope::cli

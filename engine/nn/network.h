@@ -1,0 +1,33 @@
+// The layers of an experiment, one after the other.
+#pragma once
+
+#include "engine/nn/layer.h"
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace normscope::nn {
+
+class Network
+{
+public:
+    /// `analysis` is that of `model` and works. All tensors start at zero. Throws BackendError for
+    /// a kind of layer that this backend does not have.
+    Network(const ModelSpec &model, const NetworkAnalysis &analysis,
+            torch::ScalarType type = torch::kFloat32);
+
+    /// Scores {N, classes} of examples {N, C, H, W}.
+    [[nodiscard]] torch::Tensor forward(const torch::Tensor &examples, Pass &pass) const;
+
+    /// What is trained, from input to output.
+    [[nodiscard]] const std::vector<torch::Tensor> &parameters() const { return m_parameters; }
+    /// A parameter or buffer by its full name; nullptr for an unknown one.
+    [[nodiscard]] const NamedTensor *find(std::string_view name) const;
+
+private:
+    std::vector<std::unique_ptr<Layer>> m_layers;
+    std::vector<torch::Tensor> m_parameters;
+};
+
+} // namespace normscope::nn

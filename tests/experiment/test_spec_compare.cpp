@@ -1,0 +1,65 @@
+// What tells experiments apart, in a word and in a table.
+#include "engine/experiment/presets.h"
+
+#include <QtTest>
+
+using namespace normscope;
+
+namespace {
+
+using Labels = std::vector<std::string>;
+
+} // namespace
+
+class TestSpecCompare : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void labelsSayWhatDiffers()
+    {
+        ExperimentSpec bn = findPreset("d2l-bn")->spec;
+        ExperimentSpec plain = withoutNormalization(bn);
+        QCOMPARE(distinguishingLabels({&bn, &plain}), (Labels{"BN", "no BN"}));
+        plain.training.learningRate = 3.0;
+        QCOMPARE(distinguishingLabels({&bn, &plain}), (Labels{"BN, lr 1.0", "no BN, lr 3.0"}));
+        QCOMPARE(distinguishingLabels({&plain}), (Labels{"no BN"}));
+        QCOMPARE(distinguishingLabels({&bn, &bn}), (Labels{"BN", "BN (2)"}));
+        ExperimentSpec other = bn;
+        other.training.seed = 4;
+        QCOMPARE(distinguishingLabels({&bn, &other}), (Labels{"seed 0", "seed 4"}));
+        ExperimentSpec some = bn;
+        some.model.layers.erase(some.model.layers.begin() + 4); // BN 2
+        QCOMPARE(distinguishingLabels({&bn, &some}), (Labels{"BN", "BN 1+3+4"}));
+        const ExperimentSpec &scratch = findPreset("d2l-bn-scratch")->spec;
+        QVERIFY(distinguishingLabels({&bn, &scratch})[1].starts_with("from scratch"));
+    }
+
+    void tableShowsOnlyWhatDiffers()
+    {
+        ExperimentSpec bn = findPreset("d2l-bn")->spec;
+        ExperimentSpec plain = withoutNormalization(bn);
+        plain.training.batchSize = 64;
+        QStringList differing;
+        for (const SpecRow &row : compareSpecs({&bn, &plain}))
+            if (row.differs)
+                differing << QString::fromStdString(row.path) + "=" +
+                                 QString::fromStdString(row.values[0]) + "|" +
+                                 QString::fromStdString(row.values[1]);
+        QCOMPARE(differing, (QStringList{"normalization=batch|none", "training.batch_size=256|64",
+                                         "parameters=44878|44426"}));
+    }
+
+    void commonSettings()
+    {
+        ExperimentSpec a = findPreset("d2l-bn")->spec;
+        ExperimentSpec b = a;
+        QCOMPARE(QString::fromStdString(commonLabel({&a, &b})),
+                 QString("lr 1.0 · batch 256 · seed 0"));
+        b.training.batchSize = 32;
+        QCOMPARE(QString::fromStdString(commonLabel({&a, &b})), QString("lr 1.0 · seed 0"));
+        QCOMPARE(commonLabel({}), std::string());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestSpecCompare)
+#include "test_spec_compare.moc"

@@ -1,0 +1,126 @@
+// What can be known before training is said before training.
+#include "engine/experiment/presets.h"
+#include "engine/experiment/validation.h"
+
+#include <QtTest>
+
+using namespace normscope;
+
+namespace {
+
+QString problemsOf(const ExperimentSpec &spec)
+{
+    QString text;
+    for (const Problem &problem : validate(spec, nominalDataShape(spec.data)))
+        text += QString::fromStdString(problem.text()) + '\n';
+    return text;
+}
+
+ExperimentSpec preset(const char *name)
+{
+    return findPreset(name)->spec;
+}
+
+} // namespace
+
+class TestValidation : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void presetsAreValid()
+    {
+        for (const Preset &one : presets())
+            QCOMPARE(problemsOf(one.spec), QString());
+    }
+
+    void batchOfOneIsRefusedBeforeTraining()
+    {
+        ExperimentSpec spec = preset("d2l-bn");
+        spec.training.batchSize = 1;
+        const QString problems = problemsOf(spec);
+        QVERIFY2(problems.contains("training.batch_size: BN 3 (after Linear 120) cannot learn"),
+                 qPrintable(problems));
+        spec = preset("d2l-plain");
+        spec.training.batchSize = 1;
+        QCOMPARE(problemsOf(spec), QString());
+    }
+
+    void batchOfOneWorksWhereEveryBnSeesAnImage()
+    {
+        ExperimentSpec spec = preset("d2l-bn");
+        std::erase_if(spec.model.layers, [n = 0](const LayerSpec &layer) mutable {
+            return layer.kind == "batch_norm" && ++n > 2;
+        });
+        spec.training.batchSize = 1;
+        QCOMPARE(problemsOf(spec), QString());
+    }
+
+    void lastMinibatchOfOneFollowsItsRule()
+    {
+        ExperimentSpec spec = preset("d2l-bn");
+        spec.data.limit = 513; // 256 + 256 + 1
+        QVERIFY(problemsOf(spec).contains("training.last_batch: 513 examples in minibatches of 256 "
+                                          "leave a last one of 1"));
+        spec.training.lastBatch = "drop";
+        QCOMPARE(problemsOf(spec), QString());
+        EpochPlan plan = planEpoch(spec, nominalDataShape(spec.data));
+        QCOMPARE(plan.steps, 2);
+        QCOMPARE(plan.examples, 512);
+        spec.training.lastBatch = "merge";
+        plan = planEpoch(spec, nominalDataShape(spec.data));
+        QCOMPARE(plan.steps, 2);
+        QCOMPARE(plan.lastBatchSize, 257);
+        QCOMPARE(plan.examples, 513);
+        // The network without BN must see the same minibatches.
+        const EpochPlan plain = planEpoch(withoutNormalization(spec), nominalDataShape(spec.data));
+        QCOMPARE(plain.lastBatchSize, plan.lastBatchSize);
+    }
+
+    void wholeEpochOfTheChapter()
+    {
+        const EpochPlan plan = planEpoch(preset("d2l-bn"), nominalDataShape({}));
+        QCOMPARE(plan.steps, 235);
+        QCOMPARE(plan.lastBatchSize, 96);
+        QCOMPARE(plan.examples, 60000);
+    }
+
+    void batchLargerThanTheData()
+    {
+        ExperimentSpec spec = preset("d2l-bn");
+        spec.training.batchSize = 60001;
+        QVERIFY(problemsOf(spec).contains("60001 is larger than the 60000 training examples"));
+        spec.training.batchSize = 256;
+        spec.data.limit = 100;
+        QVERIFY(problemsOf(spec).contains("256 is larger than the 100 training examples"));
+        spec.data.limit = 60001;
+        QVERIFY(problemsOf(spec).contains("data.limit: 60001 is more than"));
+    }
+
+    void badNumbers_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<double>("value");
+        QTest::newRow("batch 0") << "training.batch_size" << 0.0;
+        QTest::newRow("epochs -1") << "training.epochs" << -1.0;
+        QTest::newRow("epochs 1e9") << "training.epochs" << 1e9;
+        QTest::newRow("lr NaN") << "training.learning_rate" << qQNaN();
+        QTest::newRow("lr 0") << "training.learning_rate" << 0.0;
+        QTest::newRow("lr -1") << "training.learning_rate" << -1.0;
+        QTest::newRow("lr 1e30") << "training.learning_rate" << 1e30;
+    }
+    void badNumbers()
+    {
+        QFETCH(QString, path);
+        QFETCH(double, value);
+        ExperimentSpec spec = preset("d2l-bn");
+        const std::string key = path.toStdString();
+        if (setting(key).type == FieldType::Integer)
+            setSetting(spec, key, static_cast<std::int64_t>(value));
+        else
+            setSetting(spec, key, value);
+        QVERIFY2(problemsOf(spec).startsWith(path + ": "), qPrintable(problemsOf(spec)));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestValidation)
+#include "test_validation.moc"

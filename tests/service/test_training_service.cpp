@@ -1,0 +1,300 @@
+// Many runs on worker threads, over a fake backend: every command, every way to end.
+#include "engine/experiment/presets.h"
+#include "engine/service/training_service.h"
+#include "tests/support/fake_backend.h"
+
+#include <QtTest>
+
+#include <condition_variable>
+#include <future>
+#include <semaphore>
+
+using namespace normscope;
+using normscope::test::FakeBehaviour;
+using normscope::test::FakeFactory;
+using normscope::test::smallDataset;
+
+namespace {
+
+ExperimentSpec spec(std::int64_t epochs = 3)
+{
+    ExperimentSpec made = findPreset("d2l-bn")->spec;
+    made.training.epochs = epochs;
+    made.training.batchSize = 20;
+    return made;
+}
+
+RunResources resources(FakeBehaviour behaviour = {})
+{
+    auto factory = std::make_shared<FakeFactory>(std::move(behaviour));
+    auto data = smallDataset(100);
+    return {[data](const DataSpec &) { return data; },
+            [factory](const std::string &) { return factory; }};
+}
+
+// Waits until a run's status is as wanted, woken by the service's own word.
+class Watch
+{
+public:
+    explicit Watch(TrainingService &service) : m_service(service)
+    {
+        service.setListener([this](RunId) {
+            const std::lock_guard lock(m_mutex);
+            ++m_news;
+            m_changed.notify_all();
+        });
+    }
+    ~Watch() { m_service.setListener({}); }
+    Watch(const Watch &) = delete;
+    Watch &operator=(const Watch &) = delete;
+
+    template <class Condition>
+    bool until(RunId id, Condition condition)
+    {
+        std::unique_lock lock(m_mutex);
+        return m_changed.wait_for(lock, std::chrono::seconds(20),
+                                  [&] { return condition(m_service.history(id)->status()); });
+    }
+    bool untilState(RunId id, RunState state)
+    {
+        return until(id, [state](const RunStatus &status) { return status.state == state; });
+    }
+    [[nodiscard]] int news()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_news;
+    }
+
+private:
+    TrainingService &m_service;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    int m_news = 0;
+};
+
+std::vector<double> losses(const RunHistory &history)
+{
+    std::vector<double> values;
+    for (const StepRecord &record : history.steps())
+        values.push_back(record.loss);
+    return values;
+}
+
+} // namespace
+
+class TestTrainingService : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void runFinishesAndTellsEveryStep()
+    {
+        TrainingService service(resources(), 2);
+        Watch watch(service);
+        const RunId id = service.submit(spec());
+        service.wait(id);
+        QCOMPARE(service.history(id)->status().state, RunState::Finished);
+        QCOMPARE(service.history(id)->stepCount(), std::size_t{15});
+        QVERIFY(watch.news() >= 15);
+        QCOMPARE(service.history(id)->status().backendVersion, std::string("fake 1"));
+    }
+
+    void pauseStepResume()
+    {
+        TrainingService service(resources(), 2);
+        Watch watch(service);
+        const RunId id = service.submit(spec(), true);
+        QVERIFY(watch.untilState(id, RunState::Paused));
+        QCOMPARE(service.history(id)->stepCount(), std::size_t{0});
+        service.step(id);
+        QVERIFY(watch.until(id, [](const RunStatus &status) {
+            return status.step == 1 && status.state == RunState::Paused;
+        }));
+        for (int i = 0; i < 4; ++i)
+            service.step(id); // the fifth step ends the epoch, with its evaluation
+        QVERIFY(watch.until(id, [](const RunStatus &status) {
+            return status.step == 5 && status.state == RunState::Paused;
+        }));
+        QCOMPARE(service.history(id)->epochCount(), std::size_t{1});
+        service.resume(id);
+        service.wait(id);
+        QCOMPARE(service.history(id)->status().state, RunState::Finished);
+    }
+
+    void pauseTakesEffectWithinOneMinibatch()
+    {
+        std::counting_semaphore<1000> entered(0);
+        std::counting_semaphore<1000> go(0);
+        FakeBehaviour behaviour;
+        behaviour.beforeStep = [&](std::int64_t) {
+            entered.release();
+            go.acquire();
+        };
+        TrainingService service(resources(behaviour), 2);
+        Watch watch(service);
+        const RunId id = service.submit(spec());
+        entered.acquire(); // the first step is being computed
+        service.pause(id); // returns at once though the worker is busy
+        go.release(1);
+        QVERIFY(watch.untilState(id, RunState::Paused));
+        QCOMPARE(service.history(id)->stepCount(), std::size_t{1});
+        go.release(900);
+        service.resume(id);
+        service.wait(id);
+        QCOMPARE(service.history(id)->stepCount(), std::size_t{15});
+    }
+
+    void stopKeepsWhatWasRecorded()
+    {
+        TrainingService service(resources(), 1);
+        Watch watch(service);
+        const RunId id = service.submit(spec(10000));
+        QVERIFY(watch.until(id, [](const RunStatus &status) { return status.step > 20; }));
+        service.stop(id);
+        service.wait(id);
+        const RunStatus status = service.history(id)->status();
+        QCOMPARE(status.state, RunState::Stopped);
+        QCOMPARE(static_cast<std::int64_t>(service.history(id)->stepCount()), status.step);
+    }
+
+    void stopBeforeItsTurn()
+    {
+        std::promise<void> gate;
+        std::shared_future<void> open = gate.get_future().share();
+        FakeBehaviour behaviour;
+        behaviour.beforeStep = [open](std::int64_t) { open.wait(); };
+        TrainingService service(resources(behaviour), 1);
+        const RunId first = service.submit(spec());
+        const RunId second = service.submit(spec());
+        service.stop(second);
+        gate.set_value();
+        service.wait(second);
+        QCOMPARE(service.history(second)->status().state, RunState::Stopped);
+        service.wait(first);
+        QCOMPARE(service.history(first)->status().state, RunState::Finished);
+    }
+
+    void sameBitsAloneBesideOthersPausedOrNot()
+    {
+        std::vector<double> alone;
+        {
+            TrainingService service(resources(), 2);
+            const RunId id = service.submit(spec());
+            service.wait(id);
+            alone = losses(*service.history(id));
+        }
+        TrainingService service(resources(), 2);
+        Watch watch(service);
+        std::vector<RunId> ids;
+        for (int i = 0; i < 6; ++i)
+            ids.push_back(service.submit(spec(), i == 5));
+        service.step(ids.back());
+        QVERIFY(watch.until(ids.back(), [](const RunStatus &status) { return status.step == 1; }));
+        service.resume(ids.back());
+        for (const RunId id : ids) {
+            service.wait(id);
+            QVERIFY(losses(*service.history(id)) == alone);
+        }
+    }
+
+    void workersLimitHowManyRunAtOnce()
+    {
+        FakeBehaviour behaviour;
+        const auto most = behaviour.mostComputing;
+        TrainingService service(resources(behaviour), 2);
+        std::vector<RunId> ids;
+        for (int i = 0; i < 8; ++i)
+            ids.push_back(service.submit(spec()));
+        for (const RunId id : ids)
+            service.wait(id);
+        QVERIFY(most->load() <= 2);
+    }
+
+    void unsafeBackendNeverComputesTwoRunsAtOnce()
+    {
+        FakeBehaviour behaviour;
+        behaviour.unsafe = true;
+        const auto most = behaviour.mostComputing;
+        TrainingService service(resources(behaviour), 4);
+        std::vector<RunId> ids;
+        for (int i = 0; i < 8; ++i)
+            ids.push_back(service.submit(spec(10)));
+        for (const RunId id : ids)
+            service.wait(id);
+        QCOMPARE(most->load(), 1);
+    }
+
+    void divergedRunSaysWhere()
+    {
+        FakeBehaviour behaviour;
+        behaviour.divergeAt = 7;
+        TrainingService service(resources(behaviour), 2);
+        const RunId id = service.submit(spec());
+        service.wait(id);
+        QCOMPARE(service.history(id)->status().state, RunState::Diverged);
+        QCOMPARE(service.history(id)->status().reason, std::string("loss became NaN at step 7"));
+        QCOMPARE(service.history(id)->epochCount(), std::size_t{1});
+    }
+
+    void faultEndsOneRunInWordsAndNoOther()
+    {
+        FakeBehaviour behaviour;
+        behaviour.failAt = 4;
+        TrainingService service(resources(behaviour), 2);
+        const RunId id = service.submit(spec());
+        service.wait(id);
+        QCOMPARE(service.history(id)->status().state, RunState::Failed);
+        QCOMPARE(service.history(id)->status().reason,
+                 std::string("The fake backend was told to fail"));
+        QCOMPARE(service.history(id)->stepCount(), std::size_t{3});
+        ExperimentSpec invalid = spec();
+        invalid.training.batchSize = 101;
+        const RunId refused = service.submit(invalid);
+        service.wait(refused);
+        QCOMPARE(service.history(refused)->status().state, RunState::Failed);
+        QVERIFY(service.history(refused)->status().reason.find("101 is larger than the 100") !=
+                std::string::npos);
+    }
+
+    void missingDataAreSaid()
+    {
+        RunResources without = resources();
+        without.dataset = [](const DataSpec &) -> std::shared_ptr<const Dataset> {
+            throw DataError("no data");
+        };
+        TrainingService service(without, 1);
+        const RunId id = service.submit(spec());
+        service.wait(id);
+        QCOMPARE(service.history(id)->status().state, RunState::Failed);
+        QCOMPARE(service.history(id)->status().reason, std::string("no data"));
+    }
+
+    void removedRunIsForgottenButItsHistoryLives()
+    {
+        TrainingService service(resources(), 1);
+        Watch watch(service);
+        const RunId id = service.submit(spec(10000));
+        const auto history = service.history(id);
+        QVERIFY(watch.until(id, [](const RunStatus &status) { return status.step > 2; }));
+        service.remove(id);
+        QVERIFY(service.history(id) == nullptr);
+        QTRY_VERIFY(isOver(history->status().state));
+        QVERIFY(history->stepCount() > 2);
+    }
+
+    void closingStopsEverything()
+    {
+        std::shared_ptr<const RunHistory> history;
+        {
+            TrainingService service(resources(), 2);
+            Watch watch(service);
+            const RunId running = service.submit(spec(10000));
+            const RunId paused = service.submit(spec(10000), true);
+            history = service.history(running);
+            QVERIFY(watch.untilState(paused, RunState::Paused));
+        }
+        QCOMPARE(history->status().state, RunState::Stopped);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestTrainingService)
+#include "test_training_service.moc"

@@ -1,0 +1,60 @@
+// The editors in the card that is unfolded: the options of its layer, and below the row of its
+// normalization that one's options and the activation.
+#pragma once
+
+#include "ui/builder/card_geometry.h"
+#include "ui/builder/field_form.h"
+
+#include <QWidget>
+
+namespace normscope::ui {
+
+class CardEditor : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// The forms become children of `parent`, hidden until they are placed.
+    CardEditor(ExperimentDocument *document, QWidget *parent);
+
+    /// Takes the fields of a block; rebuilt only when the kinds of its layers are other ones.
+    void setBlock(std::size_t block);
+    void place(const CardGeometry &geometry);
+    void hide();
+
+    [[nodiscard]] int fieldsHeight(int width) const;
+    [[nodiscard]] int rowFieldsHeight(int width) const;
+    [[nodiscard]] bool hasFields() const;
+    /// The first editor, or nullptr for a layer without options (Flatten).
+    [[nodiscard]] QWidget *firstEditor() const;
+    [[nodiscard]] bool hasFocus() const;
+
+Q_SIGNALS:
+    void heightChanged();
+
+private:
+    /// Which layer and option an editor stands for; the activation when the key is empty.
+    struct Target
+    {
+        std::size_t layer = 0;
+        std::string key;
+    };
+    void build();
+    void fill();
+    void apply(Target target, const Value &value); ///< by value: the edit may rebuild the targets
+    void addLayerFields(FieldForm *form, std::vector<Target> &targets, std::size_t layer,
+                        const QString &prefix);
+    void fillForm(FieldForm *form, const std::vector<Target> &targets);
+
+    ExperimentDocument *m_document;
+    QWidget *m_parent;
+    std::size_t m_block = 0;
+    QString m_focusName; ///< of the editor that had the focus before the forms were rebuilt
+    std::vector<std::string> m_kinds; ///< of the block's layers, as the forms were built
+    FieldForm *m_main = nullptr;
+    FieldForm *m_row = nullptr;
+    std::vector<Target> m_mainTargets;
+    std::vector<Target> m_rowTargets;
+};
+
+} // namespace normscope::ui

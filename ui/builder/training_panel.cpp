@@ -1,0 +1,221 @@
+#include "ui/builder/training_panel.h"
+
+#include "ui/builder/card.h"
+#include "ui/look/log_slider.h"
+#include "ui/look/metrics.h"
+#include "ui/look/number_field.h"
+#include "ui/look/theme.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+namespace normscope::ui {
+
+using look::px;
+
+namespace {
+
+constexpr const char *learningRate = "training.learning_rate";
+constexpr const char *lastBatch = "training.last_batch";
+
+QLabel *makeLabel(const QString &text, const char *role, QWidget *parent)
+{
+    auto *label = new QLabel(text, parent);
+    label->setProperty("role", role);
+    return label;
+}
+
+QLabel *makeProblemLabel(QWidget *parent)
+{
+    QLabel *label = makeLabel({}, "error", parent);
+    label->setWordWrap(true);
+    label->hide();
+    return label;
+}
+
+QString problemText(const Problem &problem)
+{
+    QString text = asSentence(problem.message);
+    if (!problem.remedy.empty())
+        text += u' ' + asSentence(problem.remedy);
+    return text;
+}
+
+} // namespace
+
+TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
+    : QWidget(parent), m_document(document)
+{
+    setObjectName(QStringLiteral("trainingPanel"));
+    setAccessibleName(tr("Training"));
+    m_header = new QWidget(this);
+    m_header->setObjectName(QStringLiteral("trainingHeader"));
+    auto *headerLayout = new QHBoxLayout(m_header);
+    headerLayout->addWidget(makeLabel(tr("Training"), "title", m_header));
+
+    m_slider = new look::LogSlider(1e-4, 100, this);
+    m_slider->setObjectName(QStringLiteral("learningRateSlider"));
+    m_slider->setAccessibleName(tr("Learning rate, logarithmic"));
+    m_slider->setToolTip(look::fieldToolTip(setting(learningRate)));
+    connect(m_slider, &look::LogSlider::numberEdited, this, [this](double number, int gesture) {
+        m_document->setSetting(learningRate, Value(number), gesture);
+    });
+
+    m_body = new QVBoxLayout;
+    addRow(m_body, learningRate, m_slider);
+    for (const char *path : {"training.batch_size", "training.epochs", "training.seed"}) {
+        QLabel *unit = nullptr;
+        const Field &field = setting(path);
+        const bool saysMore =
+            !field.unit.empty() &&
+            QString::fromStdString(field.label).toLower() != QString::fromStdString(field.unit);
+        if (saysMore)
+            unit = makeLabel(QString::fromStdString(field.unit), "unit", this);
+        addRow(m_body, path, unit);
+    }
+    addLastBatchRow(m_body);
+    m_note = makeLabel(tr("Changes belong to the next run."), "note", this);
+    m_note->setObjectName(QStringLiteral("nextRunNote"));
+    m_note->setWordWrap(true);
+    m_note->hide();
+    m_body->addWidget(m_note);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_header);
+    layout->addLayout(m_body);
+    layout->addStretch(1);
+    applySizes();
+    connect(document, &ExperimentDocument::changed, this, &TrainingPanel::showDocument);
+    showDocument();
+}
+
+void TrainingPanel::addRow(QVBoxLayout *layout, const std::string &path, QWidget *middle)
+{
+    const Field &field = setting(path);
+    auto *number = new look::NumberField(field, this);
+    QLabel *label = makeLabel(QString::fromStdString(field.label), "form", this);
+    label->setBuddy(number);
+    label->setToolTip(number->toolTip());
+    auto *line = new QHBoxLayout;
+    line->addWidget(label);
+    if (middle == m_slider) {
+        line->addWidget(middle, 1);
+    } else {
+        line->addStretch(1);
+        if (middle != nullptr)
+            line->addWidget(middle);
+    }
+    line->addWidget(number);
+    layout->addLayout(line);
+
+    Row row{path, number, makeProblemLabel(this)};
+    row.problem->setObjectName(QString::fromStdString(path) + QStringLiteral(".problem"));
+    layout->addWidget(row.problem);
+    connect(number, &look::NumberField::valueEdited, this,
+            [this, path](const Value &value) { m_document->setSetting(path, value); });
+    connect(number, &look::NumberField::reasonChanged, this, [this, path] {
+        for (const Row &candidate : m_rows)
+            if (candidate.path == path)
+                showProblem(candidate);
+    });
+    m_rows.push_back(row);
+}
+
+void TrainingPanel::addLastBatchRow(QVBoxLayout *layout)
+{
+    const Field &field = setting(lastBatch);
+    m_lastBatchRow = new QWidget(this);
+    m_lastBatchRow->setObjectName(QStringLiteral("lastBatchRow"));
+    m_lastBatch = new QComboBox(m_lastBatchRow);
+    m_lastBatch->setObjectName(QString::fromStdString(field.key));
+    m_lastBatch->setAccessibleName(QString::fromStdString(field.label));
+    for (const Choice &choice : field.choices) {
+        m_lastBatch->addItem(QString::fromStdString(choice.label),
+                             QString::fromStdString(choice.value));
+        m_lastBatch->setItemData(m_lastBatch->count() - 1, QString::fromStdString(choice.meaning),
+                                 Qt::ToolTipRole);
+    }
+    m_lastBatch->setToolTip(look::fieldToolTip(field));
+    connect(m_lastBatch, &QComboBox::currentIndexChanged, this, [this] {
+        m_document->setSetting(lastBatch,
+                               Value(m_lastBatch->currentData().toString().toStdString()));
+    });
+    QLabel *label = makeLabel(QString::fromStdString(field.label), "form", m_lastBatchRow);
+    label->setBuddy(m_lastBatch);
+    auto *line = new QHBoxLayout(m_lastBatchRow);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->addWidget(label);
+    line->addStretch(1);
+    line->addWidget(m_lastBatch);
+    layout->addWidget(m_lastBatchRow);
+    m_lastBatchProblem = makeProblemLabel(this);
+    m_lastBatchProblem->setObjectName(QString::fromStdString(field.key) +
+                                      QStringLiteral(".problem"));
+    layout->addWidget(m_lastBatchProblem);
+}
+
+void TrainingPanel::showProblem(const Row &row)
+{
+    const Problem *problem = m_document->problemAt(row.path);
+    const QString text = row.field->hasUnreadText() ? row.field->reason()
+                         : problem != nullptr       ? problemText(*problem)
+                                                    : QString();
+    row.problem->setText(text);
+    row.problem->setVisible(!text.isEmpty());
+}
+
+void TrainingPanel::showDocument()
+{
+    const ExperimentSpec &spec = m_document->spec();
+    for (const Row &row : m_rows) {
+        const Problem *problem = m_document->problemAt(row.path);
+        row.field->setValue(settingValue(spec, row.path));
+        row.field->setProblem(problem != nullptr ? problemText(*problem) : QString());
+        showProblem(row);
+    }
+    m_slider->setNumber(spec.training.learningRate);
+
+    const Problem *problem = m_document->problemAt(lastBatch);
+    const std::string &rule = spec.training.lastBatch;
+    m_lastBatchRow->setVisible(problem != nullptr || rule != "refuse");
+    const QSignalBlocker blocker(m_lastBatch);
+    m_lastBatch->setCurrentIndex(m_lastBatch->findData(QString::fromStdString(rule)));
+    look::setVariant(m_lastBatch, "wrong", problem != nullptr);
+    m_lastBatchProblem->setText(problem != nullptr ? problemText(*problem) : QString());
+    m_lastBatchProblem->setVisible(problem != nullptr);
+}
+
+void TrainingPanel::applySizes()
+{
+    m_header->setFixedHeight(px(36));
+    m_header->layout()->setContentsMargins(px(12), 0, px(12), 0);
+    m_body->setContentsMargins(px(12), 0, px(12), px(10));
+    m_body->setSpacing(px(6));
+    for (const Row &row : m_rows)
+        row.field->setFixedWidth(px(62));
+}
+
+void TrainingPanel::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        applySizes();
+}
+
+void TrainingPanel::setRunGoing(bool going)
+{
+    m_note->setVisible(going);
+}
+
+QSize TrainingPanel::minimumSizeHint() const
+{
+    return {px(240), QWidget::minimumSizeHint().height()};
+}
+
+} // namespace normscope::ui

@@ -1,0 +1,63 @@
+// The Training dock: learning rate, batch size, epochs, seed, and what else the data make matter.
+#pragma once
+
+#include "ui/builder/experiment_document.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QVBoxLayout;
+
+namespace normscope::look {
+class LogSlider;
+class NumberField;
+} // namespace normscope::look
+
+namespace normscope::ui {
+
+class TrainingPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    /// `document` must outlive the panel.
+    explicit TrainingPanel(ExperimentDocument *document, QWidget *parent = nullptr);
+
+    /// Title, 36 high; for a dock's title bar, as NetworkPanel::header().
+    [[nodiscard]] QWidget *header() const { return m_header; }
+    /// Says that changes belong to the next run.
+    void setRunGoing(bool going);
+
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    struct Row
+    {
+        std::string path;
+        look::NumberField *field = nullptr;
+        QLabel *problem = nullptr;
+    };
+    void addRow(QVBoxLayout *layout, const std::string &path, QWidget *middle);
+    void addLastBatchRow(QVBoxLayout *layout);
+    void applySizes();
+    void showDocument();
+    void showProblem(const Row &row);
+
+    ExperimentDocument *m_document;
+    QVBoxLayout *m_body = nullptr;
+    QWidget *m_header = nullptr;
+    look::LogSlider *m_slider = nullptr;
+    std::vector<Row> m_rows;
+    QWidget *m_lastBatchRow = nullptr;
+    QComboBox *m_lastBatch = nullptr;
+    QLabel *m_lastBatchProblem = nullptr;
+    QLabel *m_note = nullptr;
+};
+
+} // namespace normscope::ui
