@@ -1,8 +1,8 @@
 #include "ui/runs/run_table_view.h"
 
 #include "ui/look/metrics.h"
+#include "ui/look/tabular.h"
 #include "ui/look/tokens.h"
-#include "ui/runs/figures.h"
 #include "ui/runs/run_columns.h"
 #include "ui/runs/run_delegate.h"
 #include "ui/runs/run_filter.h"
@@ -210,8 +210,8 @@ void RunTableView::layOutColumns()
     for (int column = 1; column < runColumnCount; ++column) {
         const auto at = static_cast<std::size_t>(column);
         const QString widest = m_model->widestText(RunColumn(column));
-        const qreal text =
-            std::max(figuresWidth(strong, columns[at].sample), figuresWidth(plain, widest));
+        const qreal text = std::max(look::tabularWidth(strong, columns[at].sample),
+                                    look::tabularWidth(plain, widest));
         const int most = look::px(120);
         widths[at] = std::max(std::min(int(text) + 1, most), m_header->titleWidth(column)) +
                      2 * look::px(6.5);
