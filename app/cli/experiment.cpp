@@ -71,6 +71,17 @@ std::optional<std::string> readingFault(const std::string &file)
     return std::nullopt;
 }
 
+/// Each problem a line, which says in which file it is.
+std::string withFile(const std::vector<Problem> &problems, const std::string &file)
+{
+    std::string text;
+    for (const Problem &problem : problems) {
+        const std::string line = problem.text();
+        text += (text.empty() ? "" : "\n") + (line.starts_with(file) ? "" : file + ": ") + line;
+    }
+    return text;
+}
+
 } // namespace
 
 const ExperimentSpec &presetSpec(const std::string &name)
@@ -92,7 +103,7 @@ ExperimentSpec readExperiment(const std::string &file)
     try {
         return readSpec(path);
     } catch (const ExperimentError &error) {
-        throw wrongInput(error.what());
+        throw wrongInput(withFile(error.problems(), file == "-" ? "standard input" : file));
     }
 }
 

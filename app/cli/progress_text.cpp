@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace normscope::cli {
@@ -42,7 +43,7 @@ std::string timeLeft(double seconds)
 {
     if (seconds < 0)
         return "";
-    const auto whole = static_cast<long long>(seconds + 0.5);
+    const long long whole = std::llround(seconds);
     const long long hours = whole / 3600;
     const long long minutes = whole / 60 % 60;
     if (hours > 0)
@@ -60,14 +61,14 @@ double partOfEpoch(const RunStatus &status)
            static_cast<double>(status.stepsPerEpoch);
 }
 
-std::string figures(const RunStatus &status, const std::optional<StepRecord> &lastStep)
+std::string speed(const RunStatus &status)
 {
-    std::string text;
-    if (lastStep)
-        text += formatted("  loss %.3f  acc %.3f", lastStep->loss, lastStep->accuracy);
-    if (status.examplesPerSecond > 0)
-        text += formatted("  %.0f ex/s", status.examplesPerSecond);
-    return text + timeLeft(status.secondsLeft);
+    return status.examplesPerSecond > 0 ? formatted("  %.0f ex/s", status.examplesPerSecond) : "";
+}
+
+std::string lossAndAccuracy(const std::optional<StepRecord> &lastStep)
+{
+    return lastStep ? formatted("  loss %.3f  acc %.3f", lastStep->loss, lastStep->accuracy) : "";
 }
 
 } // namespace
@@ -82,9 +83,13 @@ std::string progressLine(const std::string &label, const RunStatus &status,
         head +=
             formatted("epoch %lld/%lld %s ", epoch, static_cast<long long>(status.plannedEpochs),
                       status.validating ? "validate" : "train   ");
-        tail = figures(status, lastStep);
-        const int room = width - static_cast<int>(head.size() + tail.size()) - 2;
-        head += bar(partOfEpoch(status), std::clamp(room, narrowestBar, widestBar));
+        const auto roomBeside = [&] { // for a bar in its brackets
+            return width - static_cast<int>(head.size() + tail.size()) - 2;
+        };
+        tail = lossAndAccuracy(lastStep) + speed(status) + timeLeft(status.secondsLeft);
+        if (roomBeside() < narrowestBar)
+            tail = lossAndAccuracy(lastStep) + timeLeft(status.secondsLeft);
+        head += bar(partOfEpoch(status), std::clamp(roomBeside(), narrowestBar, widestBar));
     } else {
         head += toText(status.state);
     }

@@ -18,12 +18,21 @@ struct PlannedRun
     std::optional<std::filesystem::path> csv;
 };
 
+std::optional<std::filesystem::path> folderOf(const std::optional<std::string> &text,
+                                              const char *option)
+{
+    if (!text)
+        return std::nullopt;
+    if (text->empty())
+        throw Failure(ExitStatus::WrongInput,
+                      std::string(option) + ": the name of the folder is empty.");
+    return *text;
+}
+
 std::vector<PlannedRun> planRuns(const TrainCommand &command)
 {
     ExperimentSpec spec = makeExperiment(command);
-    std::optional<std::filesystem::path> csv;
-    if (command.csv)
-        csv = *command.csv;
+    const std::optional<std::filesystem::path> csv = folderOf(command.csv, "--csv");
     if (!command.compare)
         return {{"", std::move(spec), csv}};
     if (!hasNormalization(spec.model))
@@ -84,10 +93,7 @@ ExitStatus train(const TrainCommand &command)
     // Before the threads of the service, which must not take the signals.
     Wakeups wakeups;
     const std::vector<PlannedRun> planned = planRuns(command);
-    std::optional<std::filesystem::path> folder;
-    if (command.data)
-        folder = *command.data;
-    const auto datasets = std::make_shared<DatasetCache>(folder);
+    const auto datasets = std::make_shared<DatasetCache>(folderOf(command.data, "--data"));
     checkAgainstData(planned, *datasets, command);
     checkFolders(planned);
 

@@ -28,14 +28,14 @@ std::optional<std::string> reasonAgainst(const OpenBlas &openBlas, const std::st
     constexpr int serial = 0;
     if (openBlas.parallel == nullptr || openBlas.parallel() == serial)
         return description + " is the serial build, which gives wrong numbers when two runs call "
-                             "it at once. Install libopenblas0-pthread to run several at a time.";
+                             "it at once. Install libopenblas0-pthread to run several at a time";
     if (openBlas.setThreads == nullptr || openBlas.threads == nullptr)
         return description + " cannot be held to one thread, so two runs at once would disturb "
-                             "each other.";
+                             "each other";
     openBlas.setThreads(1);
     if (openBlas.threads() != 1)
         return description + " does not keep to one thread when asked, so two runs at once would "
-                             "disturb each other.";
+                             "disturb each other";
     return std::nullopt;
 }
 
@@ -51,7 +51,7 @@ OpenBlas findOpenBlas()
 Blas holdToOneThread(const OpenBlas &openBlas)
 {
     if (openBlas.config == nullptr)
-        return {"BLAS other than OpenBLAS", std::nullopt};
+        return {"another BLAS", std::nullopt};
     const std::string description = firstTwoWords(openBlas.config());
     return {description, reasonAgainst(openBlas, description)};
 }

@@ -28,6 +28,7 @@ void useIntraOpThreads(int threads)
 
 void translateException(const std::string &action)
 {
+    const std::string failure = "LibTorch could not " + action;
     try {
         throw;
     } catch (const BackendError &) {
@@ -35,8 +36,10 @@ void translateException(const std::string &action)
     } catch (const std::exception &error) {
         if (isOutOfMemory(error))
             std::throw_with_nested(BackendError("There is not enough memory to " + action +
-                                                ". Use smaller minibatches or a smaller network."));
-        std::throw_with_nested(BackendError("LibTorch could not " + action + "."));
+                                                ". Use smaller minibatches or a smaller network"));
+        std::throw_with_nested(BackendError(failure));
+    } catch (...) {
+        std::throw_with_nested(BackendError(failure));
     }
 }
 

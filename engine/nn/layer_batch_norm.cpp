@@ -54,7 +54,7 @@ public:
             throw BackendError(
                 "Batch normalization " + m_name +
                 " cannot learn from a minibatch with one value per channel: "
-                "after subtracting the mean nothing is left. Use larger minibatches.");
+                "after subtracting the mean nothing is left. Use larger minibatches");
         const BatchNormResult result =
             m_function(x, m_gamma, m_beta, m_movingMean, m_movingVariance, m_epsilon, m_momentum,
                        pass.training);

@@ -30,7 +30,7 @@ Minibatch decode(const Split &split, const Shape &example, std::int64_t count, I
 void refuseEmpty(std::int64_t count)
 {
     if (count < 1)
-        throw BackendError("A minibatch needs at least one example.");
+        throw BackendError("A minibatch needs at least one example");
 }
 
 } // namespace
@@ -41,7 +41,7 @@ Minibatch gather(const Split &split, const Shape &example, std::span<const std::
     for (const std::uint32_t index : indices)
         if (index >= split.labels.size())
             throw BackendError("There is no example " + std::to_string(index) + " among the " +
-                               std::to_string(split.labels.size()) + " training examples.");
+                               std::to_string(split.labels.size()) + " training examples");
     return decode(split, example, static_cast<std::int64_t>(indices.size()),
                   [indices](std::size_t place) { return std::size_t{indices[place]}; });
 }
@@ -50,9 +50,9 @@ Minibatch slice(const Split &split, const Shape &example, std::int64_t first, st
 {
     refuseEmpty(count);
     if (first < 0 || first > split.count() || count > split.count() - first)
-        throw BackendError("There are no examples " + std::to_string(first) + " to " +
-                           std::to_string(first + count - 1) + " among " +
-                           std::to_string(split.count()) + ".");
+        throw BackendError("There are not " + std::to_string(count) + " examples from number " +
+                           std::to_string(first) + " on: the split has " +
+                           std::to_string(split.count()));
     return decode(split, example, count,
                   [first](std::size_t place) { return static_cast<std::size_t>(first) + place; });
 }

@@ -12,7 +12,7 @@ Network::Network(const ModelSpec &model, const NetworkAnalysis &analysis, torch:
         const LayerBuilder *builder = findLayerBuilder(spec.kind);
         if (builder == nullptr)
             throw BackendError("The reference backend has no layer of the kind \"" + spec.kind +
-                               "\".");
+                               "\"");
         m_layers.push_back(builder->build(spec, analysis.layers.at(i), type));
         for (const NamedTensor &named : m_layers.back()->tensors())
             if (named.tensor.requires_grad())

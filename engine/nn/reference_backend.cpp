@@ -86,7 +86,7 @@ void ReferenceBackend::write(const std::string &name, std::span<const float> val
         const torch::Tensor target = tensor(name);
         if (static_cast<std::int64_t>(values.size()) != target.numel())
             throw BackendError(name + " has " + std::to_string(target.numel()) + " values, not " +
-                               std::to_string(values.size()) + ".");
+                               std::to_string(values.size()));
         std::ranges::copy(values, target.data_ptr<float>());
     });
 }
@@ -95,7 +95,7 @@ torch::Tensor ReferenceBackend::tensor(const std::string &name) const
 {
     const NamedTensor *found = m_network.find(name);
     if (found == nullptr)
-        throw BackendError("The network has no tensor called \"" + name + "\".");
+        throw BackendError("The network has no tensor called \"" + name + "\"");
     return found->tensor;
 }
 

@@ -21,9 +21,9 @@ std::optional<std::string> ReferenceFactory::refusal(const ExperimentSpec &spec)
 {
     for (const LayerSpec &layer : spec.model.layers)
         if (findLayerBuilder(layer.kind) == nullptr)
-            return "The reference backend has no layer of the kind \"" + layer.kind + "\".";
+            return "The reference backend has no layer of the kind \"" + layer.kind + "\"";
     if (spec.training.optimizer != "sgd")
-        return "The reference backend has no optimizer called \"" + spec.training.optimizer + "\".";
+        return "The reference backend has no optimizer called \"" + spec.training.optimizer + "\"";
     return std::nullopt;
 }
 

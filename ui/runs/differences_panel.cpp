@@ -46,6 +46,7 @@ DifferencesPanel::DifferencesPanel(RunList *list, QWidget *parent)
     m_table->setAccessibleName(tr("Settings in which the selected runs differ"));
     m_table->setMutedRows(true);
     m_table->setShortTitles(true);
+    m_table->setClosed(true);
     m_table->setHuggingRows(true);
     m_table->setModel(m_model);
     m_alike = new EmptyState({}, tr("These runs have the same settings."), content);
@@ -129,7 +130,7 @@ void DifferencesPanel::compare()
 {
     const std::vector<RunEntry> runs = m_list->selectedEntries();
     const bool enough = runs.size() > 1;
-    m_header->setDetail(enough ? tr("%n run(s)", nullptr, int(runs.size())) : QString());
+    m_header->setDetail(enough ? tr("%1 runs").arg(runs.size()) : QString());
     m_stack->setCurrentIndex(enough ? 1 : 0);
     if (!enough) {
         m_model->show({}, {});
@@ -155,8 +156,13 @@ void DifferencesPanel::compare()
     m_alike->setVisible(!any);
     const int settingCount = int(settings.size());
     const int layerCount = int(layers.size());
-    fill(m_settings, tr("%n setting(s) are the same", nullptr, settingCount), std::move(settings));
-    fill(m_layers, tr("%n option(s) of the layers are the same", nullptr, layerCount),
+    fill(m_settings,
+         settingCount == 1 ? tr("1 setting is the same")
+                           : tr("%1 settings are the same").arg(settingCount),
+         std::move(settings));
+    fill(m_layers,
+         layerCount == 1 ? tr("1 option of the layers is the same")
+                         : tr("%1 options of the layers are the same").arg(layerCount),
          std::move(layers));
 }
 

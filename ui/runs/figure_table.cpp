@@ -1,6 +1,7 @@
 #include "ui/runs/figure_table.h"
 
 #include "ui/look/metrics.h"
+#include "ui/look/tabular.h"
 #include "ui/look/tokens.h"
 #include "ui/runs/figures.h"
 #include "ui/runs/row_header.h"
@@ -30,13 +31,14 @@ public:
                const QModelIndex &index) const override
     {
         const look::Tokens &tokens = look::tokensOf(option.palette);
-        const auto *table = qobject_cast<const QTableView *>(option.widget);
+        const auto *table = qobject_cast<const FigureTable *>(option.widget);
         painter->save();
         if ((option.state & QStyle::State_HasFocus) != 0) {
             painter->setPen(QPen(tokens.accent, look::px(1)));
             painter->drawRect(option.rect.adjusted(0, 0, -1, -2));
         }
-        if (index.row() + 1 < index.model()->rowCount())
+        const bool closed = table != nullptr && table->isClosed();
+        if (closed || index.row() + 1 < index.model()->rowCount())
             painter->fillRect(
                 QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
                 tokens.border);
@@ -99,6 +101,13 @@ void FigureTable::setMutedRows(bool muted)
     m_rows->setMuted(muted);
 }
 
+void FigureTable::setClosed(bool closed)
+{
+    m_closed = closed;
+    m_rows->setClosed(closed);
+    viewport()->update();
+}
+
 void FigureTable::setHuggingRows(bool hugging)
 {
     m_hugging = hugging;
@@ -111,8 +120,8 @@ int FigureTable::neededWidth(int column) const
     const QFont strong = look::uiFont(look::TextSize::Form, QFont::DemiBold);
     qreal widest = 0;
     for (int row = 0; row < std::min(model()->rowCount(), measuredRows); ++row)
-        widest =
-            std::max(widest, figuresWidth(strong, model()->index(row, column).data().toString()));
+        widest = std::max(
+            widest, look::tabularWidth(strong, model()->index(row, column).data().toString()));
     const int text = std::min(int(widest) + 1, look::px(160));
     return std::max(text, m_shortTitles ? 0 : m_columns->titleWidth(column)) + 2 * look::px(6.5);
 }
@@ -124,9 +133,7 @@ void FigureTable::layOutColumns()
     m_layingOut = true;
     const int count = model()->columnCount();
     const int edge = look::px(12) - look::px(6.5);
-    const int width =
-        this->width() -
-        (verticalScrollBar()->isVisibleTo(this) ? verticalScrollBar()->sizeHint().width() : 0);
+    const int width = viewport()->geometry().right() + 1; // row titles counted in
     int needed = 0;
     for (int column = 0; column < count; ++column)
         needed = std::max(needed, neededWidth(column));
@@ -155,8 +162,14 @@ void FigureTable::layOutColumns()
         const bool scrolls = titles + m_columns->length() > width;
         setFixedHeight(header + rows + (scrolls ? horizontalScrollBar()->sizeHint().height() : 0));
     }
-    m_layingOut = false;
     updateGeometries();
+    m_layingOut = false;
+    // A scroll bar that has gone leaves its room to the columns, one that has come takes some.
+    if (const int now = viewport()->geometry().right() + 1; now != width && now != m_triedWidth) {
+        m_triedWidth = width;
+        layOutColumns();
+    }
+    m_triedWidth = -1;
 }
 
 void FigureTable::applySizes()

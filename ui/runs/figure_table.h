@@ -26,6 +26,9 @@ public:
     void setMutedRows(bool muted);
     /// Column titles give way to their glyphs where they do not fit.
     void setShortTitles(bool shortTitles) { m_shortTitles = shortTitles; }
+    /// A rule below the last row too.
+    void setClosed(bool closed);
+    [[nodiscard]] bool isClosed() const { return m_closed; }
     /// As high as its rows, inside a page that scrolls.
     void setHuggingRows(bool hugging);
     /// Works out the widths again: when columns or titles have changed.
@@ -44,8 +47,10 @@ private:
     RowHeader *m_rows;
     QWidget *m_corner;
     bool m_shortTitles = false;
+    bool m_closed = false;
     bool m_hugging = false;
     bool m_layingOut = false;
+    int m_triedWidth = -1;
 };
 
 } // namespace normscope::ui

@@ -36,6 +36,12 @@ void RowHeader::setMuted(bool muted)
     viewport()->update();
 }
 
+void RowHeader::setClosed(bool closed)
+{
+    m_closed = closed;
+    viewport()->update();
+}
+
 void RowHeader::setWidth(int width)
 {
     if (m_width == width)
@@ -57,7 +63,7 @@ int RowHeader::neededWidth() const
         measure(row);
     if (count() > measuredRows)
         measure(count() - 1);
-    return widest + padding();
+    return widest + 1 + padding();
 }
 
 QSize RowHeader::sizeHint() const
@@ -79,7 +85,7 @@ void RowHeader::paintSection(QPainter *painter, const QRect &rect, int section) 
     const look::Tokens &tokens = look::tokensOf(palette());
     painter->save();
     painter->fillRect(rect, palette().color(QPalette::Window));
-    if (section + 1 < count())
+    if (m_closed || section + 1 < count())
         painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), tokens.border);
     const QRect inner = rect.adjusted(look::px(12), 0, -look::px(6.5), -1);
     painter->setFont(look::uiFont(look::TextSize::Form));

@@ -13,6 +13,8 @@ class RowHeader : public QHeaderView
 public:
     explicit RowHeader(QWidget *parent = nullptr);
     void setMuted(bool muted);
+    /// A rule below the last row too.
+    void setClosed(bool closed);
     void setWidth(int width);
     /// Of the widest title, with its padding.
     [[nodiscard]] int neededWidth() const;
@@ -24,6 +26,7 @@ protected:
 
 private:
     bool m_muted = false;
+    bool m_closed = false;
     int m_width = 0;
 };
 

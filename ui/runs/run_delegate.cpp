@@ -75,29 +75,37 @@ void paintName(QPainter &painter, const QRect &rect, const QModelIndex &index,
                      tokens.muted);
 }
 
+void drawBar(QPainter &painter, const QRectF &rail, double progress, const QColor &color,
+             const look::Tokens &tokens)
+{
+    const double radius = rail.height() / 2;
+    painter.setPen(Qt::NoPen);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(tokens.rail);
+    painter.drawRoundedRect(rail, radius, radius);
+    if (progress <= 0)
+        return;
+    QRectF done = rail;
+    done.setWidth(std::max(rail.height(), rail.width() * progress));
+    painter.setBrush(color);
+    painter.drawRoundedRect(done, radius, radius);
+}
+
 void paintState(QPainter &painter, QRect rect, const QModelIndex &index, const look::Tokens &tokens)
 {
     const bool fault = index.data(RunTableModel::FaultRole).toBool();
     const QString text = index.data(RunTableModel::StateRole).toString();
     const QVariant progress = index.data(RunTableModel::ProgressRole);
     painter.setFont(look::uiFont(look::TextSize::Axis));
-    if (progress.isValid()) {
-        // The words are worth more than the bar: where both do not fit, the bar gives way.
-        const int words = painter.fontMetrics().horizontalAdvance(text);
-        const int room = rect.width() - words - px(barGap);
-        const double width = std::clamp(room, px(shortestBar), px(barWidth));
+    // The words are worth more than the bar: where both do not fit, it shrinks, then goes.
+    const int words = painter.fontMetrics().horizontalAdvance(text);
+    const int room = rect.width() - words - px(barGap);
+    if (progress.isValid() && room >= px(shortestBar)) {
+        const double width = std::min(room, px(barWidth));
         const double height = px(barHeight);
         const QRectF rail(rect.left(), QRectF(rect).center().y() - height / 2, width, height);
-        painter.setPen(Qt::NoPen);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setBrush(tokens.rail);
-        painter.drawRoundedRect(rail, height / 2, height / 2);
-        if (progress.toDouble() > 0) {
-            QRectF done = rail;
-            done.setWidth(std::max(height, width * progress.toDouble()));
-            painter.setBrush(look::runColor(index.data(RunTableModel::SlotRole).toInt(), tokens));
-            painter.drawRoundedRect(done, height / 2, height / 2);
-        }
+        drawBar(painter, rail, progress.toDouble(),
+                look::runColor(index.data(RunTableModel::SlotRole).toInt(), tokens), tokens);
         rect.setLeft(rect.left() + int(width) + px(barGap));
     }
     painter.setPen(fault ? tokens.error : tokens.muted);
@@ -146,9 +154,10 @@ void RunDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         paintName(*painter, line(option.rect, nameY, textX, right), index, tokens);
         paintState(*painter, line(option.rect, stateY, textX, right), index, tokens);
     } else {
-        const bool best = index.column() == int(RunColumn::BestTest);
         const QString text = index.data(Qt::DisplayRole).toString();
-        painter->setPen(text == unknownText() ? tokens.muted : tokens.text);
+        const bool known = text != unknownText();
+        const bool best = known && index.column() == int(RunColumn::BestTest);
+        painter->setPen(known ? tokens.text : tokens.muted);
         const QRect inner = option.rect.adjusted(0, 0, -rightPadding(table, index.column()), -1);
         drawFigures(*painter, inner,
                     look::uiFont(look::TextSize::Form, best ? QFont::DemiBold : QFont::Normal),

@@ -3,18 +3,20 @@
 #include "ui/look/icon.h"
 #include "ui/look/metrics.h"
 #include "ui/runs/empty_state.h"
+#include "ui/runs/filter_field.h"
 #include "ui/runs/panel_header.h"
 #include "ui/runs/run_actions.h"
 #include "ui/runs/run_table_view.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
-#include <QKeyEvent>
-#include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
 #include <QStackedLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace normscope::ui {
 
@@ -23,34 +25,31 @@ RunsPanel::RunsPanel(RunList *list, QWidget *parent)
       m_list(list),
       m_header(new PanelHeader(tr("Runs"), this)),
       m_filterRow(new QWidget(this)),
-      m_filter(new QLineEdit(m_filterRow)),
+      m_filter(new FilterField(m_filterRow)),
       m_table(new RunTableView(list, this)),
       m_stack(new QStackedLayout),
       m_actions(new RunActions(list, m_table, this))
 {
     setObjectName(QStringLiteral("runsPanel"));
-    auto *more = new QToolButton(m_header);
-    more->setObjectName(QStringLiteral("runsMore"));
-    more->setAccessibleName(tr("What can be done with the selected runs"));
-    more->setToolTip(tr("More"));
-    more->setIcon(look::icon(QStringLiteral("more")));
-    more->setProperty("flat", true);
-    more->setPopupMode(QToolButton::InstantPopup);
-    more->setFocusPolicy(Qt::TabFocus);
-    more->setMenu(m_actions->menu());
-    m_header->addControl(more);
+    m_more = new QToolButton(m_header);
+    m_more->setObjectName(QStringLiteral("runsMore"));
+    m_more->setAccessibleName(tr("What can be done with the selected runs"));
+    m_more->setToolTip(tr("More"));
+    m_more->setIcon(look::icon(QStringLiteral("more")));
+    m_more->setProperty("flat", true);
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setFocusPolicy(Qt::TabFocus);
+    m_more->setMenu(m_actions->menu());
+    m_header->addControl(m_more);
 
     m_filter->setObjectName(QStringLiteral("runFilter"));
     m_filter->setAccessibleName(tr("Filter runs"));
     m_filter->setPlaceholderText(tr("Filter runs"));
     m_filter->setToolTip(tr("Shows the runs with this text in their row: a name, a state, lr 1.0"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->addAction(look::icon(QStringLiteral("search"), look::Ink::Muted),
-                        QLineEdit::LeadingPosition);
-    m_filter->installEventFilter(this);
 
     auto *filterLayout = new QHBoxLayout(m_filterRow);
-    filterLayout->addWidget(m_filter);
+    filterLayout->addWidget(m_filter, 1);
+    filterLayout->addStretch(0);
     m_stack->addWidget(new EmptyState(
         tr("No runs yet."), tr("Each training appears here with its color, progress and accuracy."),
         this));
@@ -67,6 +66,8 @@ RunsPanel::RunsPanel(RunList *list, QWidget *parent)
     connect(m_table, &QWidget::customContextMenuRequested, this, &RunsPanel::showMenu);
     connect(m_filter, &QLineEdit::textChanged, m_table, &RunTableView::setFilterText);
     connect(m_filter, &QLineEdit::textChanged, this, &RunsPanel::showState);
+    connect(m_filter, &FilterField::left, m_table,
+            [this] { m_table->setFocus(Qt::ShortcutFocusReason); });
     connect(m_table, &RunTableView::shownCountChanged, this, &RunsPanel::showState);
     connect(list, &RunList::changed, this, &RunsPanel::showState);
     connect(m_actions, &RunActions::duplicateRequested, this, &RunsPanel::duplicateRequested);
@@ -77,14 +78,33 @@ RunsPanel::RunsPanel(RunList *list, QWidget *parent)
     showState();
 }
 
+RunsPanel::~RunsPanel()
+{
+    // A name that is still being edited is taken over when the window closes around it; by then
+    // there is no panel left to follow.
+    m_list->disconnect(this);
+    m_table->disconnect(this);
+}
+
 QMenu *RunsPanel::menu() const
 {
     return m_actions->menu();
 }
 
+QSize RunsPanel::sizeHint() const
+{
+    const int rows = std::clamp(m_table->shownCount(), 2, 6);
+    int height = look::px(26 + 46 * rows + 16);
+    for (const QWidget *above :
+         {static_cast<const QWidget *>(m_header), static_cast<const QWidget *>(m_filterRow)})
+        if (above->parentWidget() == this && !above->isHidden())
+            height += above->sizeHint().height();
+    return {look::px(348), height};
+}
+
 void RunsPanel::showState()
 {
-    const auto all = static_cast<qlonglong>(m_list->entries().size());
+    const auto all = static_cast<qlonglong>(m_list->count());
     m_stack->setCurrentIndex(all == 0 ? 0 : 1);
     m_filterRow->setVisible(all > 0 && m_filter->parentWidget() == m_filterRow);
     if (all == 0)
@@ -94,27 +114,12 @@ void RunsPanel::showState()
     else
         m_header->setDetail(
             tr("%1 of %2").arg(QLocale().toString(m_table->shownCount()), QLocale().toString(all)));
+    updateGeometry();
 }
 
 void RunsPanel::showMenu(const QPoint &position)
 {
     m_actions->menu()->popup(m_table->viewport()->mapToGlobal(position));
-}
-
-bool RunsPanel::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched == m_filter && event->type() == QEvent::KeyPress) {
-        const int key = static_cast<QKeyEvent *>(event)->key();
-        if (key == Qt::Key_Escape && !m_filter->text().isEmpty()) {
-            m_filter->clear();
-            return true;
-        }
-        if (key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) {
-            m_table->setFocus(Qt::ShortcutFocusReason);
-            return true;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 void RunsPanel::changeEvent(QEvent *event)
@@ -128,6 +133,8 @@ void RunsPanel::applySizes()
 {
     // As in the mock-ups: 26 of field between the title's line and the header's.
     m_filterRow->layout()->setContentsMargins(look::px(12), 0, look::px(12), look::px(6));
+    m_filter->setMaximumWidth(look::px(324));
+    m_more->setIconSize(QSize(look::px(16), look::px(16)));
 }
 
 } // namespace normscope::ui

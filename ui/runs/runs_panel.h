@@ -7,12 +7,13 @@
 
 #include <vector>
 
-class QLineEdit;
 class QMenu;
 class QStackedLayout;
+class QToolButton;
 
 namespace normscope::ui {
 
+class FilterField;
 class PanelHeader;
 class RunActions;
 class RunTableView;
@@ -24,16 +25,17 @@ class RunsPanel : public QWidget
 public:
     /// `list` outlives the panel.
     explicit RunsPanel(RunList *list, QWidget *parent = nullptr);
+    ~RunsPanel() override;
 
     /// "Runs 2 ⋯", at the top until a dock takes it as its title bar.
     [[nodiscard]] PanelHeader *header() const { return m_header; }
     /// Above the table until a tab bar takes it into its corner.
-    [[nodiscard]] QLineEdit *filterField() const { return m_filter; }
+    [[nodiscard]] FilterField *filterField() const { return m_filter; }
     [[nodiscard]] RunTableView *table() const { return m_table; }
     /// The ⋯ menu, which is the table's context menu too.
     [[nodiscard]] QMenu *menu() const;
-
-    bool eventFilter(QObject *watched, QEvent *event) override;
+    /// High enough for a few runs.
+    [[nodiscard]] QSize sizeHint() const override;
 
 Q_SIGNALS:
     /// "Duplicate into builder".
@@ -54,7 +56,8 @@ private:
     RunList *m_list;
     PanelHeader *m_header;
     QWidget *m_filterRow;
-    QLineEdit *m_filter;
+    QToolButton *m_more = nullptr;
+    FilterField *m_filter;
     RunTableView *m_table;
     QStackedLayout *m_stack;
     RunActions *m_actions;

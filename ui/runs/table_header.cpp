@@ -12,7 +12,7 @@ namespace {
 
 constexpr double cellPadding = 6.5;
 constexpr double edgePadding = 12;
-constexpr double glyphSize = 9;
+constexpr double glyphSize = 8;
 constexpr double glyphGap = 6;
 
 int glyphRoom()
@@ -29,6 +29,8 @@ QString arrow(Qt::SortOrder order)
 
 int leftPadding(const QTableView *table, int column)
 {
+    if (table != nullptr && !table->verticalHeader()->isHidden())
+        return look::px(cellPadding); // row titles stand before the first column
     for (int before = 0; table != nullptr && before < column; ++before)
         if (!table->isColumnHidden(before))
             return look::px(cellPadding);
@@ -77,7 +79,7 @@ void TableHeader::setGlyphsAlone(bool alone)
 int TableHeader::titleWidth(int section) const
 {
     const QString text = title(section);
-    const int width = QFontMetrics(look::uiFont(look::TextSize::Axis)).horizontalAdvance(text);
+    const int width = QFontMetrics(look::uiFont(look::TextSize::Axis)).horizontalAdvance(text) + 1;
     if (!model()->headerData(section, Qt::Horizontal, headerSlotRole).isValid())
         return width;
     return text.isEmpty() ? look::px(glyphSize) : width + glyphRoom();

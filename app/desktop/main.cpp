@@ -1,0 +1,55 @@
+// The desktop program: command line, engine, window.
+#include "app/process_setup.h"
+#include "app/run_resources.h"
+#include "ui/look/icon.h"
+#include "ui/window/main_window.h"
+#include "ui/window/view_options.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QSettings>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+int main(int argc, char *argv[])
+{
+    normscope::keepLargeBlocks();
+    QApplication application(argc, argv);
+    normscope::useCNumbers();
+    QCoreApplication::setOrganizationName("NormScope");
+    QCoreApplication::setApplicationName("NormScope");
+    QCoreApplication::setApplicationVersion(NORMSCOPE_VERSION);
+    QGuiApplication::setDesktopFileName("org.normscope.NormScope");
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QCoreApplication::translate("main", "See what batch normalization does."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption data(
+        "data", QCoreApplication::translate("main", "Folder that holds Fashion-MNIST."), "folder");
+    parser.addOption(data);
+    parser.addPositionalArgument("experiment",
+                                 QCoreApplication::translate("main", "Experiment (JSON) to open."),
+                                 "[experiment]");
+    parser.process(application);
+
+    std::optional<std::filesystem::path> folder;
+    if (parser.isSet(data))
+        folder = parser.value(data).toStdString();
+    const auto datasets = std::make_shared<normscope::DatasetCache>(folder);
+    const normscope::ui::Engine engine{
+        normscope::makeRunResources(datasets),
+        [datasets](std::optional<std::filesystem::path> chosen) { datasets->setFolder(chosen); },
+        0};
+
+    QSettings settings;
+    normscope::ui::ViewOptions(&settings).apply();
+    normscope::ui::MainWindow window(engine, &settings);
+    window.show();
+    if (const QStringList files = parser.positionalArguments(); !files.isEmpty())
+        window.openExperiment(files.constFirst());
+    return QApplication::exec();
+}

@@ -1,0 +1,70 @@
+#include "tests/cli/cli_runner.h"
+
+#include <QJsonDocument>
+
+namespace normscope::test {
+
+QList<QJsonObject> CliResult::events() const
+{
+    QList<QJsonObject> all;
+    for (const QByteArray &line : output.split('\n'))
+        if (!line.isEmpty())
+            all.append(QJsonDocument::fromJson(line).object());
+    return all;
+}
+
+QList<QJsonObject> CliResult::events(const QString &event) const
+{
+    QList<QJsonObject> some;
+    for (const QJsonObject &object : events())
+        if (object["event"].toString() == event)
+            some.append(object);
+    return some;
+}
+
+bool CliResult::saysOneSentence() const
+{
+    return errors.startsWith("normscope-cli: ") && errors.count('\n') == 1 &&
+           (errors.endsWith(".\n") || errors.endsWith("?\n"));
+}
+
+std::unique_ptr<QProcess> startCli(const QStringList &arguments, const Environment &environment)
+{
+    auto process = std::make_unique<QProcess>();
+    QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
+    variables.remove("NORMSCOPE_DATA");
+    for (const QString &variable : environment)
+        variables.insert(variable.section('=', 0, 0), variable.section('=', 1));
+    process->setProcessEnvironment(variables);
+    process->start(QString(NORMSCOPE_BINARY_DIR) + "/bin/normscope-cli", arguments);
+    process->waitForStarted();
+    return process;
+}
+
+CliResult finishCli(QProcess &process)
+{
+    process.closeWriteChannel();
+    constexpr int longest = 60000;
+    if (!process.waitForFinished(longest)) {
+        process.kill();
+        process.waitForFinished();
+        return {-1, process.readAllStandardOutput(), "did not end"};
+    }
+    const int status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    return {status, process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+CliResult runCli(const QStringList &arguments, const QByteArray &input,
+                 const Environment &environment)
+{
+    const auto process = startCli(arguments, environment);
+    process->write(input);
+    return finishCli(*process);
+}
+
+Environment withFakeBackend(const QStringList &more)
+{
+    return QStringList{"NORMSCOPE_MODULES=" NORMSCOPE_BINARY_DIR "/tests/fake-modules"} + more;
+}
+
+} // namespace normscope::test

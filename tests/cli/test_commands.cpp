@@ -1,0 +1,126 @@
+// presets, spec, validate, and what the command line itself refuses.
+#include "tests/cli/cli_runner.h"
+
+#include "engine/experiment/presets.h"
+#include "engine/experiment/spec_json.h"
+
+#include <QTest>
+
+using namespace normscope;
+using namespace normscope::test;
+
+class CommandsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void presetsAreListedOneALine()
+    {
+        const CliResult result = runCli({"presets"});
+        QCOMPARE(result.status, 0);
+        QCOMPARE(result.errors, QByteArray());
+        const QList<QByteArray> lines = result.output.trimmed().split('\n');
+        QCOMPARE(static_cast<std::size_t>(lines.size()), presets().size());
+        for (qsizetype i = 0; i < lines.size(); ++i) {
+            const QList<QByteArray> columns = lines[i].split('\t');
+            QCOMPARE(columns.size(), 2);
+            QCOMPARE(columns[0].toStdString(), presets()[static_cast<std::size_t>(i)].name);
+            QVERIFY(columns[1].size() > 20);
+        }
+    }
+
+    void aSpecReadsBackToThePreset()
+    {
+        for (const Preset &preset : presets()) {
+            const CliResult result = runCli({"spec", QString::fromStdString(preset.name)});
+            QCOMPARE(result.status, 0);
+            QVERIFY(fromJson(result.output.toStdString()) == preset.spec);
+        }
+    }
+
+    void aSpecIsValidWhenPipedBack()
+    {
+        for (const char *name : {"-", "/dev/stdin"}) {
+            const CliResult result =
+                runCli({"validate", name}, runCli({"spec", "d2l-bn-scratch"}).output);
+            QCOMPARE(result.status, 0);
+            QCOMPARE(result.output + result.errors, QByteArray());
+        }
+    }
+
+    void versionAndHelpAreSaidOnStandardOutput()
+    {
+        const CliResult version = runCli({"--version"});
+        QCOMPARE(version.status, 0);
+        QVERIFY(version.output.startsWith("NormScope "));
+        for (const QStringList &arguments :
+             {QStringList{"--help"}, {"train", "--help"}, {"compare", "-h"}}) {
+            const CliResult help = runCli(arguments);
+            QCOMPARE(help.status, 0);
+            QVERIFY(help.output.contains("Usage: normscope-cli"));
+            QCOMPARE(help.errors, QByteArray());
+        }
+    }
+
+    void aWrongCommandLineIsRefusedInOneSentence_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("said");
+        const auto row = [](const char *name, const char *arguments, const char *said) {
+            QTest::newRow(name) << QString(arguments).split(' ', Qt::SkipEmptyParts)
+                                << QString(said);
+        };
+        row("nothing", "", "presets, spec, validate, train, compare");
+        row("unknown command", "trian --preset d2l-bn", "no command 'trian'");
+        row("unknown option", "train --preset d2l-bn --epoch 3", "--epoch");
+        row("option without value", "train --preset d2l-bn --epochs", "--epochs takes");
+        row("option twice", "train --preset d2l-bn --seed 1 --seed 2", "--seed takes");
+        row("too many arguments", "spec d2l-bn classic", "classic");
+        row("spec of nothing", "spec", "preset must be given");
+        row("unknown preset", "spec lenet", "no preset 'lenet'");
+        row("train without experiment", "train --epochs 1", "--preset NAME or --spec FILE");
+        row("two experiments", "train --preset classic --spec x.json", "exclude");
+        row("train of an unknown preset", "train --preset lenet", "d2l-bn-scratch");
+        row("compare without BN", "compare --preset d2l-plain", "no batch normalization");
+        row("epochs -1", "train --preset d2l-bn --epochs -1", "--epochs: -1");
+        row("epochs 0", "train --preset d2l-bn --epochs 0", "--epochs: 0");
+        row("epochs 1e9", "train --preset d2l-bn --epochs 1000000000", "--epochs: 1000000000");
+        row("epochs too large to count", "train --preset d2l-bn --epochs 99999999999999999999",
+            "--epochs: '99999999999999999999'");
+        row("epochs not whole", "train --preset d2l-bn --epochs 1.5", "--epochs: '1.5'");
+        row("batch size 0", "train --preset d2l-bn --batch-size 0", "--batch-size: 0");
+        row("batch size 1", "train --preset d2l-bn --batch-size 1", "cannot learn from");
+        row("batch of one left over", "train --preset d2l-bn --batch-size 59999", "leave a last");
+        row("batch size above the data", "train --preset d2l-bn --batch-size 60001",
+            "--batch-size: 60001 is larger");
+        row("batch size above the limit", "train --preset d2l-bn --limit 100", "100");
+        row("learning rate NaN", "train --preset d2l-bn --learning-rate nan", "NaN");
+        row("learning rate infinite", "train --preset d2l-bn --learning-rate inf", "inf");
+        row("learning rate 0", "train --preset d2l-bn --learning-rate 0", "--learning-rate: 0");
+        row("learning rate negative", "train --preset d2l-bn --learning-rate -0.5", "-0.5");
+        row("learning rate 1e30", "train --preset d2l-bn --learning-rate 1e30", "1e+30");
+        row("learning rate a word", "compare --preset d2l-bn --learning-rate fast", "'fast'");
+        row("decimal comma", "train --preset d2l-bn --learning-rate 0,5", "'0,5'");
+        row("threads 0", "train --preset d2l-bn --threads 0", "--threads: 0");
+        row("seed negative", "train --preset d2l-bn --seed -3", "--seed: -3");
+        QTest::newRow("data folder without a name")
+            << QStringList{"train", "--preset", "d2l-bn", "--data", ""} << QString("--data:");
+        QTest::newRow("folder for records without a name")
+            << QStringList{"train", "--preset", "d2l-bn", "--csv", ""} << QString("--csv:");
+        row("limit negative", "train --preset d2l-bn --limit -1", "--limit: -1");
+    }
+
+    void aWrongCommandLineIsRefusedInOneSentence()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, said);
+        const CliResult result = runCli(arguments);
+        QCOMPARE(result.status, 2);
+        QCOMPARE(result.output, QByteArray());
+        QVERIFY2(result.saysOneSentence(), result.errors);
+        QVERIFY2(result.errors.contains(said.toUtf8()), result.errors);
+    }
+};
+
+QTEST_APPLESS_MAIN(CommandsTest)
+#include "test_commands.moc"

@@ -1,0 +1,143 @@
+// Draws the window in its main states, light and dark, small and large, from real runs on the real
+// data: ready, comparing, finished, an invalid network, no data.
+#include "app/process_setup.h"
+#include "app/run_resources.h"
+#include "ui/look/theme.h"
+#include "ui/window/main_window.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QDir>
+#include <QSettings>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTextStream>
+#include <QtTest>
+
+#include <algorithm>
+
+using namespace normscope;
+using namespace normscope::ui;
+
+namespace {
+
+constexpr int patience = 600000; // ms; two whole runs take a minute or two
+
+class Camera
+{
+public:
+    explicit Camera(QString folder) : m_folder(std::move(folder)) {}
+
+    void shoot(MainWindow &window, const QString &state) const
+    {
+        for (const bool dark : {false, true})
+            for (const QSize size : {QSize(1024, 700), QSize(1600, 1000), QSize(1920, 1080)})
+                shoot(window, state, dark, size);
+    }
+    void shoot(MainWindow &window, const QString &state, bool dark, QSize size) const
+    {
+        look::applyTheme(*qApp, dark, 1.0);
+        window.resize(size);
+        window.findChild<QAction *>("actionResetLayout")->trigger();
+        QTest::qWait(300);
+        const QString name = QString("%1-%2-%3x%4.png")
+                                 .arg(state, dark ? "dark" : "light")
+                                 .arg(size.width())
+                                 .arg(size.height());
+        if (!window.grab().save(QDir(m_folder).filePath(name)))
+            qFatal("cannot write %s", qPrintable(name));
+        QTextStream(stdout) << name << Qt::endl;
+    }
+
+private:
+    QString m_folder;
+};
+
+std::int64_t epochsFinished(MainWindow &window)
+{
+    std::int64_t least = 1 << 20;
+    for (const RunEntry &entry : window.runs()->entries())
+        least = std::min(least, entry.history->status().epochsFinished);
+    return least;
+}
+
+bool untilEpoch(MainWindow &window, std::int64_t epoch)
+{
+    return QTest::qWaitFor([&] { return epochsFinished(window) >= epoch; }, patience);
+}
+
+void trigger(MainWindow &window, const char *action)
+{
+    window.findChild<QAction *>(action)->trigger();
+}
+
+Engine engineFor(const std::shared_ptr<DatasetCache> &data)
+{
+    return {makeRunResources(data), {}, 0};
+}
+
+void shootRuns(const Camera &camera, QSettings &settings)
+{
+    MainWindow window(engineFor(std::make_shared<DatasetCache>()), &settings);
+    QSignalSpy ready(&window, &MainWindow::ready);
+    window.resize(1600, 1000);
+    window.show();
+    if (!ready.wait(20000))
+        qFatal("the data were not found in time");
+    camera.shoot(window, "ready");
+
+    window.document()->setLayerOption(3, "kernel_size", std::int64_t{13});
+    camera.shoot(window, "invalid", false, {1600, 1000});
+    camera.shoot(window, "invalid", true, {1600, 1000});
+    trigger(window, "actionUndo");
+
+    trigger(window, "actionCompare");
+    if (!untilEpoch(window, 6) ||
+        !QTest::qWaitFor(
+            [&] { return window.runs()->entries()[0].history->lastStep()->epoch > 6.3; }, patience))
+        qFatal("the runs did not come far");
+    camera.shoot(window, "comparing");
+    auto *pages = window.findChild<QTabWidget *>("pages");
+    pages->setCurrentIndex(1);
+    camera.shoot(window, "norms");
+    pages->setCurrentIndex(0);
+    if (!untilEpoch(window, 10))
+        qFatal("the runs did not finish");
+    QTest::qWait(1000);
+    camera.shoot(window, "finished");
+    trigger(window, "actionStop");
+    for (const RunEntry &entry : window.runs()->entries())
+        window.runs()->markExported(entry.id); // closing must not ask
+}
+
+void shootMissingData(const Camera &camera, QSettings &settings)
+{
+    MainWindow window(engineFor(std::make_shared<DatasetCache>("/nowhere/fashion-mnist")),
+                      &settings);
+    QSignalSpy ready(&window, &MainWindow::ready);
+    window.resize(1600, 1000);
+    window.show();
+    if (!ready.wait(20000))
+        qFatal("nothing was said of the data");
+    camera.shoot(window, "nodata", false, {1600, 1000});
+    camera.shoot(window, "nodata", true, {1024, 700});
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    keepLargeBlocks();
+    QApplication application(argc, argv);
+    useCNumbers();
+    const QString folder = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString("screenshots");
+    if (!QDir().mkpath(folder))
+        qFatal("cannot make %s", qPrintable(folder));
+    QTemporaryDir settingsFolder;
+    QSettings settings(settingsFolder.filePath("settings.ini"), QSettings::IniFormat);
+    const Camera camera(folder);
+    look::applyTheme(application, false, 1.0);
+    shootMissingData(camera, settings);
+    shootRuns(camera, settings);
+    return 0;
+}

@@ -1,0 +1,355 @@
+// The window from end to end over a fake backend, by clicks and keys: assemble, compare, watch
+// points arrive, pause, step, stop, export, open again.
+#include "engine/experiment/presets.h"
+#include "engine/experiment/spec_json.h"
+#include "tests/support/fake_backend.h"
+#include "ui/charts/curves_page.h"
+#include "ui/look/theme.h"
+#include "ui/runs/run_text.h"
+#include "ui/window/main_window.h"
+
+#include <QAbstractScrollArea>
+#include <QAccessible>
+#include <QAction>
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QDockWidget>
+#include <QDropEvent>
+#include <QLabel>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTabWidget>
+#include <QtTest>
+
+#include <atomic>
+#include <semaphore>
+
+using namespace normscope;
+using namespace normscope::ui;
+using normscope::test::FakeBehaviour;
+using normscope::test::FakeFactory;
+using normscope::test::smallDataset;
+
+namespace {
+
+// Lets the fake backend take `count` steps; without it runs would be over before anything is seen.
+struct Gate
+{
+    std::shared_ptr<std::counting_semaphore<1000000>> steps =
+        std::make_shared<std::counting_semaphore<1000000>>(0);
+    void open(int count) const { steps->release(count); }
+};
+
+Engine fakeEngine(const Gate &gate, FakeBehaviour behaviour = {})
+{
+    behaviour.beforeStep = [steps = gate.steps](std::int64_t) { steps->acquire(); };
+    auto factory = std::make_shared<FakeFactory>(behaviour);
+    auto data = smallDataset(1000);
+    return {{[data](const DataSpec &) { return data; },
+             [factory](const std::string &) { return factory; }},
+            {},
+            2};
+}
+
+} // namespace
+
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<MainWindow> m_window;
+    Gate m_gate;
+
+    template <class Type>
+    Type *find(const char *name)
+    {
+        auto *found = m_window->findChild<Type *>(name);
+        if (found == nullptr)
+            qFatal("no %s", name);
+        return found;
+    }
+    void click(const char *name) { QTest::mouseClick(find<QAbstractButton>(name), Qt::LeftButton); }
+    void trigger(const char *name) { find<QAction>(name)->trigger(); }
+
+    void start(Engine engine)
+    {
+        m_window = std::make_unique<MainWindow>(std::move(engine), m_settings.get());
+        QSignalSpy ready(m_window.get(), &MainWindow::ready);
+        m_window->resize(1600, 1000);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        QVERIFY(ready.count() > 0 || ready.wait());
+    }
+    [[nodiscard]] RunStatus status(std::size_t run)
+    {
+        return m_window->runs()->entries().at(run).history->status();
+    }
+    // Answers the next message box by the button with this text.
+    static void answer(const QString &button)
+    {
+        QTimer::singleShot(0, qApp, [button] {
+            auto *box = qobject_cast<QMessageBox *>(QApplication::activeModalWidget());
+            if (box == nullptr)
+                return;
+            for (QAbstractButton *candidate : box->buttons())
+                if (candidate->text().remove('&') == button)
+                    candidate->click();
+        });
+    }
+
+private Q_SLOTS:
+    void initTestCase() { look::applyTheme(*qApp, false, 1.0); }
+
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_settings =
+            std::make_unique<QSettings>(m_folder->filePath("settings.ini"), QSettings::IniFormat);
+        m_gate = Gate();
+        start(fakeEngine(m_gate));
+    }
+
+    void cleanup()
+    {
+        m_gate.open(100000);
+        m_window.reset();
+    }
+
+    void opensReadyInTheChaptersNetwork()
+    {
+        QVERIFY(m_window->document()->spec().model == findPreset("d2l-bn")->spec.model);
+        QVERIFY(find<QPushButton>("actionTrainButton")->isEnabled());
+        QVERIFY(find<QPushButton>("bannerCompare")->isVisible());
+        QVERIFY(find<QPushButton>("presetButton")->text().contains("Chapter"));
+        QCOMPARE(find<QLabel>("statusState")->text(), QString("Ready"));
+        QVERIFY(!find<QAbstractButton>("actionPauseButton")->isEnabled());
+    }
+
+    void compareStartsTwoRunsThatDifferInBnAlone()
+    {
+        click("bannerCompare");
+        const auto &entries = m_window->runs()->entries();
+        QCOMPARE(entries.size(), std::size_t{2});
+        QVERIFY(withoutNormalization(entries[0].history->spec()) == entries[1].history->spec());
+        QCOMPARE(entries[0].title(), QString("BN"));
+        QCOMPARE(entries[1].title(), QString("no BN"));
+        QVERIFY(!find<QPushButton>("bannerCompare")->isVisible());
+        m_gate.open(10);
+        QTRY_COMPARE(entries[0].history->stepCount() + entries[1].history->stepCount(),
+                     std::size_t{10});
+        QTRY_COMPARE(find<QLabel>("statusState")->text(), QString("2 running"));
+    }
+
+    void pauseStepResumeStopByKeysAndClicks()
+    {
+        click("actionTrainButton");
+        m_gate.open(2);
+        QTRY_COMPARE(status(0).step, 2);
+        auto *charts = find<QTabWidget>("pages");
+        charts->setFocus();
+        QTest::keyClick(charts, Qt::Key_Space);
+        m_gate.open(1); // the minibatch in hand
+        QTRY_COMPARE(status(0).state, RunState::Paused);
+        QCOMPARE(status(0).step, 3);
+        QTRY_VERIFY(find<QAbstractButton>("actionStepButton")->isEnabled());
+        m_gate.open(1);
+        QTest::keyClick(charts, Qt::Key_Period);
+        QTRY_COMPARE(status(0).step, 4);
+        QTRY_COMPARE(status(0).state, RunState::Paused);
+        m_gate.open(1);
+        click("actionStepButton");
+        QTRY_COMPARE(status(0).step, 5);
+        QTRY_COMPARE(find<QLabel>("statusState")->text(), QString("1 paused"));
+        m_gate.open(2);
+        click("actionPauseButton"); // resumes
+        QTRY_COMPARE(status(0).step, 7);
+        click("actionStopButton");
+        m_gate.open(1);
+        QTRY_COMPARE(status(0).state, RunState::Stopped);
+        QTRY_COMPARE(find<QLabel>("statusState")->text(), QString("Ready"));
+    }
+
+    void stepWithoutARunStartsOne()
+    {
+        m_gate.open(1);
+        click("actionStepButton");
+        QTRY_COMPARE(m_window->runs()->entries().size(), std::size_t{1});
+        QTRY_COMPARE(status(0).step, 1);
+        QTRY_COMPARE(status(0).state, RunState::Paused);
+    }
+
+    void spaceInACheckBoxIsItsOwn()
+    {
+        click("actionTrainButton");
+        m_gate.open(1);
+        QTRY_COMPARE(status(0).step, 1);
+        auto *box = find<QCheckBox>("log-y");
+        const bool before = box->isChecked();
+        box->setFocus();
+        QTest::keyClick(box, Qt::Key_Space);
+        QCOMPARE(box->isChecked(), !before);
+        m_gate.open(3);
+        QTRY_COMPARE(status(0).step, 4);
+        QVERIFY(status(0).state == RunState::Running);
+    }
+
+    void invalidNetworkTurnsTrainOffWithTheReason()
+    {
+        m_window->document()->setLayerOption(3, "kernel_size", std::int64_t{13});
+        const QString reason = "Conv 16@13×13: kernel 13×13 is larger than its 12×12 input.";
+        QVERIFY(!find<QPushButton>("actionTrainButton")->isEnabled());
+        QVERIFY(!find<QPushButton>("actionCompareButton")->isEnabled());
+        QVERIFY(find<QPushButton>("actionTrainButton")->toolTip().contains(reason));
+        QCOMPARE(find<QLabel>("statusProblem")->text(), "Train is off. " + reason);
+        trigger("actionUndo");
+        QVERIFY(find<QPushButton>("actionTrainButton")->isEnabled());
+        QVERIFY(!find<QLabel>("statusProblem")->isVisible());
+    }
+
+    void compareNeedsABn()
+    {
+        trigger("preset_d2l-plain");
+        QVERIFY(find<QPushButton>("actionTrainButton")->isEnabled());
+        QVERIFY(!find<QPushButton>("actionCompareButton")->isEnabled());
+        QVERIFY(find<QPushButton>("presetButton")->text().contains("Chapter without BN"));
+    }
+
+    void deletedRunsComeBack()
+    {
+        click("actionTrainButton");
+        m_gate.open(1000);
+        QTRY_COMPARE(status(0).state, RunState::Finished);
+        m_window->runs()->remove({m_window->runs()->entries().front().id});
+        QVERIFY(m_window->runs()->entries().empty());
+        QVERIFY(find<QPushButton>("statusUndo")->isVisible());
+        click("statusUndo");
+        QCOMPARE(m_window->runs()->entries().size(), std::size_t{1});
+        QCOMPARE(status(0).state, RunState::Finished);
+    }
+
+    void experimentIsSavedDroppedAndOpenedAgain()
+    {
+        m_window->document()->setSetting("training.learning_rate", 0.25);
+        const QString file = m_folder->filePath("mine.json");
+        QFile saved(file);
+        QVERIFY(saved.open(QIODevice::WriteOnly));
+        saved.write(QByteArray::fromStdString(toJson(m_window->document()->spec())));
+        saved.close();
+        trigger("preset_classic");
+        QCOMPARE(m_window->document()->spec().training.learningRate, 1.0);
+
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(file)});
+        QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton,
+                              Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &drop);
+        QTRY_COMPARE(m_window->document()->spec().training.learningRate, 0.25);
+        QVERIFY(m_window->document()->spec().model == findPreset("d2l-bn")->spec.model);
+    }
+
+    void damagedExperimentIsRefusedInWords()
+    {
+        const QString file = m_folder->filePath("half.json");
+        QFile half(file);
+        QVERIFY(half.open(QIODevice::WriteOnly));
+        half.write(QByteArray::fromStdString(toJson(m_window->document()->spec())).left(200));
+        half.close();
+        const ExperimentSpec before = m_window->document()->spec();
+        m_window->openExperiment(file);
+        QTRY_VERIFY(m_window->findChild<QMessageBox *>("faultBox") != nullptr);
+        auto *box = m_window->findChild<QMessageBox *>("faultBox");
+        QVERIFY(box->informativeText().contains("ends in the middle"));
+        box->close();
+        QVERIFY(m_window->document()->spec() == before);
+    }
+
+    void closingWithRunsAsksOnce()
+    {
+        click("actionTrainButton");
+        m_gate.open(1);
+        QTRY_COMPARE(status(0).step, 1);
+        answer("Cancel");
+        QVERIFY(!m_window->close());
+        QVERIFY(m_window->isVisible());
+        answer("Close and discard");
+        m_gate.open(1000);
+        QVERIFY(m_window->close());
+    }
+
+    void closingWithoutRunsDoesNotAsk() { QVERIFY(m_window->close()); }
+
+    void divergedRunSaysWhere()
+    {
+        m_window.reset();
+        FakeBehaviour behaviour;
+        behaviour.divergeAt = 3;
+        start(fakeEngine(m_gate, behaviour));
+        m_gate.open(10);
+        click("actionTrainButton");
+        QTRY_COMPARE(status(0).state, RunState::Diverged);
+        const RunHistory &history = *m_window->runs()->entries()[0].history;
+        QCOMPARE(stateText(history, history.status()).text, QString("NaN at step 3"));
+    }
+
+    void missingDataAreSaidWithTheRemedy()
+    {
+        m_window.reset();
+        Engine engine = fakeEngine(m_gate);
+        engine.resources.dataset = [](const DataSpec &) -> std::shared_ptr<const Dataset> {
+            throw DataError("Fashion-MNIST was not found in /nowhere");
+        };
+        start(engine);
+        QVERIFY(!find<QPushButton>("actionTrainButton")->isEnabled());
+        QCOMPARE(find<QLabel>("bannerTitle")->text(), QString("Fashion-MNIST is missing"));
+        QVERIFY(find<QLabel>("bannerDetail")->text().contains("/nowhere"));
+        QVERIFY(find<QPushButton>("chooseDataFolder")->isVisible());
+        click("copyCommand");
+        QVERIFY(QApplication::clipboard()->text().contains("dataset-fashion-mnist"));
+    }
+
+    void tabAndDocksAreRemembered()
+    {
+        find<QTabWidget>("pages")->setCurrentIndex(1);
+        find<QDockWidget>("epochsDock")->hide();
+        QVERIFY(m_window->close());
+        m_window.reset();
+        start(fakeEngine(m_gate));
+        QCOMPARE(find<QTabWidget>("pages")->currentIndex(), 1);
+        QVERIFY(!find<QDockWidget>("epochsDock")->isVisible());
+        trigger("actionResetLayout");
+        QTRY_VERIFY(find<QDockWidget>("epochsDock")->isVisible());
+    }
+
+    void everyControlHasAName()
+    {
+        click("bannerCompare");
+        QStringList nameless;
+        for (QWidget *widget : m_window->findChildren<QWidget *>()) {
+            if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus))
+                continue;
+            const auto *area = qobject_cast<QAbstractScrollArea *>(widget->parentWidget());
+            if (area != nullptr && area->viewport() == widget)
+                continue; // hands the focus on to its area
+            // What a screen reader is told: a button's text is its name.
+            const QAccessibleInterface *seen = QAccessible::queryAccessibleInterface(widget);
+            if (seen == nullptr || seen->text(QAccessible::Name).isEmpty())
+                nameless << QString("%1 %2 in %3")
+                                .arg(widget->metaObject()->className(), widget->objectName(),
+                                     widget->parentWidget()->metaObject()->className());
+        }
+        QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(", ")));
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "test_main_window.moc"

@@ -1,0 +1,154 @@
+#include "ui/charts/chart_card.h"
+
+#include "ui/charts/chart_view.h"
+#include "ui/look/icon.h"
+#include "ui/look/metrics.h"
+#include "ui/look/tokens.h"
+
+#include <QBoxLayout>
+#include <QEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QToolButton>
+
+namespace normscope::ui {
+
+using look::px;
+
+ChartCard::ChartCard(const QString &name, QWidget *parent)
+    : QWidget(parent),
+      m_title(new QLabel(this)),
+      m_unit(new QLabel(this)),
+      m_caption(new QLabel(this)),
+      m_layerButton(new QToolButton(this)),
+      m_menuButton(new QToolButton(this)),
+      m_menu(new QMenu(this)),
+      m_views(new QHBoxLayout)
+{
+    setObjectName(name + QStringLiteral("-card"));
+    m_title->setObjectName(name + QStringLiteral("-title"));
+    m_unit->setObjectName(name + QStringLiteral("-unit"));
+    m_caption->setObjectName(name + QStringLiteral("-caption"));
+    m_layerButton->setObjectName(name + QStringLiteral("-layer"));
+    m_menuButton->setObjectName(name + QStringLiteral("-menu"));
+    m_unit->setProperty("role", QStringLiteral("muted"));
+    m_unit->setMinimumWidth(1);
+    m_unit->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_caption->setProperty("role", QStringLiteral("muted"));
+    m_caption->setMinimumWidth(1);
+    m_caption->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_caption->hide();
+
+    m_layerButton->setProperty("flat", true);
+    m_layerButton->setPopupMode(QToolButton::InstantPopup);
+    m_layerButton->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_layerButton->setFocusPolicy(Qt::StrongFocus);
+    m_layerButton->hide();
+    m_menuButton->setProperty("flat", true);
+    m_menuButton->setIcon(look::icon(QStringLiteral("more")));
+    m_menuButton->setPopupMode(QToolButton::InstantPopup);
+    m_menuButton->setFocusPolicy(Qt::StrongFocus);
+    m_menuButton->setMenu(m_menu);
+    m_menuButton->setToolTip(tr("Save or copy this chart"));
+
+    auto *titleRow = new QHBoxLayout;
+    titleRow->setContentsMargins(px(12), px(2), px(6), 0);
+    titleRow->setSpacing(px(8));
+    titleRow->addWidget(m_title);
+    titleRow->addWidget(m_unit, 1);
+    titleRow->addWidget(m_layerButton);
+    titleRow->addWidget(m_menuButton);
+    m_views->setSpacing(0);
+    auto *captionRow = new QHBoxLayout;
+    captionRow->setContentsMargins(px(12), 0, px(12), 0);
+    captionRow->addWidget(m_caption);
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(1, px(2), 1, px(6));
+    column->setSpacing(0);
+    column->addLayout(titleRow);
+    column->addLayout(m_views, 1);
+    column->addLayout(captionRow);
+    applyFonts();
+}
+
+void ChartCard::applyFonts()
+{
+    m_title->setFont(look::uiFont(look::TextSize::Body, QFont::DemiBold));
+    m_unit->setFont(look::uiFont(look::TextSize::Form));
+    m_caption->setFont(look::uiFont(look::TextSize::Form));
+    m_layerButton->setFont(look::uiFont(look::TextSize::Form, QFont::Medium));
+    m_menuButton->setFixedSize(px(30), px(28));
+}
+
+void ChartCard::setTitle(const QString &title, const QString &unit)
+{
+    m_title->setText(title);
+    m_unitText = unit;
+    m_menuButton->setAccessibleName(tr("Menu of the chart %1").arg(title));
+    m_layerButton->setAccessibleName(tr("Layer shown in the chart %1").arg(title));
+    elideTexts();
+}
+
+void ChartCard::setCaption(const QString &sentence)
+{
+    if (sentence == m_captionText)
+        return;
+    m_captionText = sentence;
+    m_caption->setVisible(!sentence.isEmpty());
+    elideTexts();
+}
+
+void ChartCard::elideTexts()
+{
+    const auto fit = [](QLabel *label, const QString &text, int width) {
+        const QString shown = label->fontMetrics().elidedText(text, Qt::ElideRight, width);
+        if (label->text() != shown)
+            label->setText(shown);
+        label->setToolTip(shown == text ? QString() : text);
+    };
+    fit(m_unit, m_unitText, m_unit->width());
+    fit(m_caption, m_captionText, width() - px(26));
+}
+
+void ChartCard::addView(ChartView *view)
+{
+    m_views->addWidget(view, 1);
+    connect(view, &ChartView::focusChanged, this, [this](bool focused) {
+        m_focused = focused;
+        update();
+    });
+}
+
+void ChartCard::paintEvent(QPaintEvent *)
+{
+    const look::Tokens &tokens = look::tokensOf(palette());
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(tokens.card);
+    const double edge = m_focused ? 2 : 1;
+    painter.setPen(QPen(m_focused ? tokens.accent : tokens.border, edge));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2),
+                            px(8), px(8));
+}
+
+void ChartCard::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    layout()->activate();
+    elideTexts();
+}
+
+void ChartCard::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::ApplicationFontChange) {
+        applyFonts();
+        elideTexts();
+    }
+    if (event->type() == QEvent::PaletteChange)
+        update();
+}
+
+} // namespace normscope::ui

@@ -1,0 +1,230 @@
+#include "ui/charts/chart_data.h"
+
+#include "ui/charts/scale.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace normscope::ui {
+
+std::optional<NormLayerInfo> ChartData::layerInfo() const
+{
+    if (!m_source->perLayer)
+        return std::nullopt;
+    for (const ChartRun &run : m_runs)
+        if (m_layer < run.layers.size())
+            return run.layers[m_layer];
+    return std::nullopt;
+}
+
+bool ChartData::setRuns(const std::vector<RunEntry> &runs)
+{
+    bool same = runs.size() == m_runs.size();
+    std::vector<ChartRun> kept;
+    kept.reserve(runs.size());
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        const RunEntry &entry = runs[i];
+        const auto known = std::find_if(m_runs.begin(), m_runs.end(), [&](const ChartRun &run) {
+            return run.entry.id == entry.id && run.entry.history == entry.history;
+        });
+        if (known == m_runs.end()) {
+            same = false;
+            kept.emplace_back().entry = entry;
+            continue;
+        }
+        const RunEntry &old = known->entry;
+        same = same && known - m_runs.begin() == static_cast<std::ptrdiff_t>(i) &&
+               old.title() == entry.title() && old.slot == entry.slot && old.hidden == entry.hidden;
+        const bool recolored = old.slot != entry.slot;
+        kept.push_back(std::move(*known));
+        kept.back().entry = entry;
+        if (recolored)
+            ++kept.back().stamp;
+    }
+    m_runs = std::move(kept);
+    if (same)
+        return false;
+    ++m_stamp;
+    return true;
+}
+
+bool ChartData::setSettings(const ChartSettings &settings)
+{
+    if (settings == m_settings)
+        return false;
+    const bool smoothing = settings.smoothing != m_settings.smoothing;
+    m_settings = settings;
+    if (smoothing) {
+        for (ChartRun &run : m_runs) {
+            run.curves.smooth(m_settings.smoothing);
+            ++run.stamp;
+        }
+    }
+    ++m_stamp;
+    return true;
+}
+
+void ChartData::forget()
+{
+    for (ChartRun &run : m_runs) {
+        run.curves = {};
+        run.read = false;
+        ++run.stamp;
+    }
+    ++m_stamp;
+}
+
+bool ChartData::setSource(const ChartSource &source)
+{
+    if (&source == m_source)
+        return false;
+    m_source = &source;
+    forget();
+    return true;
+}
+
+bool ChartData::setLayer(std::size_t layer)
+{
+    if (layer == m_layer)
+        return false;
+    m_layer = layer;
+    forget();
+    return true;
+}
+
+bool ChartData::read(ChartRun &run)
+{
+    const RunHistory &history = *run.entry.history;
+    const std::uint64_t revision = history.revision();
+    if (run.read && revision == run.revision)
+        return false;
+    // The revision is taken first: what is recorded meanwhile is read again, never missed.
+    run.revision = revision;
+    const bool first = !run.read;
+    run.read = true;
+    const std::size_t before = run.curves.minibatches.at.size() + run.curves.epochs.at.size() +
+                               run.curves.channels.at.size();
+    const RunState stateBefore = run.status.state;
+    run.status = history.status();
+    if (run.layers.empty() && m_source->perLayer)
+        run.layers = history.normLayers();
+    m_source->read(history, m_layer, run.curves);
+    run.curves.smooth(m_settings.smoothing);
+    run.best = m_source->marksBest && run.isOver() ? history.bestEpoch() : std::nullopt;
+    const std::size_t after = run.curves.minibatches.at.size() + run.curves.epochs.at.size() +
+                              run.curves.channels.at.size();
+    if (after != before || first)
+        ++run.stamp;
+    return first || after != before || run.status.state != stateBefore;
+}
+
+bool ChartData::refresh()
+{
+    bool changed = false;
+    for (ChartRun &run : m_runs)
+        if (run.entry.history && !run.entry.hidden)
+            changed = read(run) || changed;
+    if (changed)
+        ++m_stamp;
+    return changed;
+}
+
+Range ChartData::fullX(int plannedEpochs) const
+{
+    double epochs = 0;
+    double steps = 0;
+    double seconds = 0;
+    for (const ChartRun &run : m_runs) {
+        // Hidden runs count too: the axis stays put when one is hidden.
+        if (!run.entry.history)
+            continue;
+        const std::int64_t planned = run.status.plannedEpochs > 0
+                                         ? run.status.plannedEpochs
+                                         : run.entry.history->spec().training.epochs;
+        epochs = std::max(epochs, static_cast<double>(planned));
+        steps = std::max(steps, static_cast<double>(run.status.plannedSteps));
+        for (const CurveSet *set :
+             {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels}) {
+            if (set->at.size() == 0)
+                continue;
+            epochs = std::max(epochs, set->at.epoch.back());
+            steps = std::max(steps, set->at.step.back());
+            seconds = std::max(seconds, set->at.seconds.back());
+        }
+    }
+    switch (m_settings.x) {
+    case XAxis::Step:
+        return {0, steps > 0 ? steps : 1000};
+    case XAxis::Seconds:
+        return {0, seconds > 0 ? roundRange({0, seconds}, 4).hi : 10};
+    case XAxis::Epoch:
+        break;
+    }
+    return {0, epochs > 0 ? epochs : std::max(plannedEpochs, 1)};
+}
+
+namespace {
+
+Range extentOf(const Curve &curve, bool logarithmic)
+{
+    return logarithmic ? curve.positiveExtent : curve.extent;
+}
+
+/// Of the values up to twice the first finite one.
+Range extentBeforeRunningAway(const Curve &curve, bool logarithmic)
+{
+    Range extent;
+    double limit = std::numeric_limits<double>::quiet_NaN();
+    for (const double value : curve.values) {
+        if (std::isnan(limit) && std::isfinite(value))
+            limit = 2 * std::abs(value);
+        if (value <= limit && (!logarithmic || value > 0))
+            extent.add(value);
+    }
+    return extent;
+}
+
+} // namespace
+
+Range ChartData::valueExtent() const
+{
+    const bool logarithmic = isLogarithmic();
+    Range extent;
+    for (const ChartRun &run : m_runs) {
+        if (run.entry.hidden)
+            continue;
+        for (const Curve &curve : run.curves.minibatches.curves)
+            extent.add(run.status.state == RunState::Diverged
+                           ? extentBeforeRunningAway(curve, logarithmic)
+                           : extentOf(curve, logarithmic));
+        for (const CurveSet *set : {&run.curves.epochs, &run.curves.channels})
+            for (const Curve &curve : set->curves)
+                extent.add(extentOf(curve, logarithmic));
+    }
+    return extent;
+}
+
+std::size_t ChartData::channelCount() const
+{
+    std::size_t count = 0;
+    for (const ChartRun &run : m_runs)
+        if (!run.entry.hidden && m_source->perLayer && m_layer < run.layers.size())
+            count = std::max(count, static_cast<std::size_t>(run.layers[m_layer].channels));
+    return count;
+}
+
+const ChartRun *ChartData::imageRun(RunId preferred) const
+{
+    const ChartRun *first = nullptr;
+    for (const ChartRun &run : m_runs) {
+        if (run.entry.hidden || run.curves.channels.isEmpty())
+            continue;
+        if (run.entry.id == preferred)
+            return &run;
+        if (!first)
+            first = &run;
+    }
+    return first;
+}
+
+} // namespace normscope::ui

@@ -1,0 +1,80 @@
+// What one chart shows: the full data of its runs and how they are to be seen. A value: a copy of
+// it can be drawn or written on another thread.
+#pragma once
+
+#include "ui/charts/chart_source.h"
+#include "ui/charts/chart_view_settings.h"
+#include "ui/runs/run_entry.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace normscope::ui {
+
+/// How the channels of a layer are drawn.
+enum class ChannelDrawing { Automatic, Lines, Image };
+
+struct ChartRun
+{
+    RunEntry entry;
+    RunCurves curves;
+    RunStatus status;
+    std::optional<EpochRecord> best; ///< only of a run that is over
+    std::vector<NormLayerInfo> layers;
+    std::uint64_t revision = 0; ///< of the history, when last read
+    std::uint64_t stamp = 0;    ///< another one whenever the curves are others
+    bool read = false;
+
+    [[nodiscard]] int slot() const { return entry.slot; }
+    [[nodiscard]] bool isOver() const { return normscope::isOver(status.state); }
+};
+
+class ChartData
+{
+public:
+    explicit ChartData(const ChartSource &source) : m_source(&source) {}
+
+    [[nodiscard]] const ChartSource &source() const { return *m_source; }
+    [[nodiscard]] const std::vector<ChartRun> &runs() const { return m_runs; }
+    [[nodiscard]] const ChartSettings &settings() const { return m_settings; }
+    [[nodiscard]] std::size_t layer() const { return m_layer; }
+    [[nodiscard]] bool isLogarithmic() const
+    {
+        return m_settings.logY && m_source->canBeLogarithmic;
+    }
+    /// The layer as the first run that has it describes it.
+    [[nodiscard]] std::optional<NormLayerInfo> layerInfo() const;
+    /// The same runs keep what was read of them. True when something to be seen is another one.
+    bool setRuns(const std::vector<RunEntry> &runs);
+    bool setSettings(const ChartSettings &settings);
+    bool setSource(const ChartSource &source);
+    bool setLayer(std::size_t layer);
+    /// Takes what is new from the histories. True when there was something to be seen.
+    bool refresh();
+
+    /// Changes with anything that is to be seen of the data.
+    [[nodiscard]] std::uint64_t stamp() const { return m_stamp; }
+    /// The whole x axis: all epochs (steps) that are planned, `plannedEpochs` while there is no
+    /// run; seconds up to a round number that grows when the data leave it.
+    [[nodiscard]] Range fullX(int plannedEpochs) const;
+    /// Of the visible runs' values; empty while there are none. Of a run that diverged, what lies
+    /// far above where it began is left out: it would flatten everything else.
+    [[nodiscard]] Range valueExtent() const;
+    /// Channels of the visible run with most of them; 0 without channels.
+    [[nodiscard]] std::size_t channelCount() const;
+    /// The visible run whose channels an image shows: `preferred` if it has any, else the first.
+    [[nodiscard]] const ChartRun *imageRun(RunId preferred) const;
+
+private:
+    void forget();
+    bool read(ChartRun &run);
+
+    const ChartSource *m_source;
+    ChartSettings m_settings;
+    std::size_t m_layer = 0;
+    std::vector<ChartRun> m_runs;
+    std::uint64_t m_stamp = 1;
+};
+
+} // namespace normscope::ui

@@ -1,0 +1,54 @@
+// The charts of one tab: they share runs, settings, crosshair, highlight and, where wished, the
+// zoom of x; and their areas line up.
+#pragma once
+
+#include "ui/charts/chart_view_settings.h"
+#include "ui/runs/run_entry.h"
+
+#include <QObject>
+
+#include <optional>
+#include <vector>
+
+namespace normscope::ui {
+
+class ChartView;
+
+class ChartGroup : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit ChartGroup(QObject *parent = nullptr);
+
+    /// The view is owned by its card; call remove() before deleting it.
+    void add(ChartView *view);
+    void remove(ChartView *view);
+    [[nodiscard]] const std::vector<ChartView *> &views() const { return m_views; }
+
+    void setSettings(const ChartSettings &settings);
+    void setHighlighted(RunId run);
+    void setPlannedEpochs(int epochs);
+    /// Takes what is new, lines the areas up, and has what changed painted again.
+    void refresh();
+    void resetViews();
+    /// Spent on all charts since the last call.
+    [[nodiscard]] double takeMilliseconds();
+
+Q_SIGNALS:
+    /// 0 when the pointer is over no curve.
+    void runHovered(RunId run);
+
+private:
+    void lineUp();
+    void moveCrosshair(ChartView *under, std::optional<double> x);
+    void shareX(ChartView *from);
+
+    std::vector<ChartView *> m_views;
+    ChartSettings m_settings;
+    RunId m_highlighted = 0;
+    int m_plannedEpochs = 10;
+    bool m_sharing = false;
+};
+
+} // namespace normscope::ui

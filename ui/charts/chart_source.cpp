@@ -1,0 +1,59 @@
+#include "ui/charts/chart_source.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace normscope::ui {
+
+const std::vector<ChartSource> &chartSources()
+{
+    static const std::vector<ChartSource> sources = {lossSource(),       accuracySource(),
+                                                     gammaSource(),      betaSource(),
+                                                     movingMeanSource(), movingVarianceSource()};
+    return sources;
+}
+
+const ChartSource &chartSource(const QString &id)
+{
+    const auto &sources = chartSources();
+    const auto found = std::find_if(sources.begin(), sources.end(),
+                                    [&](const ChartSource &source) { return source.id == id; });
+    if (found == sources.end())
+        throw std::out_of_range("no chart source " + id.toStdString());
+    return *found;
+}
+
+void readTraining(const RunHistory &run, double StepRecord::*train, double EpochRecord::*test,
+                  RunCurves &curves)
+{
+    curves.minibatches.curves.resize(1);
+    curves.epochs.curves.resize(1);
+    for (const StepRecord &record : run.steps(curves.minibatches.at.size())) {
+        curves.minibatches.at.add(record.step, record.epoch, record.seconds);
+        curves.minibatches.curves.front().add(record.*train);
+    }
+    for (const EpochRecord &record : run.epochs(curves.epochs.at.size())) {
+        curves.epochs.at.add(record.step, static_cast<double>(record.epoch), record.seconds);
+        curves.epochs.curves.front().add(record.*test);
+    }
+}
+
+void readNormQuantity(const RunHistory &run, std::size_t layer, NormQuantity quantity,
+                      RunCurves &curves)
+{
+    if (layer >= run.normLayers().size())
+        return;
+    CurveSet &set = curves.channels;
+    const NormSeries fresh = run.normSeries(layer, quantity, set.at.size());
+    if (fresh.size() == 0)
+        return;
+    set.curves.resize(fresh.channels);
+    for (std::size_t sample = 0; sample < fresh.size(); ++sample) {
+        set.at.add(fresh.steps[sample], fresh.epochs[sample], fresh.seconds[sample]);
+        for (std::size_t channel = 0; channel < fresh.channels; ++channel)
+            set.curves[channel].add(
+                static_cast<double>(fresh.values[sample * fresh.channels + channel]));
+    }
+}
+
+} // namespace normscope::ui

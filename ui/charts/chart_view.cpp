@@ -1,0 +1,356 @@
+#include "ui/charts/chart_view.h"
+
+#include "ui/charts/plot_painter.h"
+#include "ui/look/metrics.h"
+
+#include <QAccessible>
+#include <QChart>
+#include <QElapsedTimer>
+#include <QEvent>
+#include <QGraphicsLayout>
+#include <QLineSeries>
+#include <QPainter>
+#include <QValueAxis>
+
+#include <algorithm>
+
+namespace normscope::ui {
+
+namespace {
+
+/// Adds the time of a scope to a total.
+class Stopwatch
+{
+public:
+    explicit Stopwatch(double &total) : m_total(total) { m_timer.start(); }
+    ~Stopwatch() { m_total += static_cast<double>(m_timer.nsecsElapsed()) / 1e6; }
+    Stopwatch(const Stopwatch &) = delete;
+    Stopwatch &operator=(const Stopwatch &) = delete;
+
+private:
+    double &m_total;
+    QElapsedTimer m_timer;
+};
+
+} // namespace
+
+ChartView::ChartView(const ChartSource &source, QWidget *parent)
+    : QChartView(parent), m_data(source), m_xAxis(new QValueAxis), m_yAxis(new QValueAxis)
+{
+    chart()->setAnimationOptions(QChart::NoAnimation);
+    chart()->legend()->hide();
+    chart()->setBackgroundVisible(false);
+    chart()->setMargins({});
+    chart()->layout()->setContentsMargins(0, 0, 0, 0);
+    // The axes only map: what is seen of them is painted by paintAxes().
+    m_xAxis->setVisible(false);
+    m_yAxis->setVisible(false);
+    chart()->addAxis(m_xAxis, Qt::AlignBottom);
+    chart()->addAxis(m_yAxis, Qt::AlignLeft);
+
+    setFrameShape(QFrame::NoFrame);
+    setRenderHint(QPainter::Antialiasing);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    viewport()->setMouseTracking(true);
+    setObjectName(QStringLiteral("chart-") + source.id);
+    setAccessibleName(source.title);
+}
+
+ChartView::~ChartView() = default;
+
+void ChartView::changed()
+{
+    m_plotCurrent = false;
+    m_frameCurrent = false;
+    viewport()->update();
+}
+
+void ChartView::setRuns(const std::vector<RunEntry> &runs)
+{
+    if (m_data.setRuns(runs))
+        changed();
+}
+
+void ChartView::setSettings(const ChartSettings &settings)
+{
+    const ChartSettings old = m_data.settings();
+    if (!m_data.setSettings(settings))
+        return;
+    // A zoom of the old axis means nothing on another one.
+    if (old.x != settings.x)
+        m_view.x.reset();
+    if (old.logY != settings.logY)
+        m_view.y.reset();
+    changed();
+}
+
+void ChartView::setSource(const ChartSource &source)
+{
+    if (!m_data.setSource(source))
+        return;
+    m_view.y.reset();
+    setObjectName(QStringLiteral("chart-") + source.id);
+    setAccessibleName(source.title);
+    changed();
+}
+
+void ChartView::setLayer(std::size_t layer)
+{
+    if (!m_data.setLayer(layer))
+        return;
+    m_view.y.reset();
+    changed();
+}
+
+bool ChartView::refresh()
+{
+    const Stopwatch stopwatch(m_milliseconds);
+    if (m_data.refresh())
+        changed();
+    return !m_plotCurrent;
+}
+
+void ChartView::setHighlighted(RunId run)
+{
+    if (run == m_view.highlighted)
+        return;
+    m_view.highlighted = run;
+    changed();
+}
+
+void ChartView::setPlannedEpochs(int epochs)
+{
+    if (epochs == m_view.plannedEpochs)
+        return;
+    m_view.plannedEpochs = epochs;
+    changed();
+}
+
+void ChartView::setChannelDrawing(ChannelDrawing drawing)
+{
+    if (drawing == m_view.channels)
+        return;
+    m_view.channels = drawing;
+    changed();
+}
+
+void ChartView::setRanked(bool ranked)
+{
+    if (ranked == m_view.ranked)
+        return;
+    m_view.ranked = ranked;
+    changed();
+}
+
+void ChartView::setHeading(bool heading)
+{
+    m_view.heading = heading;
+    changed();
+}
+
+void ChartView::setXTitle(bool title)
+{
+    if (title == m_view.xTitle)
+        return;
+    m_view.xTitle = title;
+    changed();
+}
+
+void ChartView::setSharedExtent(std::optional<Range> extent)
+{
+    if (extent == m_view.sharedExtent)
+        return;
+    m_view.sharedExtent = extent;
+    changed();
+}
+
+void ChartView::setRoom(double room)
+{
+    if (room == m_view.room)
+        return;
+    m_view.room = room;
+    changed();
+}
+
+const Plot &ChartView::plot()
+{
+    if (!m_plotCurrent)
+        rebuild();
+    return m_plot;
+}
+
+void ChartView::rebuild()
+{
+    const Stopwatch stopwatch(m_milliseconds);
+    m_view.bounds = QRectF(viewport()->rect());
+    m_view.style = screenStyle(look::tokensOf(palette()));
+    m_view.columnsPerPixel = devicePixelRatioF();
+    m_plot = m_builder.build(m_data, m_view);
+    m_plotCurrent = true;
+    m_frameCurrent = false;
+    if (QAccessible::isActive()) {
+        QStringList ends;
+        for (const LineEnd &end : m_plot.ends)
+            ends += QStringLiteral("%1 %2").arg(end.name, end.value).trimmed();
+        setAccessibleDescription(ends.join(QStringLiteral(", ")));
+    }
+}
+
+void ChartView::showLines()
+{
+    // Only what differs is told to Qt Charts: each call works out a series' geometry again.
+    if (chart()->plotArea() != m_plot.area)
+        chart()->setPlotArea(m_plot.area);
+    if (m_xAxis->min() != m_plot.x.range.lo || m_xAxis->max() != m_plot.x.range.hi)
+        m_xAxis->setRange(m_plot.x.range.lo, m_plot.x.range.hi);
+    if (m_yAxis->min() != m_plot.y.range.lo || m_yAxis->max() != m_plot.y.range.hi)
+        m_yAxis->setRange(m_plot.y.range.lo, m_plot.y.range.hi);
+
+    std::size_t used = 0;
+    for (const auto &line : m_plot.lines) {
+        for (std::size_t piece = 0; piece < line->pieces.size(); ++piece, ++used) {
+            if (used == m_shown.size()) {
+                auto *series = new QLineSeries;
+                chart()->addSeries(series);
+                series->attachAxis(m_xAxis);
+                series->attachAxis(m_yAxis);
+                m_shown.push_back({series, nullptr, 0});
+            }
+            Shown &shown = m_shown[used];
+            const QPen pen = linePen(*line, m_plot, m_view.style);
+            if (shown.series->pen() != pen)
+                shown.series->setPen(pen);
+            if (shown.line == line && shown.piece == piece)
+                continue;
+            shown.line = line;
+            shown.piece = piece;
+            shown.series->replace(line->pieces[piece]);
+            shown.series->setVisible(true);
+        }
+    }
+    for (; used < m_shown.size() && m_shown[used].line; ++used) {
+        m_shown[used].line.reset();
+        m_shown[used].series->setVisible(false);
+        m_shown[used].series->clear();
+    }
+}
+
+std::vector<const QLineSeries *> ChartView::shownSeries() const
+{
+    std::vector<const QLineSeries *> series;
+    for (const Shown &shown : m_shown)
+        if (shown.line)
+            series.push_back(shown.series);
+    return series;
+}
+
+void ChartView::drawBackground(QPainter *painter, const QRectF &)
+{
+    // Text costs more than curves: the axes are painted again only when they are others.
+    const QSize pixels = m_frame.size();
+    const bool same = m_axes.size() == pixels && m_axesOf.area == m_plot.area &&
+                      m_axesOf.x == m_plot.x && m_axesOf.y == m_plot.y &&
+                      m_axesOf.xTitle == m_plot.xTitle &&
+                      m_axesOf.headingDetail == m_plot.headingDetail &&
+                      m_axesOf.heading == m_plot.heading && !m_plot.image == !m_axesOf.image &&
+                      (!m_plot.image || m_plot.image->ranked == m_axesOf.image->ranked);
+    if (!same) {
+        m_axes = QPixmap(pixels);
+        m_axes.setDevicePixelRatio(m_frame.devicePixelRatio());
+        m_axes.fill(m_view.style.tokens->card);
+        QPainter axes(&m_axes);
+        paintAxes(axes, m_plot, m_view.style);
+        m_axesOf = m_plot;
+        m_axesOf.lines.clear();
+    }
+    painter->drawPixmap(0, 0, m_axes);
+    paintImage(*painter, m_plot, m_view.style);
+}
+
+void ChartView::drawForeground(QPainter *painter, const QRectF &)
+{
+    paintMarks(*painter, m_plot, m_view.style);
+}
+
+void ChartView::renderFrame()
+{
+    const Stopwatch stopwatch(m_milliseconds);
+    const QSize pixels = viewport()->size() * devicePixelRatioF();
+    if (m_frame.size() != pixels)
+        m_frame = QPixmap(pixels);
+    m_frame.setDevicePixelRatio(devicePixelRatioF());
+    showLines();
+    QPainter painter(&m_frame);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRect all = viewport()->rect();
+    render(&painter, all, all, Qt::IgnoreAspectRatio);
+    m_frameCurrent = true;
+    ++m_framesPainted;
+}
+
+void ChartView::paintEvent(QPaintEvent *)
+{
+    if (!m_plotCurrent)
+        rebuild();
+    if (!m_frameCurrent)
+        renderFrame();
+    QPainter painter(viewport());
+    painter.drawPixmap(0, 0, m_frame);
+    if (!m_crosshair)
+        return;
+    if (const std::optional<Reading> values = reading()) {
+        paintCrosshair(painter, *values, m_plot, m_view.style);
+        if (m_withReadout)
+            paintReadout(painter, *values, m_plot, m_view.style, m_pointer);
+    }
+}
+
+void ChartView::setCrosshair(std::optional<double> x, bool withReadout)
+{
+    if (x == m_crosshair && withReadout == m_withReadout && !withReadout)
+        return;
+    m_crosshair = x;
+    m_withReadout = withReadout;
+    viewport()->update();
+}
+
+std::optional<Reading> ChartView::reading()
+{
+    return m_crosshair ? readAt(m_data, plot(), *m_crosshair) : std::nullopt;
+}
+
+double ChartView::takeMilliseconds()
+{
+    return std::exchange(m_milliseconds, 0);
+}
+
+void ChartView::resizeEvent(QResizeEvent *event)
+{
+    QChartView::resizeEvent(event);
+    changed();
+}
+
+void ChartView::changeEvent(QEvent *event)
+{
+    QChartView::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        m_axes = QPixmap();
+        m_builder = {}; // an image holds its colors
+        changed();
+    }
+}
+
+QSize ChartView::minimumSizeHint() const
+{
+    return {look::px(180), look::px(110)};
+}
+
+QSize ChartView::sizeHint() const
+{
+    return {look::px(400), look::px(260)};
+}
+
+} // namespace normscope::ui

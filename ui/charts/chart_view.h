@@ -1,0 +1,134 @@
+// One chart on the screen: Qt Charts draws the lines, plot_painter.h everything about them. What
+// has been drawn is kept as a picture, so that a crosshair moving over it redraws no curve.
+#pragma once
+
+#include "ui/charts/chart_data.h"
+#include "ui/charts/plot_builder.h"
+#include "ui/charts/reading.h"
+
+#include <QChartView>
+#include <QPixmap>
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+class QLineSeries;
+class QValueAxis;
+
+namespace normscope::ui {
+
+class ChartView : public QChartView
+{
+    Q_OBJECT
+
+public:
+    explicit ChartView(const ChartSource &source, QWidget *parent = nullptr);
+    ~ChartView() override;
+
+    [[nodiscard]] const ChartData &data() const { return m_data; }
+    void setRuns(const std::vector<RunEntry> &runs);
+    void setSettings(const ChartSettings &settings);
+    void setSource(const ChartSource &source);
+    void setLayer(std::size_t layer);
+    /// Takes what is new from the histories; true when the chart will be drawn again.
+    bool refresh();
+
+    void setHighlighted(RunId run);
+    void setPlannedEpochs(int epochs);
+    void setChannelDrawing(ChannelDrawing drawing);
+    void setRanked(bool ranked);
+    /// The source's name and range stand inside the chart; the x axis has a title.
+    void setHeading(bool heading);
+    void setXTitle(bool title);
+    /// Values beyond this chart's own that its y axis shall span; nothing for its own alone.
+    void setSharedExtent(std::optional<Range> extent);
+    /// At least this much room beside the area, so that the areas of several charts line up.
+    void setRoom(double room);
+
+    /// The drawing as it stands, worked out anew when something has changed.
+    [[nodiscard]] const Plot &plot();
+    /// How the chart is looked at, for pictures of it.
+    [[nodiscard]] const PlotView &view() const { return m_view; }
+    [[nodiscard]] std::optional<Range> xView() const { return m_view.x; }
+    void setXView(std::optional<Range> range);
+    void setYView(std::optional<Range> range);
+    void resetView();
+
+    /// Shows the line and the dots at `x`; `withReadout` the values too.
+    void setCrosshair(std::optional<double> x, bool withReadout);
+    [[nodiscard]] std::optional<Reading> reading();
+
+    /// Spent on this chart since the last call: reading, working out, painting.
+    [[nodiscard]] double takeMilliseconds();
+    /// How often the curves were painted, to see that nothing is painted in vain.
+    [[nodiscard]] int framesPainted() const { return m_framesPainted; }
+    /// The series that are in use, from back to front.
+    [[nodiscard]] std::vector<const QLineSeries *> shownSeries() const;
+
+    [[nodiscard]] QSize minimumSizeHint() const override;
+    [[nodiscard]] QSize sizeHint() const override;
+
+Q_SIGNALS:
+    void crosshairMoved(double x);
+    void crosshairLeft();
+    void xViewChanged();
+    /// 0 when the pointer is over no curve.
+    void runHovered(RunId run);
+    void focusChanged(bool focused);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void drawBackground(QPainter *painter, const QRectF &rect) override;
+    void drawForeground(QPainter *painter, const QRectF &rect) override;
+    void changeEvent(QEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+
+private:
+    struct Shown
+    {
+        QLineSeries *series = nullptr; ///< owned by the chart
+        std::shared_ptr<const PlotLine> line;
+        std::size_t piece = 0;
+    };
+    void changed();
+    void rebuild();
+    void showLines();
+    void renderFrame();
+    void zoom(bool vertical, double factor, QPointF about);
+    void pan(double xFraction, double yFraction);
+    void stepCrosshair(int steps);
+    [[nodiscard]] RunId runAt(QPointF position);
+    void hover(RunId run);
+
+    ChartData m_data;
+    PlotView m_view;
+    PlotBuilder m_builder;
+    Plot m_plot;
+    bool m_plotCurrent = false;
+    bool m_frameCurrent = false;
+    QPixmap m_frame;
+    QPixmap m_axes; ///< what paintAxes() gave for m_axesOf
+    Plot m_axesOf;
+    std::vector<Shown> m_shown;
+    QValueAxis *m_xAxis; ///< owned by the chart
+    QValueAxis *m_yAxis;
+    std::optional<double> m_crosshair;
+    bool m_withReadout = false;
+    QPointF m_pointer;
+    std::optional<QPointF> m_dragged;
+    RunId m_hovered = 0;
+    double m_milliseconds = 0;
+    int m_framesPainted = 0;
+};
+
+} // namespace normscope::ui

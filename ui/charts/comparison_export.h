@@ -1,0 +1,47 @@
+// A whole comparison as one folder: every chart as SVG, PNG and CSV, and a folder per run with its
+// records. Either all of it is there afterwards or nothing.
+#pragma once
+
+#include "ui/charts/chart_view_settings.h"
+#include "ui/charts/picture.h"
+#include "ui/runs/run_entry.h"
+
+#include <QObject>
+#include <QString>
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace normscope::ui {
+
+struct ComparisonPlan
+{
+    std::vector<RunEntry> runs; ///< hidden ones are written too, but not drawn
+    ChartSettings settings;
+    int plannedEpochs = 10;
+    PictureSize size = PictureSize::Slide;
+    std::filesystem::path folder; ///< made; must not exist, or be empty
+};
+
+/// What is to be done so far, and whether to go on.
+struct ExportProgress
+{
+    std::atomic<int> done{0};
+    std::atomic<int> total{0};
+    std::atomic<bool> cancelled{false};
+};
+
+/// Draws and writes on the calling thread. Throws ExportError, in words; then, and when it is
+/// cancelled, nothing is left behind.
+void writeComparison(const ComparisonPlan &plan, ExportProgress &progress);
+
+/// The same on a worker thread; `done` is called on the thread of `context` with the fault, or
+/// empty when the folder is there.
+void exportComparison(QObject *context, ComparisonPlan plan,
+                      std::shared_ptr<ExportProgress> progress,
+                      std::function<void(const QString &fault)> done);
+
+} // namespace normscope::ui

@@ -1,0 +1,281 @@
+#include "ui/charts/picture.h"
+
+#include "ui/charts/plot_painter.h"
+
+#include <QBuffer>
+#include <QCoreApplication>
+#include <QFontDatabase>
+#include <QFontMetricsF>
+#include <QPageSize>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QSvgGenerator>
+
+#include <algorithm>
+#include <cmath>
+
+namespace normscope::ui {
+
+namespace {
+
+constexpr double pointsPerMillimeter = 72 / 25.4;
+constexpr double paperPixelsPerInch = 300;
+constexpr double slideScale = 2;
+
+/// Everything that differs between the sizes; lengths in points (slide: pixels).
+struct PictureLayout
+{
+    QSizeF extent;
+    double margin;
+    double title, text, axis; ///< font sizes
+    double unit;              ///< a pixel of the window's look
+    double lineScale;         ///< the curve is 2 of these wide
+    double pixelsPerUnit;     ///< of a PNG
+};
+
+PictureLayout layoutOf(PictureSize size)
+{
+    const double paper = paperPixelsPerInch / 72;
+    switch (size) {
+    case PictureSize::Column:
+        return {QSizeF(85, 60) * pointsPerMillimeter, 4, 8, 8, 8, 0.62, 0.5, paper};
+    case PictureSize::Page:
+        return {QSizeF(170, 95) * pointsPerMillimeter, 6, 9, 8, 8, 0.72, 0.5, paper};
+    case PictureSize::Slide:
+        break;
+    }
+    return {QSizeF(800, 450), 24, 16, 12.5, 12, 1, 1, slideScale};
+}
+
+QFont pictureFont(double size, QFont::Weight weight = QFont::Normal)
+{
+    // Inter where it is installed, else what the program is written in.
+    QFont font;
+    if (QFontDatabase::hasFamily(QStringLiteral("Inter")))
+        font.setFamilies({QStringLiteral("Inter")});
+    font.setStyleStrategy(QFont::PreferAntialias);
+    font.setHintingPreference(QFont::PreferNoHinting);
+    font.setPixelSize(static_cast<int>(std::lround(size)));
+    font.setWeight(weight);
+    return font;
+}
+
+PlotStyle styleOf(const PictureLayout &layout)
+{
+    PlotStyle style;
+    style.tokens = &look::lightTokens();
+    style.axis = pictureFont(layout.axis);
+    style.label = pictureFont(layout.text);
+    style.strong = pictureFont(layout.text, QFont::DemiBold);
+    style.unit = layout.unit;
+    style.lineScale = layout.lineScale;
+    style.tabular = false;
+    style.picture = true;
+    return style;
+}
+
+/// Glyphs and names of the runs, the styles of train and test; broken into rows. Returns where the
+/// last row ends.
+double paintLegend(QPainter &painter, const Plot &plot, const PlotStyle &style,
+                   const PictureLayout &layout, double top)
+{
+    const double height = QFontMetricsF(style.strong).height();
+    const double left = layout.margin;
+    const double right = layout.extent.width() - layout.margin;
+    double x = left;
+    double y = top;
+    const auto reserve = [&](double width) {
+        if (x > left && x + width > right) {
+            x = left;
+            y += height + style.px(4);
+        }
+    };
+    for (const PlotRun &run : plot.runs) {
+        const double width = style.width(style.strong, run.title);
+        reserve(style.px(16) + width);
+        look::drawGlyph(painter, QPointF(x + style.px(5), y + height / 2), style.px(10), run.slot,
+                        *style.tokens);
+        painter.setFont(style.strong);
+        painter.setPen(style.tokens->text);
+        style.draw(painter, QRectF(x + style.px(17), y, width, height),
+                   Qt::AlignLeft | Qt::AlignVCenter, run.title);
+        x += style.px(17) + width + style.px(18);
+    }
+    if (plot.hasEpochs && !plot.runs.empty()) {
+        const QString test = QCoreApplication::translate("Plot", "test, once per epoch");
+        reserve(style.px(80) +
+                style.width(style.label, QCoreApplication::translate("Plot", "train")) +
+                style.width(style.label, test));
+        paintLineKeys(painter, style, style.label, x, y + height / 2, test);
+    }
+    return y + height;
+}
+
+} // namespace
+
+QSizeF pictureExtent(PictureSize size)
+{
+    return layoutOf(size).extent;
+}
+
+Plot paintPicture(QPainter &painter, const Picture &picture)
+{
+    const PictureLayout layout = layoutOf(picture.size);
+    const PlotStyle style = styleOf(layout);
+    const look::Tokens &tokens = *style.tokens;
+    const double width = layout.extent.width() - 2 * layout.margin;
+
+    PlotView view;
+    view.style = style;
+    view.columnsPerPixel = layout.pixelsPerUnit;
+    view.plannedEpochs = picture.plannedEpochs;
+    view.x = picture.x;
+    view.y = picture.y;
+    view.sharedExtent = picture.sharedExtent;
+    view.channels = picture.channels;
+    view.ranked = picture.ranked;
+    view.highlighted = picture.imageOf;
+    view.forPicture = true;
+
+    // Title, legend and footer first: the plot has the rest.
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setRenderHint(QPainter::TextAntialiasing);
+    double top = layout.margin * 0.7;
+    const QFont titleFont = pictureFont(layout.title, QFont::DemiBold);
+    const double titleHeight = QFontMetricsF(titleFont).height();
+    painter.setFont(titleFont);
+    painter.setPen(tokens.text);
+    const QString title = picture.title.isEmpty() ? pictureTitle(picture.data) : picture.title;
+    painter.drawText(QRectF(layout.margin, top, width, titleHeight),
+                     Qt::AlignLeft | Qt::AlignVCenter,
+                     QFontMetricsF(titleFont).elidedText(title, Qt::ElideRight, width));
+    top += titleHeight + style.px(6);
+
+    PlotBuilder builder;
+    view.bounds = QRectF(QPointF(layout.margin, top), QSizeF(width, layout.extent.height()));
+    Plot plot = builder.build(picture.data, view); // for the legend's runs alone
+    top = paintLegend(painter, plot, style, layout, top) + style.px(6);
+
+    const double footerHeight = QFontMetricsF(style.axis).height();
+    const double footerTop = layout.extent.height() - layout.margin * 0.7 - footerHeight;
+    painter.setFont(style.axis);
+    painter.setPen(tokens.muted);
+    painter.drawText(
+        QRectF(layout.margin, footerTop, width, footerHeight), Qt::AlignLeft | Qt::AlignVCenter,
+        QFontMetricsF(style.axis).elidedText(pictureFooter(picture.data), Qt::ElideRight, width));
+
+    view.bounds = QRectF(layout.margin, top, width, footerTop - style.px(4) - top);
+    plot = builder.build(picture.data, view);
+    plot.highlighted = 0; // a picture dims nothing
+    paintAxes(painter, plot, style);
+    paintImage(painter, plot, style);
+    paintLines(painter, plot, style);
+    paintMarks(painter, plot, style);
+    return plot;
+}
+
+QImage pictureImage(const Picture &picture)
+{
+    const PictureLayout layout = layoutOf(picture.size);
+    const QSizeF pixels = layout.extent * layout.pixelsPerUnit;
+    QImage image(static_cast<int>(std::lround(pixels.width())),
+                 static_cast<int>(std::lround(pixels.height())), QImage::Format_RGB32);
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    painter.scale(layout.pixelsPerUnit, layout.pixelsPerUnit);
+    paintPicture(painter, picture);
+    painter.end();
+    const double perInch =
+        picture.size == PictureSize::Slide ? 96 * slideScale : paperPixelsPerInch;
+    image.setDotsPerMeterX(static_cast<int>(std::lround(perInch / 0.0254)));
+    image.setDotsPerMeterY(image.dotsPerMeterX());
+    return image;
+}
+
+namespace {
+
+QByteArray svgPicture(const Picture &picture)
+{
+    const PictureLayout layout = layoutOf(picture.size);
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setViewBox(QRectF(QPointF(), layout.extent));
+    generator.setSize(layout.extent.toSize());
+    generator.setResolution(picture.size == PictureSize::Slide ? 96 : 72);
+    generator.setTitle(picture.title.isEmpty() ? pictureTitle(picture.data) : picture.title);
+    generator.setDescription(pictureFooter(picture.data));
+    QPainter painter(&generator);
+    painter.fillRect(QRectF(QPointF(), layout.extent), Qt::white);
+    paintPicture(painter, picture);
+    painter.end();
+    return bytes;
+}
+
+QByteArray pdfPicture(const Picture &picture)
+{
+    const PictureLayout layout = layoutOf(picture.size);
+    // A slide of 800 pixels at 96 per inch is 600 points wide.
+    const double pointsPerUnit = picture.size == PictureSize::Slide ? 0.75 : 1;
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&buffer);
+    constexpr int resolution = 1200;
+    writer.setResolution(resolution);
+    writer.setPageSize(QPageSize(layout.extent * pointsPerUnit, QPageSize::Point, QString(),
+                                 QPageSize::ExactMatch));
+    writer.setPageMargins({});
+    writer.setTitle(picture.title.isEmpty() ? pictureTitle(picture.data) : picture.title);
+    writer.setCreator(QStringLiteral("NormScope " NORMSCOPE_VERSION));
+    QPainter painter(&writer);
+    const double scale = pointsPerUnit * resolution / 72;
+    painter.scale(scale, scale);
+    paintPicture(painter, picture);
+    painter.end();
+    return bytes;
+}
+
+QByteArray pngPicture(const Picture &picture)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    pictureImage(picture).save(&buffer, "PNG");
+    return bytes;
+}
+
+struct Encoder
+{
+    PictureFormat format;
+    const char *ending;
+    QByteArray (*encode)(const Picture &);
+};
+
+constexpr Encoder encoders[] = {
+    {PictureFormat::Png, "png", pngPicture},
+    {PictureFormat::Svg, "svg", svgPicture},
+    {PictureFormat::Pdf, "pdf", pdfPicture},
+};
+
+const Encoder &encoderOf(PictureFormat format)
+{
+    return *std::find_if(std::begin(encoders), std::end(encoders),
+                         [format](const Encoder &encoder) { return encoder.format == format; });
+}
+
+} // namespace
+
+QByteArray encodedPicture(const Picture &picture, PictureFormat format)
+{
+    return encoderOf(format).encode(picture);
+}
+
+QString fileEnding(PictureFormat format)
+{
+    return QString::fromLatin1(encoderOf(format).ending);
+}
+
+} // namespace normscope::ui

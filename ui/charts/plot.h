@@ -1,0 +1,125 @@
+// What is to be painted of a chart, worked out: axes, lines, marks and notes with their places.
+// Made by PlotBuilder, painted by plot_painter.h on the screen and in pictures alike.
+#pragma once
+
+#include "engine/service/training_service.h"
+#include "ui/charts/scale.h"
+
+#include <QImage>
+#include <QPointF>
+#include <QPolygonF>
+#include <QRectF>
+#include <QString>
+#include <QStringList>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace normscope::ui {
+
+enum class LineKind { Raw, Epochs, Smoothed, Channel };
+
+struct PlotLine
+{
+    RunId run = 0;
+    int slot = 0;
+    LineKind kind = LineKind::Smoothed;
+    std::vector<QPolygonF> pieces; ///< in axis space
+    bool many = false;             ///< one of so many lines that they are drawn thinner
+};
+
+/// A curve's end: its name and value, or where it broke off.
+struct LineEnd
+{
+    RunId run = 0;
+    int slot = 0;
+    bool broken = false;   ///< ✕, and `name` says why
+    bool channel = false;  ///< a thin leader to the label in place of a glyph
+    bool showSlot = false; ///< the run's glyph before the label: several runs' channels
+    QPointF at;            ///< in axis space
+    QString name;
+    QString value;
+    // Placed by the layout, in pixels.
+    QPointF anchor;
+    QRectF label; ///< of one line, or two when the value stands under the name
+    bool twoLines = false;
+};
+
+struct BestMark
+{
+    RunId run = 0;
+    int slot = 0;
+    QPointF at; ///< in axis space
+    QString value;
+    QString epoch;
+    QPointF anchor;
+    QRectF label;
+};
+
+/// Sentences in the plot: what an empty chart will show, or why nothing moves.
+struct PlotNote
+{
+    QString headline;
+    QStringList lines;
+    bool keys = false; ///< the line styles of train and test under them
+    QRectF place;
+};
+
+/// Channels × time, drawn in the plot's area from `x.lo` to `x.hi`.
+struct ChannelImage
+{
+    QImage pixels;
+    Range x;          ///< in axis space
+    double start = 0; ///< middle of the colors
+    double reach = 1; ///< start ± reach are the ends
+    int decimals = 2;
+    int channels = 0;
+    bool ranked = true;
+};
+
+struct PlotRun
+{
+    RunId id = 0;
+    int slot = 0;
+    QString title;
+};
+
+struct Plot
+{
+    QString title;
+    QString unit;
+    QString xTitle;
+    QString yTitle;
+    QString heading;       ///< inside the chart, above the area: "γ"
+    QString headingDetail; ///< "0.95 to 1.63"
+    QRectF bounds;         ///< everything
+    QRectF area;           ///< between the axes
+    double roomWanted = 0; ///< beside the area, by the line ends or an image's color bar
+    Range fullX;           ///< the whole x axis; x may be zoomed
+    Scale x;
+    Scale y;
+    std::optional<double> startLine; ///< in axis space
+    RunId highlighted = 0;           ///< the others are dimmed; 0: none is
+    bool hasEpochs = false;          ///< train and test are told apart in the legend
+    std::vector<PlotRun> runs;
+    std::vector<std::shared_ptr<const PlotLine>> lines; ///< from back to front
+    std::vector<LineEnd> ends;
+    std::vector<BestMark> bests;
+    std::optional<PlotNote> note;
+    std::shared_ptr<const ChannelImage> image;
+
+    [[nodiscard]] QPointF toPixels(QPointF at) const
+    {
+        return {area.left() + x.fraction(at.x()) * area.width(),
+                area.bottom() - y.fraction(at.y()) * area.height()};
+    }
+    [[nodiscard]] QPointF fromPixels(QPointF pixel) const
+    {
+        return {x.range.lo + (pixel.x() - area.left()) / area.width() * x.range.span(),
+                y.range.lo + (area.bottom() - pixel.y()) / area.height() * y.range.span()};
+    }
+    [[nodiscard]] bool isDimmed(RunId run) const { return highlighted != 0 && run != highlighted; }
+};
+
+} // namespace normscope::ui

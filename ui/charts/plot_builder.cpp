@@ -1,0 +1,244 @@
+#include "ui/charts/plot_builder.h"
+
+#include "ui/charts/channel_image.h"
+#include "ui/charts/plot_marks.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace normscope::ui {
+
+namespace {
+
+QString xTitleOf(XAxis axis)
+{
+    switch (axis) {
+    case XAxis::Step:
+        return QCoreApplication::translate("Plot", "step");
+    case XAxis::Seconds:
+        return QCoreApplication::translate("Plot", "seconds");
+    case XAxis::Epoch:
+        break;
+    }
+    return QCoreApplication::translate("Plot", "epoch");
+}
+
+/// How many tick intervals have room.
+int intervalsFor(double length, double each)
+{
+    return std::clamp(static_cast<int>(length / each), 2, 5);
+}
+
+/// The whole y axis, in axis space: what the source starts with, widened by the data.
+Range fullY(const ChartData &data, const PlotView &view, int intervals)
+{
+    const ChartSource &source = data.source();
+    Range values = data.valueExtent();
+    if (view.sharedExtent)
+        values.add(*view.sharedExtent);
+    if (data.isLogarithmic()) {
+        if (values.isEmpty())
+            values = {source.emptyRange.hi / 100, source.emptyRange.hi};
+        return {std::floor(std::log10(values.lo) * 10) / 10,
+                std::ceil(std::log10(values.hi) * 10) / 10 + 0.1};
+    }
+    values.add(source.emptyRange);
+    if (source.symmetric) {
+        const double middle = source.start.value_or(0);
+        const double reach = std::max(middle - values.lo, values.hi - middle);
+        values = {middle - reach, middle + reach};
+    }
+    return roundRange(values, intervals);
+}
+
+} // namespace
+
+bool drawsImage(const ChartData &data, ChannelDrawing drawing)
+{
+    if (!data.source().perLayer || drawing == ChannelDrawing::Lines)
+        return false;
+    const std::size_t channels = data.channelCount();
+    return channels > 0 && (drawing == ChannelDrawing::Image || channels > mostLines);
+}
+
+namespace {
+
+/// The margins about the plot's area.
+void placeArea(Plot &plot, const PlotView &view, bool asImage)
+{
+    const PlotStyle &style = view.style;
+    double tickWidth = 0;
+    if (asImage) {
+        tickWidth =
+            style.width(style.axis, QString::number(plot.image ? plot.image->channels : 0)) +
+            style.px(6);
+    } else {
+        for (const Tick &tick : plot.y.ticks)
+            tickWidth = std::max(tickWidth, style.width(style.axis, tick.text));
+    }
+    const double title = plot.yTitle.isEmpty() ? 0 : style.px(20);
+    const double left = std::max(style.px(45), tickWidth + style.px(14)) + title;
+    const double top = style.px(view.heading ? 28 : 10);
+    const double bottom = style.px(view.xTitle ? 38 : 24);
+    plot.area = plot.bounds.adjusted(left, top, -style.px(14), -bottom);
+    plot.area.setWidth(std::max(plot.area.width(), 10.0));
+    plot.area.setHeight(std::max(plot.area.height(), 10.0));
+}
+
+void addHeading(Plot &plot, const ChartData &data)
+{
+    const ChartSource &source = data.source();
+    plot.heading = source.title;
+    Range now;
+    for (const ChartRun &run : data.runs())
+        if (!run.entry.hidden)
+            for (const Curve &curve : run.curves.channels.curves)
+                if (!curve.values.empty())
+                    now.add(curve.values.back());
+    if (now.isEmpty())
+        return;
+    const QString lo = numberText(now.lo, source.decimals);
+    const QString hi = numberText(now.hi, source.decimals);
+    plot.headingDetail = lo == hi ? QCoreApplication::translate("Plot", "all at %1").arg(lo)
+                                  : QCoreApplication::translate("Plot", "%1 to %2").arg(lo, hi);
+}
+
+} // namespace
+
+Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
+{
+    const PlotStyle &style = view.style;
+    const ChartSource &source = data.source();
+    const bool asImage = drawsImage(data, view.channels);
+
+    Plot plot;
+    plot.bounds = view.bounds;
+    plot.title = source.title;
+    plot.unit = source.unit;
+    plot.highlighted = view.highlighted;
+    plot.xTitle = view.xTitle ? xTitleOf(data.settings().x) : QString();
+    plot.yTitle = view.forPicture && !asImage ? source.axis : QString();
+    plot.hasEpochs = !source.perLayer;
+    if (view.heading)
+        addHeading(plot, data);
+    for (const ChartRun &run : data.runs())
+        if (!run.entry.hidden && (!source.perLayer || !run.curves.channels.isEmpty()))
+            plot.runs.push_back({run.entry.id, run.slot(), run.entry.title()});
+
+    // The y ticks' widths decide the left margin, its height how many there are.
+    const Range fullX = data.fullX(view.plannedEpochs);
+    const double height = view.bounds.height() - style.px(view.heading ? 62 : 48);
+    const int rows = intervalsFor(height, style.px(26));
+    plot.y = makeScale(view.y.value_or(fullY(data, view, rows)), data.isLogarithmic(), rows);
+    plot.x.range = view.x.value_or(fullX);
+    if (source.start && !data.isLogarithmic())
+        plot.startLine = *source.start;
+    placeArea(plot, view, asImage);
+
+    addMarks(plot, data, view, asImage);
+    plot.roomWanted = asImage ? style.px(68) : roomForEnds(plot, style, fullX);
+    plot.fullX = fullX;
+    if (const double room = std::max(view.room, plot.roomWanted); room > 0)
+        plot.area.setRight(std::max(plot.area.left() + 10, plot.bounds.right() - room));
+    plot.x = makeScale(plot.x.range, false, intervalsFor(plot.area.width(), style.px(50)));
+
+    const int columns =
+        std::max(2, static_cast<int>(std::lround(plot.area.width() * view.columnsPerPixel)));
+    if (asImage) {
+        if (const ChartRun *run = data.imageRun(view.highlighted)) {
+            const double start = source.start.value_or(1.0);
+            auto image = std::make_shared<ChannelImage>(
+                makeChannelImage(run->curves.channels, data.settings().x, plot.x.range, columns,
+                                 start, view.ranked, *style.tokens));
+            image->decimals = source.decimals;
+            plot.image = std::move(image);
+            plot.runs = {{run->entry.id, run->slot(), run->entry.title()}};
+        }
+    }
+    for (const LineKind kind :
+         {LineKind::Raw, LineKind::Channel, LineKind::Epochs, LineKind::Smoothed})
+        for (const ChartRun &run : data.runs())
+            if (!run.entry.hidden)
+                for (const auto &line : linesOf(run, data, plot, columns, asImage))
+                    if (line->kind == kind)
+                        plot.lines.push_back(line);
+    std::erase_if(m_lines, [&](const auto &known) {
+        return std::none_of(data.runs().begin(), data.runs().end(),
+                            [&](const ChartRun &run) { return run.entry.id == known.first; });
+    });
+    placeMarks(plot, style);
+    return plot;
+}
+
+namespace {
+
+std::vector<double> toAxis(const Scale &scale, const std::vector<double> &values)
+{
+    std::vector<double> result(values.size());
+    std::transform(values.begin(), values.end(), result.begin(),
+                   [&](double value) { return scale.toAxis(value); });
+    return result;
+}
+
+std::vector<QPolygonF> piecesOf(const std::vector<double> &x, const std::vector<double> &values,
+                                const Plot &plot, int columns, bool thin)
+{
+    std::vector<double> mapped;
+    if (plot.y.logarithmic)
+        mapped = toAxis(plot.y, values);
+    const std::vector<double> &y = plot.y.logarithmic ? mapped : values;
+    std::vector<QPolygonF> pieces = thin ? thinned(x, y, plot.x.range, columns) : unthinned(x, y);
+    // Values far outside would overflow the painter's coordinates: lines end a few heights away.
+    const Range &yRange = plot.y.range;
+    const Range &xRange = plot.x.range;
+    const QRectF near(xRange.lo - xRange.span(), yRange.lo - 4 * yRange.span(), 3 * xRange.span(),
+                      9 * yRange.span());
+    return clipped(pieces, near);
+}
+
+} // namespace
+
+const std::vector<std::shared_ptr<const PlotLine>> &PlotBuilder::linesOf(const ChartRun &run,
+                                                                         const ChartData &data,
+                                                                         const Plot &plot,
+                                                                         int columns, bool asImage)
+{
+    Lines &known = m_lines[run.entry.id];
+    const XAxis axis = data.settings().x;
+    if (known.stamp == run.stamp && known.x == plot.x.range && known.y == plot.y.range &&
+        known.columns == columns && known.logarithmic == plot.y.logarithmic && known.axis == axis &&
+        known.asImage == asImage)
+        return known.lines;
+
+    Lines fresh{run.stamp,          plot.x.range, plot.y.range, columns,
+                plot.y.logarithmic, axis,         asImage,      {}};
+    const auto add = [&](LineKind kind, const CurveSet &set, const std::vector<double> &values,
+                         bool thin) {
+        auto line = std::make_shared<PlotLine>();
+        line->run = run.entry.id;
+        line->slot = run.slot();
+        line->kind = kind;
+        line->pieces = piecesOf(set.at.along(axis), values, plot, columns, thin);
+        line->many = kind == LineKind::Channel && set.curves.size() > mostLines;
+        if (!line->pieces.empty())
+            fresh.lines.push_back(std::move(line));
+    };
+    const RunCurves &curves = run.curves;
+    if (!curves.minibatches.isEmpty()) {
+        // Without smoothing the raw curve is the curve.
+        if (curves.smoothing() > 0)
+            add(LineKind::Raw, curves.minibatches, curves.minibatches.curves.front().values, true);
+        add(LineKind::Smoothed, curves.minibatches, curves.smoothed(), true);
+    }
+    if (!curves.epochs.isEmpty())
+        add(LineKind::Epochs, curves.epochs, curves.epochs.curves.front().values, false);
+    if (!asImage)
+        for (const Curve &curve : curves.channels.curves)
+            add(LineKind::Channel, curves.channels, curve.values, true);
+    known = std::move(fresh);
+    return known.lines;
+}
+
+} // namespace normscope::ui

@@ -1,0 +1,389 @@
+#include "ui/charts/plot_marks.h"
+
+#include "ui/charts/plot_notes.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace normscope::ui {
+
+namespace {
+
+struct PlotText
+{
+    Q_DECLARE_TR_FUNCTIONS(Plot)
+};
+
+std::optional<std::size_t> lastFinite(const std::vector<double> &values)
+{
+    for (std::size_t i = values.size(); i > 0; --i)
+        if (std::isfinite(values[i - 1]))
+            return i - 1;
+    return std::nullopt;
+}
+
+LineEnd endOf(const ChartRun &run)
+{
+    LineEnd end;
+    end.run = run.entry.id;
+    end.slot = run.slot();
+    end.name = run.entry.title();
+    return end;
+}
+
+/// "NaN at step 212", when the run or this curve of it broke off.
+QString breakText(const ChartRun &run, const CurveSet &set, std::size_t last)
+{
+    const std::vector<double> &values = set.curves.front().values;
+    const bool broken = last + 1 < values.size();
+    if (!broken && run.status.state != RunState::Diverged)
+        return {};
+    // A loss that became infinite diverged too; accuracies stay finite beside either.
+    const bool infinite =
+        broken ? std::isinf(values[last + 1]) : run.status.reason.find("inf") != std::string::npos;
+    const double step = run.status.divergedAt ? static_cast<double>(*run.status.divergedAt)
+                        : broken              ? set.at.step[last + 1]
+                                              : set.at.step[last];
+    return PlotText::tr("%1 at step %2")
+        .arg(infinite ? QStringLiteral("∞") : QStringLiteral("NaN"), numberText(step, 0));
+}
+
+void addTrainingEnd(Plot &plot, const ChartData &data, const ChartRun &run)
+{
+    const CurveSet &set = run.curves.minibatches;
+    const std::vector<double> &raw = set.curves.front().values;
+    const std::optional<std::size_t> last = lastFinite(raw);
+    if (!last)
+        return;
+    LineEnd end = endOf(run);
+    const double x = set.at.along(data.settings().x)[*last];
+    const QString text = breakText(run, set, *last);
+    if (!text.isEmpty()) {
+        end.broken = true;
+        end.name = text;
+        end.at = {x, plot.y.toAxis(raw[*last])};
+    } else {
+        const double value = run.curves.smoothed()[*last];
+        end.value = numberText(value, data.source().decimals);
+        end.at = {x, plot.y.toAxis(value)};
+    }
+    if (std::isfinite(end.at.y()))
+        plot.ends.push_back(end);
+}
+
+void addChannelEnds(Plot &plot, const ChartData &data, const ChartRun &run, bool all,
+                    bool severalRuns)
+{
+    const CurveSet &set = run.curves.channels;
+    const double x = set.at.along(data.settings().x).back();
+    std::vector<std::size_t> named;
+    for (std::size_t channel = 0; channel < set.curves.size(); ++channel)
+        if (std::isfinite(set.curves[channel].values.back()))
+            named.push_back(channel);
+    if (!all && named.size() > 2) {
+        const auto [low, high] =
+            std::minmax_element(named.begin(), named.end(), [&](std::size_t a, std::size_t b) {
+                return set.curves[a].values.back() < set.curves[b].values.back();
+            });
+        named = {*low, *high};
+        if (named[0] == named[1])
+            named.pop_back();
+    }
+    for (const std::size_t channel : named) {
+        LineEnd end = endOf(run);
+        end.channel = true;
+        end.showSlot = severalRuns;
+        const double value = set.curves[channel].values.back();
+        end.name = QString::number(channel + 1);
+        end.value = numberText(value, data.source().decimals);
+        end.at = {x, plot.y.toAxis(value)};
+        if (std::isfinite(end.at.y()))
+            plot.ends.push_back(end);
+    }
+}
+
+void addBest(Plot &plot, const ChartData &data, const ChartRun &run)
+{
+    if (!run.best || !std::isfinite(run.best->testAccuracy))
+        return;
+    BestMark mark;
+    mark.run = run.entry.id;
+    mark.slot = run.slot();
+    const double x = data.settings().x == XAxis::Step      ? static_cast<double>(run.best->step)
+                     : data.settings().x == XAxis::Seconds ? run.best->seconds
+                                                           : static_cast<double>(run.best->epoch);
+    mark.at = {x, plot.y.toAxis(run.best->testAccuracy)};
+    mark.value =
+        PlotText::tr("best %1").arg(numberText(run.best->testAccuracy, data.source().decimals));
+    mark.epoch = PlotText::tr("epoch %1").arg(numberText(static_cast<double>(run.best->epoch), 0));
+    if (std::isfinite(mark.at.y()))
+        plot.bests.push_back(mark);
+}
+
+} // namespace
+
+void addMarks(Plot &plot, const ChartData &data, const PlotView &, bool asImage)
+{
+    plot.note = noteFor(data);
+    if (asImage)
+        return;
+    std::size_t labels = 0;
+    int runsWithChannels = 0;
+    for (const ChartRun &run : data.runs())
+        if (!run.entry.hidden && !run.curves.channels.isEmpty()) {
+            labels += run.curves.channels.curves.size();
+            ++runsWithChannels;
+        }
+    for (const ChartRun &run : data.runs()) {
+        if (run.entry.hidden)
+            continue;
+        if (!run.curves.minibatches.isEmpty())
+            addTrainingEnd(plot, data, run);
+        // A parameter that never moved has no values worth their labels.
+        if (!run.curves.channels.isEmpty() && !plot.note)
+            addChannelEnds(plot, data, run, labels <= mostLabels, runsWithChannels > 1);
+        addBest(plot, data, run);
+    }
+}
+
+namespace {
+
+struct EndSizes
+{
+    double lead = 0; ///< from the anchor to the text
+    double oneLine = 0;
+    double twoLines = 0;
+};
+
+EndSizes sizesOf(const LineEnd &end, const PlotStyle &style)
+{
+    const double name = style.width(style.strong, end.name);
+    const double value = style.width(style.label, end.value);
+    const double gap = end.value.isEmpty() ? 0 : style.px(end.channel ? 6 : 3);
+    EndSizes sizes;
+    sizes.lead = style.px(end.channel ? 18 : 9) + (end.showSlot ? style.px(12) : 0);
+    sizes.oneLine = name + gap + value;
+    sizes.twoLines = end.channel ? sizes.oneLine : std::max(name, value);
+    return sizes;
+}
+
+constexpr double edge = 6; ///< between the labels and the chart's edge
+
+} // namespace
+
+double roomForEnds(const Plot &plot, const PlotStyle &style, Range full)
+{
+    bool fits = true;
+    double wanted = 0;
+    for (const LineEnd &end : plot.ends) {
+        const EndSizes sizes = sizesOf(end, style);
+        const double anchor =
+            plot.area.left() + plot.area.width() * (end.at.x() - full.lo) / full.span();
+        if (end.broken) // written to the left of the cross where there is no room on the right
+            continue;
+        if (anchor + sizes.lead + sizes.oneLine + style.px(edge) > plot.bounds.right())
+            fits = false;
+        wanted = std::max(wanted, sizes.lead + sizes.twoLines + style.px(edge));
+    }
+    if (fits)
+        return 0;
+    // In steps, so that a digit more does not move the axes; and never more than a third.
+    const double step = style.px(8);
+    return std::min(std::ceil(wanted / step) * step, plot.bounds.width() / 3);
+}
+
+namespace {
+
+void shrinkToRoom(LineEnd &end, const PlotStyle &style, double room)
+{
+    const double value =
+        end.twoLines || end.value.isEmpty() ? 0 : style.width(style.label, end.value) + style.px(4);
+    end.name = QFontMetricsF(style.strong)
+                   .elidedText(end.name, Qt::ElideRight, std::max(room - value, style.px(12)));
+}
+
+/// Labels that stand beside each other in x share a column and are spread in y.
+void spreadEnds(std::vector<LineEnd> &ends, const QRectF &area, const PlotStyle &style)
+{
+    std::vector<LineEnd *> open;
+    for (LineEnd &end : ends)
+        open.push_back(&end);
+    std::sort(open.begin(), open.end(),
+              [](const LineEnd *a, const LineEnd *b) { return a->label.left() < b->label.left(); });
+    for (std::size_t begin = 0; begin < open.size();) {
+        std::size_t stop = begin + 1;
+        double right = open[begin]->label.right();
+        double height = open[begin]->label.height();
+        while (stop < open.size() && open[stop]->label.left() < right) {
+            right = std::max(right, open[stop]->label.right());
+            height = std::max(height, open[stop]->label.height());
+            ++stop;
+        }
+        std::vector<double> wanted;
+        for (std::size_t i = begin; i < stop; ++i)
+            wanted.push_back(open[i]->label.center().y());
+        const double gap = std::max(height + style.px(2), style.px(13));
+        const std::vector<double> placed = spreadApart(
+            wanted, gap, area.top() - style.px(4) + height / 2, area.bottom() - height / 2);
+        for (std::size_t i = begin; i < stop; ++i)
+            open[i]->label.moveTop(placed[i - begin] - open[i]->label.height() / 2);
+        begin = stop;
+    }
+}
+
+void placeEnds(Plot &plot, const PlotStyle &style)
+{
+    std::erase_if(plot.ends,
+                  [&](const LineEnd &end) { return !plot.x.range.contains(end.at.x()); });
+    const double lineHeight = QFontMetricsF(style.strong).height();
+    const double right = plot.bounds.right() - style.px(2);
+    bool oneLine = true;
+    for (LineEnd &end : plot.ends) {
+        end.anchor = plot.toPixels(end.at);
+        end.anchor.setY(std::clamp(end.anchor.y(), plot.area.top(), plot.area.bottom()));
+        const EndSizes sizes = sizesOf(end, style);
+        oneLine = oneLine && (end.broken || end.anchor.x() + sizes.lead + sizes.oneLine <= right);
+    }
+    for (LineEnd &end : plot.ends) {
+        end.twoLines = !oneLine && !end.channel && !end.value.isEmpty();
+        EndSizes sizes = sizesOf(end, style);
+        double left = end.anchor.x() + sizes.lead;
+        if (end.broken && left + sizes.oneLine > right) {
+            left = end.anchor.x() - sizes.lead - sizes.oneLine;
+        } else if (left + (end.twoLines ? sizes.twoLines : sizes.oneLine) > right) {
+            shrinkToRoom(end, style, right - left);
+            sizes = sizesOf(end, style);
+        }
+        const double width = end.twoLines ? sizes.twoLines : sizes.oneLine;
+        const double height = (end.twoLines ? 1.9 : 0.9) * lineHeight;
+        end.label = QRectF(left, end.anchor.y() - height / 2, width, height);
+    }
+    spreadEnds(plot.ends, plot.area, style);
+}
+
+/// How many points of the drawn lines lie in `box`.
+int pointsWithin(const Plot &plot, const QRectF &box)
+{
+    int count = 0;
+    for (const auto &line : plot.lines)
+        if (line->kind != LineKind::Raw)
+            for (const QPolygonF &piece : line->pieces)
+                for (const QPointF &point : piece)
+                    count += box.contains(plot.toPixels(point)) ? 1 : 0;
+    return count;
+}
+
+/// Below or above the mark, near it, and off the lines and the labels that have their place.
+QRectF placeBest(const Plot &plot, const PlotStyle &style, const BestMark &mark, double height,
+                 const std::vector<QRectF> &taken)
+{
+    const double width =
+        std::max(style.width(style.strong, mark.value), style.width(style.label, mark.epoch));
+    const double mostLeft = plot.area.left() + style.px(4);
+    const double mostRight = plot.area.right() + style.px(5) - width;
+    const double left =
+        std::clamp(mark.anchor.x() - width / 2, mostLeft, std::max(mostLeft, mostRight));
+    QRectF best;
+    double least = std::numeric_limits<double>::infinity();
+    for (double away = style.px(26); away <= plot.area.height(); away += style.px(10)) {
+        for (const bool below : {true, false}) {
+            const double top = below ? mark.anchor.y() + away : mark.anchor.y() - away - height;
+            const QRectF label(left, top, width, height);
+            if (label.top() < plot.area.top() || label.bottom() > plot.area.bottom())
+                continue;
+            const QRectF about = label.adjusted(-style.px(6), 0, style.px(6), 0);
+            double cost = std::abs(away - style.px(46)) / style.px(1) + (below ? 0 : 10);
+            cost += 30 * pointsWithin(plot, about);
+            for (const QRectF &other : taken)
+                cost += about.intersects(other) ? 1000 : 0;
+            if (cost < least) {
+                least = cost;
+                best = label;
+            }
+        }
+    }
+    return best; // empty in a plot too low for it: the ring alone
+}
+
+void placeBests(Plot &plot, const PlotStyle &style)
+{
+    std::erase_if(plot.bests, [&](const BestMark &mark) {
+        return !plot.x.range.contains(mark.at.x()) || !plot.y.range.contains(mark.at.y());
+    });
+    if (plot.bests.empty())
+        return;
+    std::sort(plot.bests.begin(), plot.bests.end(),
+              [](const BestMark &a, const BestMark &b) { return a.at.x() < b.at.x(); });
+    const double height = 2 * QFontMetricsF(style.strong).height();
+    std::vector<QRectF> taken;
+    for (const LineEnd &end : plot.ends)
+        taken.push_back(end.label);
+    for (BestMark &mark : plot.bests) {
+        mark.anchor = plot.toPixels(mark.at);
+        mark.label = placeBest(plot, style, mark, height, taken);
+        taken.push_back(mark.label);
+    }
+}
+
+/// Breaks sentences that are wider than the plot at their spaces.
+void wrapLines(PlotNote &note, const PlotStyle &style, double room)
+{
+    QStringList wrapped;
+    for (const QString &line : note.lines) {
+        QString row;
+        for (const QString &word : line.split(QLatin1Char(' '))) {
+            const QString longer = row.isEmpty() ? word : row + QLatin1Char(' ') + word;
+            if (!row.isEmpty() && style.width(style.label, longer) > room) {
+                wrapped += row;
+                row = word;
+            } else {
+                row = longer;
+            }
+        }
+        wrapped += row;
+    }
+    note.lines = wrapped;
+}
+
+void placeNote(Plot &plot, const PlotStyle &style)
+{
+    if (!plot.note)
+        return;
+    PlotNote &note = *plot.note;
+    wrapLines(note, style, plot.area.width() - style.px(24));
+    double width = style.width(style.strong, note.headline);
+    for (const QString &line : note.lines)
+        width = std::max(width, style.width(style.label, line));
+    const double lineHeight = style.px(18);
+    const double rows = (note.headline.isEmpty() ? 0 : 1) + static_cast<double>(note.lines.size()) +
+                        (note.keys ? 1.4 : 0);
+    const QSizeF size(width + style.px(20), rows * lineHeight + style.px(8));
+    // Clear of the line at the start value.
+    double middle = plot.area.top() + plot.area.height() * (note.headline.isEmpty() ? 0.45 : 0.2);
+    if (plot.startLine) {
+        const double line = plot.toPixels({plot.x.range.lo, *plot.startLine}).y();
+        const double above = line - size.height() / 2 - style.px(6);
+        if (middle > above && above - size.height() / 2 >= plot.area.top() - style.px(8))
+            middle = above;
+        else if (note.headline.isEmpty())
+            middle = std::min(middle, (plot.area.top() + line) / 2);
+    }
+    middle = std::max(middle, plot.area.top() + size.height() / 2 - style.px(4));
+    note.place = QRectF(plot.area.center().x() - size.width() / 2, middle - size.height() / 2,
+                        size.width(), size.height());
+}
+
+} // namespace
+
+void placeMarks(Plot &plot, const PlotStyle &style)
+{
+    placeEnds(plot, style);
+    placeBests(plot, style);
+    placeNote(plot, style);
+}
+
+} // namespace normscope::ui

@@ -1,0 +1,112 @@
+#include "ui/charts/plot_notes.h"
+
+#include "engine/experiment/network_analysis.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace normscope::ui {
+
+namespace {
+
+struct PlotText
+{
+    Q_DECLARE_TR_FUNCTIONS(Plot)
+};
+
+/// SGD leaves a parameter whose gradient is 0 at the size of rounding, some 1e-7.
+constexpr double stillBelow = 1e-5;
+
+bool hasData(const ChartRun &run)
+{
+    return !run.entry.hidden && (!run.curves.minibatches.isEmpty() ||
+                                 !run.curves.epochs.isEmpty() || !run.curves.channels.isEmpty());
+}
+
+/// The farthest that any channel went from the start; nothing when a value was not finite.
+std::optional<double> farthest(const CurveSet &channels, double start)
+{
+    double distance = 0;
+    for (const Curve &curve : channels.curves) {
+        if (!std::isfinite(curve.values.back()))
+            return std::nullopt;
+        distance = std::max(
+            {distance, std::abs(curve.extent.lo - start), std::abs(curve.extent.hi - start)});
+    }
+    return distance;
+}
+
+QString whyStill(const ChartData &data, const ChartRun &run)
+{
+    if (run.curves.channels.at.step.back() < 1)
+        return PlotText::tr("Not trained yet.");
+    if (data.source().id == QLatin1String("beta") && data.layer() < run.layers.size()) {
+        const BetaNote note =
+            betaNote(run.entry.history->spec().model, run.layers[data.layer()].layerIndex);
+        if (note.hasNoGradient)
+            return QString::fromStdString(note.shortSentence);
+    }
+    return PlotText::tr("Nothing has moved it: it is frozen, or its gradient is 0.");
+}
+
+std::optional<PlotNote> stillNote(const ChartData &data)
+{
+    const ChartSource &source = data.source();
+    const ChartRun *shown = nullptr;
+    double distance = 0;
+    for (const ChartRun &run : data.runs()) {
+        if (run.entry.hidden || run.curves.channels.isEmpty())
+            continue;
+        const std::optional<double> far = farthest(run.curves.channels, *source.start);
+        if (!far || *far > stillBelow)
+            return std::nullopt;
+        distance = std::max(distance, *far);
+        shown = &run;
+    }
+    if (!shown)
+        return std::nullopt;
+    PlotNote note;
+    note.headline = PlotText::tr("%1 has not moved").arg(source.symbol);
+    if (distance > 0) {
+        const QString largest =
+            *source.start == 0 ? QStringLiteral("|%1|").arg(source.symbol) : PlotText::tr("change");
+        note.headline += PlotText::tr(" (largest %1 %2)").arg(largest, powerText(distance));
+    }
+    note.lines = {whyStill(data, *shown)};
+    return note;
+}
+
+} // namespace
+
+std::optional<PlotNote> noteFor(const ChartData &data)
+{
+    const ChartSource &source = data.source();
+    const auto &runs = data.runs();
+    if (std::any_of(runs.begin(), runs.end(), hasData))
+        return source.saysWhenStill ? stillNote(data) : std::nullopt;
+
+    PlotNote note;
+    const bool anyVisible = std::any_of(runs.begin(), runs.end(),
+                                        [](const ChartRun &run) { return !run.entry.hidden; });
+    if (!runs.empty() && !anyVisible) {
+        note.lines = {PlotText::tr("All runs are hidden."),
+                      PlotText::tr("Click one in the legend to see it again.")};
+        return note;
+    }
+    const auto withoutNormalization = [](const ChartRun &run) {
+        return run.entry.hidden || !hasNormalization(run.entry.history->spec().model);
+    };
+    if (source.perLayer && anyVisible &&
+        std::all_of(runs.begin(), runs.end(), withoutNormalization)) {
+        note.lines = {PlotText::tr("No run in sight has batch normalization."),
+                      PlotText::tr("With it, this shows %1 of each channel.").arg(source.symbol)};
+        return note;
+    }
+    note.lines = source.explanation;
+    note.keys = !source.perLayer;
+    return note;
+}
+
+} // namespace normscope::ui

@@ -1,0 +1,27 @@
+// Paints a Plot: on the screen in layers about the series of Qt Charts, in pictures all of it.
+#pragma once
+
+#include "ui/charts/plot.h"
+#include "ui/charts/plot_style.h"
+
+#include <QPen>
+
+class QPainter;
+
+namespace normscope::ui {
+
+/// Grid, axes, tick labels, titles, the line at the start value.
+void paintAxes(QPainter &painter, const Plot &plot, const PlotStyle &style);
+/// The image of channels with its color bar, if there is one.
+void paintImage(QPainter &painter, const Plot &plot, const PlotStyle &style);
+/// The lines, cut exactly at the edges of the area: SVG knows no clipping.
+void paintLines(QPainter &painter, const Plot &plot, const PlotStyle &style);
+/// Epoch points, line ends, best epochs, notes.
+void paintMarks(QPainter &painter, const Plot &plot, const PlotStyle &style);
+
+[[nodiscard]] QPen linePen(const PlotLine &line, const Plot &plot, const PlotStyle &style);
+/// The line styles of train and test with their names, from `left` on; returns where they end.
+double paintLineKeys(QPainter &painter, const PlotStyle &style, const QFont &font, double left,
+                     double centerY, const QString &testName);
+
+} // namespace normscope::ui

@@ -1,0 +1,63 @@
+#include "ui/runs/filter_field.h"
+
+#include "ui/look/icon.h"
+#include "ui/look/metrics.h"
+#include "ui/look/tokens.h"
+
+#include <QEvent>
+#include <QKeyEvent>
+#include <QPainter>
+
+namespace normscope::ui {
+
+FilterField::FilterField(QWidget *parent) : QLineEdit(parent)
+{
+    // The clear button is a tool button, and takes no more room than its icon here.
+    setStyleSheet(QStringLiteral(
+        "QToolButton { border: none; background: transparent; min-height: 0; padding: 0; }"));
+    setClearButtonEnabled(true);
+    applySizes();
+}
+
+void FilterField::paintEvent(QPaintEvent *event)
+{
+    QLineEdit::paintEvent(event);
+    QPainter painter(this);
+    const double size = look::px(13);
+    look::paintIcon(painter, QStringLiteral("search"),
+                    QRectF(look::px(10), (height() - size) / 2, size, size),
+                    look::tokensOf(palette()).muted);
+}
+
+void FilterField::keyPressEvent(QKeyEvent *event)
+{
+    switch (event->key()) {
+    case Qt::Key_Escape:
+        if (text().isEmpty())
+            break;
+        clear();
+        return;
+    case Qt::Key_Down:
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        Q_EMIT left();
+        return;
+    default:
+        break;
+    }
+    QLineEdit::keyPressEvent(event);
+}
+
+void FilterField::changeEvent(QEvent *event)
+{
+    QLineEdit::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        applySizes();
+}
+
+void FilterField::applySizes()
+{
+    setTextMargins(look::px(20), 0, 0, 0);
+}
+
+} // namespace normscope::ui

@@ -1,0 +1,57 @@
+#include "ui/window/commands.h"
+
+#include "ui/look/icon.h"
+
+#include <QAction>
+#include <QUndoStack>
+#include <QWidget>
+
+namespace normscope::ui {
+
+Commands::Commands(QWidget *window, QUndoStack *undoStack) : QObject(window), m_window(window)
+{
+    open = make("actionOpen", tr("&Open experiment…"), QKeySequence::Open);
+    save = make("actionSave", tr("&Save experiment…"), QKeySequence::Save);
+    exportComparison = make("actionExportComparison", tr("&Export comparison…"),
+                            QKeySequence(Qt::CTRL | Qt::Key_E));
+    chooseData = make("actionChooseData", tr("Choose &data folder…"));
+    quit = make("actionQuit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
+
+    undo = undoStack->createUndoAction(this, tr("&Undo"));
+    undo->setShortcut(QKeySequence::Undo);
+    finish(undo, "actionUndo");
+    redo = undoStack->createRedoAction(this, tr("&Redo"));
+    redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence::Redo});
+    finish(redo, "actionRedo");
+    undoDelete = make("actionUndoDelete", tr("Bring back &deleted runs"));
+
+    train = make("actionTrain", tr("&Train"), QKeySequence(Qt::CTRL | Qt::Key_Return), "play");
+    compare = make("actionCompare", tr("&Compare with/without BN"),
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return), "compare");
+    pause = make("actionPause", tr("&Pause"), {}, "pause");
+    step = make("actionStep", tr("One &minibatch"), {}, "step");
+    stop = make("actionStop", tr("&Stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
+
+    resetLayout = make("actionResetLayout", tr("&Reset layout"));
+    shortcuts = make("actionShortcuts", tr("&Keys and gestures"), QKeySequence::HelpContents);
+    about = make("actionAbout", tr("&About NormScope"));
+}
+
+QAction *Commands::make(const char *name, const QString &text, const QKeySequence &keys,
+                        const QString &icon)
+{
+    auto *action = new QAction(text, this);
+    action->setShortcut(keys);
+    if (!icon.isEmpty())
+        action->setIcon(look::icon(icon));
+    finish(action, name);
+    return action;
+}
+
+void Commands::finish(QAction *action, const char *name)
+{
+    action->setObjectName(name);
+    m_window->addAction(action);
+}
+
+} // namespace normscope::ui

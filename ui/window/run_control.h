@@ -1,0 +1,54 @@
+// Starts runs and commands those that go on, and sums up how they stand.
+#pragma once
+
+#include "ui/runs/run_list.h"
+#include "ui/window/training_client.h"
+
+#include <QObject>
+#include <QString>
+
+#include <vector>
+
+namespace normscope::ui {
+
+/// Of all runs that have not ended.
+struct GoingRuns
+{
+    int running = 0;
+    int paused = 0;
+    int waiting = 0; ///< queued or preparing
+    double examplesPerSecond = 0;
+    double secondsLeft = -1; ///< of the one that takes longest; negative when unknown
+    double fraction = 0;     ///< of all their steps
+    int epoch = 0;           ///< the earliest that one of them is in, from 1
+    int epochs = 0;
+    QString backendVersion; ///< of any run that said it
+    [[nodiscard]] int count() const { return running + paused + waiting; }
+};
+
+class RunControl : public QObject
+{
+    Q_OBJECT
+
+public:
+    RunControl(TrainingClient *client, RunList *runs, QObject *parent = nullptr);
+
+    RunId train(const ExperimentSpec &spec, bool startPaused = false);
+    /// Two runs that differ in nothing but their normalizations.
+    void compare(const ExperimentSpec &spec);
+    /// Pauses the runs that commands are for, or resumes them when none of them is running.
+    void togglePause();
+    void step();
+    void stop();
+
+    /// The selected runs that have not ended; when there is none, all that have not.
+    [[nodiscard]] std::vector<RunId> targets() const;
+    [[nodiscard]] bool targetsPaused() const;
+    [[nodiscard]] GoingRuns going() const;
+
+private:
+    TrainingClient *m_client;
+    RunList *m_runs;
+};
+
+} // namespace normscope::ui

@@ -1,0 +1,88 @@
+#include "ui/window/run_exports.h"
+
+#include "ui/charts/comparison_export.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFileDialog>
+#include <QProgressDialog>
+#include <QTimer>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace normscope::ui {
+
+RunExports::RunExports(RunList *runs, std::function<ChartSettings()> settings, QWidget *window)
+    : QObject(window), m_runs(runs), m_settings(std::move(settings)), m_window(window)
+{
+}
+
+std::vector<RunEntry> RunExports::entriesOf(const std::vector<RunId> &ids) const
+{
+    std::vector<RunEntry> entries;
+    // The selected runs carry labels that tell them apart; the others those of the whole list.
+    const std::vector<RunEntry> selected = m_runs->selectedEntries();
+    for (const RunId id : ids) {
+        const auto found = std::find_if(selected.begin(), selected.end(),
+                                        [id](const RunEntry &entry) { return entry.id == id; });
+        if (found != selected.end() && ids.size() == selected.size())
+            entries.push_back(*found);
+        else if (const RunEntry *entry = m_runs->find(id))
+            entries.push_back(*entry);
+    }
+    return entries;
+}
+
+void RunExports::chooseAndExport(const std::vector<RunId> &ids)
+{
+    if (ids.empty())
+        return;
+    const QString place = QFileDialog::getExistingDirectory(
+        m_window, tr("Folder for the comparison's own folder"), m_place);
+    if (place.isEmpty())
+        return;
+    m_place = place;
+    const QString name =
+        "normscope " + QDateTime::currentDateTime().toString("yyyy-MM-dd HH.mm.ss");
+    exportTo(QDir(place).filePath(name), ids);
+}
+
+void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
+{
+    ComparisonPlan plan;
+    plan.runs = entriesOf(ids);
+    plan.settings = m_settings();
+    for (const RunEntry &entry : plan.runs)
+        plan.plannedEpochs =
+            std::max(plan.plannedEpochs, static_cast<int>(entry.history->spec().training.epochs));
+    plan.folder = folder.toStdString();
+
+    const auto progress = std::make_shared<ExportProgress>();
+    auto *dialog =
+        new QProgressDialog(tr("Exporting the comparison…"), tr("Cancel"), 0, 0, m_window);
+    dialog->setObjectName("exportProgress");
+    dialog->setMinimumDuration(1000);
+    auto *timer = new QTimer(dialog);
+    connect(timer, &QTimer::timeout, dialog, [dialog, progress] {
+        dialog->setMaximum(std::max(1, progress->total.load()));
+        dialog->setValue(std::min(progress->done.load(), dialog->maximum() - 1));
+    });
+    timer->start(50);
+    connect(dialog, &QProgressDialog::canceled, this, [progress] { progress->cancelled = true; });
+
+    exportComparison(this, plan, progress, [=, this](const QString &fault) {
+        const bool cancelled = progress->cancelled;
+        dialog->deleteLater();
+        if (!fault.isEmpty()) {
+            Q_EMIT failed(tr("The comparison was not exported"), fault);
+        } else if (!cancelled) {
+            for (const RunId id : ids)
+                m_runs->markExported(id);
+            Q_EMIT exported(folder);
+        }
+    });
+}
+
+} // namespace normscope::ui

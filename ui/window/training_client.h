@@ -1,0 +1,71 @@
+// The window's hold on the engine: starts runs, looks for the data, and brings the word that
+// something changed from the workers to the UI's thread.
+#pragma once
+
+#include "engine/service/training_service.h"
+
+#include <QObject>
+#include <QString>
+#include <QThreadPool>
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace normscope::ui {
+
+/// What the program hands to its window; tests hand in fakes.
+struct Engine
+{
+    RunResources resources;
+    /// Look for data here from now on.
+    std::function<void(std::optional<std::filesystem::path>)> setDataFolder;
+    unsigned workers = 0; ///< 0: as many as there are cores
+};
+
+class TrainingClient : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit TrainingClient(Engine engine, QObject *parent = nullptr);
+    ~TrainingClient() override;
+
+    [[nodiscard]] TrainingService &service() { return *m_service; }
+
+    /// Looks for the data and loads them and the backend, so that the first run starts at once.
+    /// Ends in dataFound or dataMissing.
+    void findData();
+    void useDataFolder(const std::filesystem::path &folder);
+    /// Runs `work` on a worker thread, then `done` with its result on the UI's.
+    template <class Work, class Done>
+    void inBackground(Work work, Done done)
+    {
+        m_pool.start([this, work, done] {
+            auto result = work();
+            QMetaObject::invokeMethod(
+                this, [done, result = std::move(result)] { done(result); }, Qt::QueuedConnection);
+        });
+    }
+
+Q_SIGNALS:
+    /// Some history has changed since the last call of takeNews(). Sent once until then.
+    void news();
+    void dataFound(const QString &name, const normscope::DataShape &shape);
+    /// A sentence with the remedy.
+    void dataMissing(const QString &reason);
+
+public Q_SLOTS:
+    /// From now on the next change is news again.
+    void takeNews() { m_newsSent = false; }
+
+private:
+    Engine m_engine;
+    std::atomic<bool> m_newsSent{false};
+    std::unique_ptr<TrainingService> m_service;
+    QThreadPool m_pool;
+};
+
+} // namespace normscope::ui

@@ -1,0 +1,101 @@
+#include "ui/window/window_layout.h"
+
+#include "ui/look/metrics.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QMenu>
+#include <QTimer>
+
+namespace normscope::ui {
+
+namespace {
+
+constexpr int smallWidth = 1200;
+constexpr std::size_t leftPanels = 2;
+
+} // namespace
+
+WindowLayout::WindowLayout(QMainWindow *window, const std::vector<DockPanel> &panels)
+    : QObject(window), m_window(window)
+{
+    window->setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
+    window->setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    window->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    window->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    for (const DockPanel &panel : panels) {
+        auto *dock = new QDockWidget(panel.title, window);
+        dock->setObjectName(panel.name);
+        dock->setAccessibleName(panel.title);
+        dock->setWidget(panel.panel);
+        dock->setTitleBarWidget(panel.header);
+        m_docks.push_back(dock);
+        m_headers.push_back(panel.header);
+        // Which docks share a place is known only after the window has laid itself out.
+        const auto later = [this] { QTimer::singleShot(0, this, &WindowLayout::showTitles); };
+        connect(dock, &QDockWidget::dockLocationChanged, this, later);
+        connect(dock, &QDockWidget::topLevelChanged, this, later);
+        connect(dock, &QDockWidget::visibilityChanged, this, later);
+    }
+}
+
+void WindowLayout::arrangeFor(int width)
+{
+    for (QDockWidget *dock : m_docks) {
+        m_window->removeDockWidget(dock);
+        dock->setFloating(false);
+    }
+    if (width < look::px(smallWidth))
+        arrangeSmall();
+    else
+        arrangeWide();
+    for (QDockWidget *dock : m_docks)
+        dock->show();
+    showTitles();
+}
+
+void WindowLayout::arrangeWide()
+{
+    for (std::size_t i = 0; i < m_docks.size(); ++i)
+        m_window->addDockWidget(i < leftPanels ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea,
+                                m_docks[i], Qt::Vertical);
+    m_window->resizeDocks({m_docks.front(), m_docks[leftPanels]}, {look::px(292), look::px(348)},
+                          Qt::Horizontal);
+    m_window->resizeDocks({m_docks[0], m_docks[1]}, {look::px(690), look::px(206)}, Qt::Vertical);
+    m_window->resizeDocks({m_docks[2], m_docks[3], m_docks[4]},
+                          {look::px(236), look::px(136), look::px(500)}, Qt::Vertical);
+}
+
+void WindowLayout::arrangeSmall()
+{
+    for (std::size_t i = 0; i < m_docks.size(); ++i)
+        m_window->addDockWidget(i < leftPanels ? Qt::LeftDockWidgetArea : Qt::BottomDockWidgetArea,
+                                m_docks[i]);
+    m_window->tabifyDockWidget(m_docks[0], m_docks[1]);
+    for (std::size_t i = leftPanels + 1; i < m_docks.size(); ++i)
+        m_window->tabifyDockWidget(m_docks[leftPanels], m_docks[i]);
+    m_docks[0]->raise();
+    m_docks[leftPanels]->raise();
+    m_window->resizeDocks({m_docks[0]}, {look::px(260)}, Qt::Horizontal);
+    m_window->resizeDocks({m_docks[leftPanels]}, {look::px(168)}, Qt::Vertical);
+}
+
+void WindowLayout::showTitles()
+{
+    for (std::size_t i = 0; i < m_docks.size(); ++i) {
+        const bool tabbed =
+            !m_docks[i]->isFloating() && !m_window->tabifiedDockWidgets(m_docks[i]).isEmpty();
+        m_headers[i]->setVisible(!tabbed);
+    }
+}
+
+void WindowLayout::addToggles(QMenu *menu) const
+{
+    for (QDockWidget *dock : m_docks) {
+        dock->toggleViewAction()->setObjectName("toggle_" + dock->objectName());
+        menu->addAction(dock->toggleViewAction());
+    }
+}
+
+} // namespace normscope::ui

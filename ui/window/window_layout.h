@@ -1,0 +1,50 @@
+// The docks: what stands where at the first start, wide or small, and how that is remembered.
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include <vector>
+
+class QDockWidget;
+class QMainWindow;
+class QMenu;
+class QWidget;
+
+namespace normscope::ui {
+
+/// A panel that becomes a dock. Its header is the dock's title bar while the dock stands alone, and
+/// hidden while it is one of several tabs, whose tab has the title.
+struct DockPanel
+{
+    QString name; ///< object name, kept in the settings
+    QString title;
+    QWidget *panel = nullptr;
+    QWidget *header = nullptr;
+};
+
+class WindowLayout : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// The first two panels go to the left, the others to the right (or below, where it is small).
+    WindowLayout(QMainWindow *window, const std::vector<DockPanel> &panels);
+
+    /// Under 1200 pixels of width: two columns of tabs, left and below.
+    void arrangeFor(int width);
+    void addToggles(QMenu *menu) const;
+    [[nodiscard]] const std::vector<QDockWidget *> &docks() const { return m_docks; }
+    /// After docks have been moved, restored or tabbed.
+    void showTitles();
+
+private:
+    void arrangeWide();
+    void arrangeSmall();
+
+    QMainWindow *m_window;
+    std::vector<QDockWidget *> m_docks;
+    std::vector<QWidget *> m_headers;
+};
+
+} // namespace normscope::ui
