@@ -47,6 +47,8 @@ void CardList::mousePressEvent(QMouseEvent *event)
     m_wasCurrent = m_pressed.row >= 0 && currentIndex().row() == m_pressed.row;
     if (m_pressed.part == Part::Card)
         setCurrentIndex(m_model->index(m_pressed.row));
+    else if (m_pressed.part == Part::Nothing)
+        clearSelection();
     event->accept();
 }
 
@@ -171,8 +173,15 @@ void CardList::keyPressEvent(QKeyEvent *event)
         }
         break;
     }
+    case Qt::Key_Home:
+        chooseBlock(0);
+        return;
+    case Qt::Key_End:
+        if (lastBlockRow() >= 1)
+            chooseBlock(m_model->card(lastBlockRow()).block);
+        return;
     case Qt::Key_Space:
-        if (isBlockRow(row))
+        if (currentBlock())
             switchNorm(row);
         return;
     case Qt::Key_Delete:
@@ -181,7 +190,7 @@ void CardList::keyPressEvent(QKeyEvent *event)
         return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        if (!isBlockRow(row))
+        if (!currentBlock())
             return;
         setUnfoldedRow(row);
         if (QWidget *editor = m_editor->firstEditor())
