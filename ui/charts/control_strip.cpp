@@ -55,6 +55,7 @@ ControlStrip::ControlStrip(bool withCurves, QWidget *parent)
     m_export->setObjectName(QStringLiteral("export"));
     m_export->setText(tr("Export"));
     m_export->setProperty("menu", true);
+    m_export->setProperty("compact", true);
     m_export->setPopupMode(QToolButton::InstantPopup);
     m_export->setToolButtonStyle(Qt::ToolButtonTextOnly);
     m_export->setFocusPolicy(Qt::StrongFocus);
@@ -117,6 +118,7 @@ ControlStrip::ControlStrip(bool withCurves, QWidget *parent)
         settings.sameX = on;
         apply(settings);
     });
+    setMinimumWidth(px(380));
     show(m_settings);
 }
 
@@ -161,7 +163,7 @@ void ControlStrip::apply(const ChartSettings &settings)
 void ControlStrip::fit()
 {
     // Words first go where the control says it too, then what is least often touched.
-    const auto fits = [this] { return m_row->minimumSize().width() <= width(); };
+    const auto fits = [this] { return m_row->sizeHint().width() <= width(); };
     QList<QWidget *> leave{m_sameX, m_xLabel};
     if (m_smoothingLabel)
         leave << m_smoothingLabel;

@@ -38,17 +38,17 @@ CurvesPage::CurvesPage(QWidget *parent)
     setProperty("ground", QStringLiteral("window"));
     setAttribute(Qt::WA_StyledBackground);
 
-    auto *grid = new QGridLayout;
-    grid->setSpacing(px(8));
+    m_grid = new QGridLayout;
+    m_grid->setSpacing(px(8));
     m_column->setContentsMargins(px(12), 0, px(12), 0);
     m_column->setSpacing(0);
     m_column->addWidget(m_legend);
-    m_column->addLayout(grid, 1);
+    m_column->addLayout(m_grid, 1);
     m_column->addWidget(m_controls);
-    addChart(grid, QStringLiteral("loss"), 0, 0);
-    addChart(grid, QStringLiteral("accuracy"), 0, 1);
-    addChart(grid, QStringLiteral("gamma"), 1, 0);
-    addChart(grid, QStringLiteral("beta"), 1, 1);
+    addChart(QStringLiteral("loss"), 0, 0);
+    addChart(QStringLiteral("accuracy"), 0, 1);
+    addChart(QStringLiteral("gamma"), 1, 0);
+    addChart(QStringLiteral("beta"), 1, 1);
     fillExportMenu();
     updateTitles();
     showHeader();
@@ -63,16 +63,16 @@ CurvesPage::CurvesPage(QWidget *parent)
             });
 }
 
-void CurvesPage::addChart(QGridLayout *grid, const QString &source, int row, int column)
+void CurvesPage::addChart(const QString &source, int row, int column)
 {
     auto *card = new ChartCard(source, this);
     auto *view = new ChartView(chartSource(source), card);
     card->addView(view);
     m_exporter->addActions(card->menu(), view);
     m_exporter->addSizes(card->menu());
-    grid->addWidget(card, row, column);
-    grid->setRowStretch(row, 1);
-    grid->setColumnStretch(column, 1);
+    m_grid->addWidget(card, row, column);
+    m_grid->setRowStretch(row, 1);
+    m_grid->setColumnStretch(column, 1);
     m_group->add(view);
     m_charts.push_back({card, view});
 }
@@ -257,6 +257,7 @@ void CurvesPage::fit()
     for (const Chart &chart : m_charts)
         if (chart.view->data().source().perLayer)
             chart.card->setVisible(room);
+    m_grid->setRowStretch(1, room ? 1 : 0);
 }
 
 void CurvesPage::resizeEvent(QResizeEvent *event)

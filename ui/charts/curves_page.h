@@ -63,7 +63,7 @@ private:
         ChartCard *card = nullptr;
         ChartView *view = nullptr;
     };
-    void addChart(QGridLayout *grid, const QString &source, int row, int column);
+    void addChart(const QString &source, int row, int column);
     void fillExportMenu();
     void fillLayerMenus();
     void setLayer(std::size_t layer);
@@ -82,6 +82,7 @@ private:
     LegendStrip *m_legend;
     ControlStrip *m_controls;
     QWidget *m_banner = nullptr;
+    QGridLayout *m_grid = nullptr;
     QVBoxLayout *m_column;
 };
 

@@ -48,7 +48,8 @@ void LegendChip::setRun(const RunEntry &run)
 
 QSize LegendChip::sizeHint() const
 {
-    return {QFontMetrics(chipFont()).horizontalAdvance(text()) + px(2 * chipPadding + glyphRoom),
+    return {QFontMetrics(chipFont()).horizontalAdvance(text()) +
+                px(2 * chipPadding + glyphRoom + 2),
             px(24)};
 }
 

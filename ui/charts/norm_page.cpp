@@ -131,6 +131,7 @@ QWidget *NormPage::makeTopStrip()
     m_runButton = new QToolButton(strip);
     m_runButton->setObjectName(QStringLiteral("norm-run"));
     m_runButton->setProperty("menu", true);
+    m_runButton->setProperty("compact", true);
     m_runButton->setPopupMode(QToolButton::InstantPopup);
     m_runButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_runButton->setFocusPolicy(Qt::StrongFocus);
@@ -217,6 +218,7 @@ void NormPage::makeCards(std::size_t count)
         m_exporter->addSizes(made.card->menu());
         made.card->setMinimumHeight(px(cardHeight));
         m_stack->addWidget(made.card, 1);
+        made.card->show();
         m_cards.push_back(made);
     }
     // One title of the x axis, under the last card.
@@ -236,9 +238,11 @@ void NormPage::describeCards()
             continue;
         }
         const NormLayerInfo &layer = m_layers[i];
+        const auto number = static_cast<int>(layer.channels);
+        // Written out: plural forms need a translation file, which English has not.
         const QString count = layer.convolutional
-                                  ? tr("%n channel(s)", nullptr, static_cast<int>(layer.channels))
-                                  : tr("%n feature(s)", nullptr, static_cast<int>(layer.channels));
+                                  ? (number == 1 ? tr("1 channel") : tr("%1 channels").arg(number))
+                                  : (number == 1 ? tr("1 feature") : tr("%1 features").arg(number));
         m_cards[i].card->setTitle(
             QString::fromStdString(layer.label),
             tr("after %1 · %2").arg(QString::fromStdString(layer.after), count));
@@ -388,7 +392,7 @@ void NormPage::fit()
         widget->show();
     for (QWidget *widget : leave) {
         m_top->layout()->invalidate();
-        if (m_top->layout()->minimumSize().width() <= width())
+        if (m_top->layout()->sizeHint().width() <= width())
             break;
         widget->hide();
     }

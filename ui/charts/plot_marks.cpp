@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace normscope::ui {
 
@@ -225,7 +226,7 @@ void spreadEnds(std::vector<LineEnd> &ends, const QRectF &area, const PlotStyle 
         std::vector<double> wanted;
         for (std::size_t i = begin; i < stop; ++i)
             wanted.push_back(open[i]->label.center().y());
-        const double gap = std::max(height, style.px(13));
+        const double gap = std::max(height + style.px(2), style.px(13));
         const std::vector<double> placed = spreadApart(
             wanted, gap, area.top() - style.px(4) + height / 2, area.bottom() - height / 2);
         for (std::size_t i = begin; i < stop; ++i)
@@ -264,6 +265,50 @@ void placeEnds(Plot &plot, const PlotStyle &style)
     spreadEnds(plot.ends, plot.area, style);
 }
 
+/// How many points of the drawn lines lie in `box`.
+int pointsWithin(const Plot &plot, const QRectF &box)
+{
+    int count = 0;
+    for (const auto &line : plot.lines)
+        if (line->kind != LineKind::Raw)
+            for (const QPolygonF &piece : line->pieces)
+                for (const QPointF &point : piece)
+                    count += box.contains(plot.toPixels(point)) ? 1 : 0;
+    return count;
+}
+
+/// Below or above the mark, near it, and off the lines and the labels that have their place.
+QRectF placeBest(const Plot &plot, const PlotStyle &style, const BestMark &mark, double height,
+                 const std::vector<QRectF> &taken)
+{
+    const double width =
+        std::max(style.width(style.strong, mark.value), style.width(style.label, mark.epoch));
+    const double mostLeft = plot.area.left() + style.px(4);
+    const double mostRight = plot.area.right() + style.px(5) - width;
+    const double left =
+        std::clamp(mark.anchor.x() - width / 2, mostLeft, std::max(mostLeft, mostRight));
+    QRectF best;
+    double least = std::numeric_limits<double>::infinity();
+    for (double away = style.px(26); away <= plot.area.height(); away += style.px(10)) {
+        for (const bool below : {true, false}) {
+            const double top = below ? mark.anchor.y() + away : mark.anchor.y() - away - height;
+            const QRectF label(left, top, width, height);
+            if (label.top() < plot.area.top() || label.bottom() > plot.area.bottom())
+                continue;
+            const QRectF about = label.adjusted(-style.px(6), 0, style.px(6), 0);
+            double cost = std::abs(away - style.px(46)) / style.px(1) + (below ? 0 : 10);
+            cost += 30 * pointsWithin(plot, about);
+            for (const QRectF &other : taken)
+                cost += about.intersects(other) ? 1000 : 0;
+            if (cost < least) {
+                least = cost;
+                best = label;
+            }
+        }
+    }
+    return best; // empty in a plot too low for it: the ring alone
+}
+
 void placeBests(Plot &plot, const PlotStyle &style)
 {
     std::erase_if(plot.bests, [&](const BestMark &mark) {
@@ -271,37 +316,37 @@ void placeBests(Plot &plot, const PlotStyle &style)
     });
     if (plot.bests.empty())
         return;
-    const double lineHeight = QFontMetricsF(style.strong).height();
-    double lowest = 0;
-    double highest = plot.area.bottom();
+    std::sort(plot.bests.begin(), plot.bests.end(),
+              [](const BestMark &a, const BestMark &b) { return a.at.x() < b.at.x(); });
+    const double height = 2 * QFontMetricsF(style.strong).height();
+    std::vector<QRectF> taken;
+    for (const LineEnd &end : plot.ends)
+        taken.push_back(end.label);
     for (BestMark &mark : plot.bests) {
         mark.anchor = plot.toPixels(mark.at);
-        lowest = std::max(lowest, mark.anchor.y());
-        highest = std::min(highest, mark.anchor.y());
-    }
-    // One row for all of them below the lowest, or above the highest where there is no room.
-    const double height = 2 * lineHeight;
-    const bool below = lowest + style.px(44) + height <= plot.area.bottom();
-    double row = below ? lowest + style.px(44) : highest - style.px(44) - height;
-    if (!below)
-        row = std::max(row, plot.area.top());
-    std::sort(plot.bests.begin(), plot.bests.end(),
-              [](const BestMark &a, const BestMark &b) { return a.anchor.x() < b.anchor.x(); });
-    std::vector<QRectF> taken;
-    for (BestMark &mark : plot.bests) {
-        const double width =
-            std::max(style.width(style.strong, mark.value), style.width(style.label, mark.epoch));
-        const double right = plot.area.right() + style.px(5);
-        const double left = std::clamp(mark.anchor.x() - width / 2, plot.area.left() + style.px(4),
-                                       std::max(plot.area.left() + style.px(4), right - width));
-        mark.label = QRectF(left, row, width, height);
-        const auto overlaps = [&](const QRectF &other) {
-            return other.adjusted(-style.px(6), 0, style.px(6), 0).intersects(mark.label);
-        };
-        while (std::any_of(taken.begin(), taken.end(), overlaps))
-            mark.label.translate(0, (below ? 1 : -1) * (height + style.px(2)));
+        mark.label = placeBest(plot, style, mark, height, taken);
         taken.push_back(mark.label);
     }
+}
+
+/// Breaks sentences that are wider than the plot at their spaces.
+void wrapLines(PlotNote &note, const PlotStyle &style, double room)
+{
+    QStringList wrapped;
+    for (const QString &line : note.lines) {
+        QString row;
+        for (const QString &word : line.split(QLatin1Char(' '))) {
+            const QString longer = row.isEmpty() ? word : row + QLatin1Char(' ') + word;
+            if (!row.isEmpty() && style.width(style.label, longer) > room) {
+                wrapped += row;
+                row = word;
+            } else {
+                row = longer;
+            }
+        }
+        wrapped += row;
+    }
+    note.lines = wrapped;
 }
 
 void placeNote(Plot &plot, const PlotStyle &style)
@@ -309,6 +354,7 @@ void placeNote(Plot &plot, const PlotStyle &style)
     if (!plot.note)
         return;
     PlotNote &note = *plot.note;
+    wrapLines(note, style, plot.area.width() - style.px(24));
     double width = style.width(style.strong, note.headline);
     for (const QString &line : note.lines)
         width = std::max(width, style.width(style.label, line));

@@ -115,6 +115,8 @@ void paintBests(QPainter &painter, const Plot &plot, const PlotStyle &style)
             painter.setPen(QPen(tokens.text, style.px(1.5)));
             painter.setBrush(Qt::NoBrush);
             painter.drawEllipse(mark.anchor, style.px(7), style.px(7));
+            if (mark.label.isEmpty())
+                return;
             const bool below = mark.label.top() > mark.anchor.y();
             painter.setPen(QPen(tokens.text, style.px(1)));
             painter.drawLine(

@@ -62,7 +62,12 @@ void paintCrosshair(QPainter &painter, const Reading &reading, const Plot &plot,
     const double x = std::floor(plot.toPixels({reading.x, 0}).x()) + 0.5;
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(QPen(line, std::max(1.0, std::floor(style.unit))));
-    painter.drawLine(QPointF(x, plot.area.top()), QPointF(x, plot.area.bottom()));
+    double top = plot.area.top();
+    if (plot.note && plot.note->place.left() < x && x < plot.note->place.right()) {
+        painter.drawLine(QPointF(x, top), QPointF(x, plot.note->place.top()));
+        top = plot.note->place.bottom();
+    }
+    painter.drawLine(QPointF(x, top), QPointF(x, plot.area.bottom()));
     painter.setRenderHint(QPainter::Antialiasing);
     for (const ReadingDot &dot : reading.dots) {
         const QPointF at = plot.toPixels(dot.at);
@@ -85,7 +90,9 @@ QRectF readoutPlace(const Reading &reading, const Plot &plot, const PlotStyle &s
     const double left = x - away - size.width();
     const double below = pointer.y() + away;
     const double above = pointer.y() - away - size.height();
-    const QRectF room = plot.bounds.adjusted(style.px(2), style.px(2), -style.px(2), -style.px(2));
+    QRectF room = plot.bounds.adjusted(style.px(2), style.px(2), -style.px(2), -style.px(2));
+    if (size.height() < plot.area.height())
+        room.setBottom(plot.area.bottom() - style.px(4));
     const auto within = [&](QPointF corner) {
         QRectF box(corner, size);
         box.moveLeft(std::clamp(box.left(), room.left(),

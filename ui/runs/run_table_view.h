@@ -49,6 +49,7 @@ protected:
 private:
     [[nodiscard]] RunId idAt(const QModelIndex &index) const;
     [[nodiscard]] QModelIndex indexOf(RunId id) const;
+    void followRows();
     void takeSelectionFromList();
     void giveSelectionToList();
     void layOutColumns();

@@ -78,6 +78,14 @@ RunsPanel::RunsPanel(RunList *list, QWidget *parent)
     showState();
 }
 
+RunsPanel::~RunsPanel()
+{
+    // A name that is still being edited is taken over when the window closes around it; by then
+    // there is no panel left to follow.
+    m_list->disconnect(this);
+    m_table->disconnect(this);
+}
+
 QMenu *RunsPanel::menu() const
 {
     return m_actions->menu();
@@ -96,7 +104,7 @@ QSize RunsPanel::sizeHint() const
 
 void RunsPanel::showState()
 {
-    const auto all = static_cast<qlonglong>(m_list->entries().size());
+    const auto all = static_cast<qlonglong>(m_list->count());
     m_stack->setCurrentIndex(all == 0 ? 0 : 1);
     m_filterRow->setVisible(all > 0 && m_filter->parentWidget() == m_filterRow);
     if (all == 0)

@@ -25,6 +25,7 @@ class RunsPanel : public QWidget
 public:
     /// `list` outlives the panel.
     explicit RunsPanel(RunList *list, QWidget *parent = nullptr);
+    ~RunsPanel() override;
 
     /// "Runs 2 ⋯", at the top until a dock takes it as its title bar.
     [[nodiscard]] PanelHeader *header() const { return m_header; }

@@ -98,6 +98,7 @@ void MainWindow::buildPages()
 {
     m_tabs->setObjectName("pages");
     m_tabs->setDocumentMode(true);
+    m_tabs->setAccessibleName(tr("Pages"));
     m_tabs->addTab(m_curves, tr("Curves"));
     m_tabs->addTab(m_norms, tr("γ and β"));
     m_curves->setBanner(m_banner);
@@ -498,6 +499,7 @@ void MainWindow::showEvent(QShowEvent *event)
     m_layout->arrangeFor(width());
     restoreState(m_settings->value(docksKey).toByteArray());
     m_layout->showTitles();
+    m_tabs->setFocus(); // so that Space pauses, and no button looks pressed for
 }
 
 void MainWindow::saveWindow()

@@ -4,7 +4,9 @@
 #include "ui/look/metrics.h"
 #include "ui/look/theme.h"
 
+#include <QEvent>
 #include <QLabel>
+#include <QLayout>
 #include <QPushButton>
 
 namespace normscope::ui {
@@ -29,6 +31,20 @@ StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
     connect(m_undo, &QPushButton::clicked, this, &StatusLine::undoRequested);
     showProblem({});
     withdrawUndo();
+    applySizes();
+}
+
+void StatusLine::applySizes()
+{
+    setContentsMargins(look::px(12), 0, look::px(12), 0);
+    layout()->setSpacing(look::px(14));
+}
+
+void StatusLine::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::FontChange && layout() != nullptr)
+        applySizes();
+    QStatusBar::changeEvent(event);
 }
 
 QLabel *StatusLine::slot(const char *name, const char *role, bool right)

@@ -64,7 +64,7 @@ void WindowLayout::arrangeWide()
                           Qt::Horizontal);
     m_window->resizeDocks({m_docks[0], m_docks[1]}, {look::px(690), look::px(206)}, Qt::Vertical);
     m_window->resizeDocks({m_docks[2], m_docks[3], m_docks[4]},
-                          {look::px(210), look::px(150), look::px(400)}, Qt::Vertical);
+                          {look::px(236), look::px(136), look::px(500)}, Qt::Vertical);
 }
 
 void WindowLayout::arrangeSmall()

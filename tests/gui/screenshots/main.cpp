@@ -92,9 +92,9 @@ void shootRuns(const Camera &camera, QSettings &settings)
     trigger(window, "actionUndo");
 
     trigger(window, "actionCompare");
-    if (!untilEpoch(window, 6) || !QTest::qWaitFor([&] {
-            return window.runs()->entries()[0].history->lastStep()->epoch > 6.3;
-        }, patience))
+    if (!untilEpoch(window, 6) ||
+        !QTest::qWaitFor(
+            [&] { return window.runs()->entries()[0].history->lastStep()->epoch > 6.3; }, patience))
         qFatal("the runs did not come far");
     camera.shoot(window, "comparing");
     auto *pages = window.findChild<QTabWidget *>("pages");
@@ -136,6 +136,7 @@ int main(int argc, char *argv[])
     QTemporaryDir settingsFolder;
     QSettings settings(settingsFolder.filePath("settings.ini"), QSettings::IniFormat);
     const Camera camera(folder);
+    look::applyTheme(application, false, 1.0);
     shootMissingData(camera, settings);
     shootRuns(camera, settings);
     return 0;
