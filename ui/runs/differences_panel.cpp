@@ -14,6 +14,7 @@
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -89,6 +90,25 @@ DifferencesPanel::DifferencesPanel(RunList *list, QWidget *parent)
     compare();
 }
 
+int DifferencesPanel::heightFor(int content) const
+{
+    const bool ownHeader = m_header->parentWidget() == this && !m_header->isHidden();
+    return content + (ownHeader ? m_header->sizeHint().height() : 0);
+}
+
+QSize DifferencesPanel::sizeHint() const
+{
+    const bool compared = m_stack->currentWidget() == m_page;
+    const int content = compared ? m_page->widget()->sizeHint().height() : 0;
+    return {look::px(348), heightFor(std::clamp(content, look::px(116), look::px(350)))};
+}
+
+QSize DifferencesPanel::minimumSizeHint() const
+{
+    const bool compared = m_stack->currentWidget() == m_page;
+    return {look::px(160), heightFor(look::px(compared ? 116 : 60))};
+}
+
 DifferencesPanel::Fold DifferencesPanel::makeFold(const char *name, QWidget *parent)
 {
     Fold fold;
@@ -132,6 +152,7 @@ void DifferencesPanel::compare()
     const bool enough = runs.size() > 1;
     m_header->setDetail(enough ? tr("%1 runs").arg(runs.size()) : QString());
     m_stack->setCurrentIndex(enough ? 1 : 0);
+    updateGeometry();
     if (!enough) {
         m_model->show({}, {});
         return;

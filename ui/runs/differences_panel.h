@@ -31,6 +31,10 @@ public:
 
     /// "Differences 2 runs", at the top until a dock takes it as its title bar.
     [[nodiscard]] PanelHeader *header() const { return m_header; }
+    /// All of what it shows, up to a dozen rows.
+    [[nodiscard]] QSize sizeHint() const override;
+    /// Two rows and what unfolds: the comparison of with and without BN stands whole.
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 private:
     /// An expander and what it unfolds.
@@ -45,6 +49,7 @@ private:
     void fill(const Fold &fold, const QString &text, std::vector<SpecRow> rows);
     void showFolds();
     void compare();
+    [[nodiscard]] int heightFor(int content) const;
 
     RunList *m_list;
     PanelHeader *m_header;

@@ -6,8 +6,7 @@ class QPainter;
 class QRectF;
 class QString;
 
-namespace normscope::ui
-{
+namespace normscope::ui {
 
 /// One line in tabular digits and the painter's pen, vertically centered, flush with the right edge
 /// of `rect`; what does not fit ends in an ellipsis.

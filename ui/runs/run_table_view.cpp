@@ -134,11 +134,12 @@ RunId RunTableView::currentId() const
     return idAt(currentIndex());
 }
 
-void RunTableView::renameCurrent()
+void RunTableView::editName(RunId id)
 {
-    const QModelIndex name = currentIndex().siblingAtColumn(int(RunColumn::Run));
+    const QModelIndex name = indexOf(id);
     if (!name.isValid())
         return;
+    selectionModel()->setCurrentIndex(name, QItemSelectionModel::NoUpdate);
     scrollTo(name);
     QTableView::edit(name, QAbstractItemView::AllEditTriggers, nullptr);
 }

@@ -28,8 +28,8 @@ public:
     /// The selected runs that are in sight, from top to bottom.
     [[nodiscard]] std::vector<RunId> selectedIds() const;
     [[nodiscard]] RunId currentId() const;
-    /// Opens the name of the current row for editing.
-    void renameCurrent();
+    /// Opens the name of a run in sight for editing.
+    void editName(RunId id);
     /// `column` −1 is the order of start.
     void sortBy(int column, Qt::SortOrder order);
 

@@ -116,6 +116,7 @@ private Q_SLOTS:
     void clicksSelect();
     void theListSelects();
     void renamedInPlaceByKeys();
+    void theMenuRenamesTheSelectedRun();
     void escapeLeavesTheName();
     void aDoubleClickAnywhereRenames();
     void anUpdateLeavesWhatIsTyped();
@@ -253,6 +254,17 @@ void TestRunsPanel::renamedInPlaceByKeys()
     QTest::keyClick(f.editor(), Qt::Key_Return);
     QTRY_COMPARE(f.list.find(2)->name, QString("baseline"));
     QCOMPARE(f.cell(1, RunColumn::Run), QString("baseline"));
+}
+
+void TestRunsPanel::theMenuRenamesTheSelectedRun()
+{
+    Fixture f;
+    f.addFour();
+    f.click(0);
+    f.list.setSelected({4});
+    f.action("renameRun")->trigger();
+    QVERIFY(f.editor() != nullptr);
+    QCOMPARE(f.editor()->text(), QString("BN, lr 0.1"));
 }
 
 void TestRunsPanel::escapeLeavesTheName()
