@@ -330,6 +330,16 @@ private Q_SLOTS:
         QTRY_VERIFY(find<QDockWidget>("epochsDock")->isVisible());
     }
 
+    void fitsASmallScreen()
+    {
+        click("bannerCompare");
+        m_window->resize(1024, 700); // from the wide layout
+        QTRY_COMPARE(m_window->size(), QSize(1024, 700));
+        trigger("actionResetLayout"); // to the small one
+        QTRY_VERIFY(find<QDockWidget>("runsDock")->y() > find<QTabWidget>("pages")->y());
+        QCOMPARE(m_window->size(), QSize(1024, 700));
+    }
+
     void everyControlHasAName()
     {
         click("bannerCompare");
