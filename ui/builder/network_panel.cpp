@@ -29,13 +29,14 @@ QLabel *makeLabel(const QString &text, const char *role, QWidget *parent)
 } // namespace
 
 NetworkPanel::NetworkPanel(ExperimentDocument *document, QWidget *parent)
-    : QWidget(parent), m_document(document), m_cards(new CardList(document, this))
+    : QWidget(parent), m_document(document)
 {
     setObjectName(QStringLiteral("networkPanel"));
     setAccessibleName(tr("Network"));
     buildHeader();
     buildAddMenu();
     buildBar();
+    m_cards = new CardList(document, this); // after the bar, also for the Tab key
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

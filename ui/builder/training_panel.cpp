@@ -21,6 +21,7 @@ namespace {
 
 constexpr const char *learningRate = "training.learning_rate";
 constexpr const char *lastBatch = "training.last_batch";
+constexpr const char *dataLimit = "data.limit";
 
 QLabel *makeLabel(const QString &text, const char *role, QWidget *parent)
 {
@@ -67,7 +68,8 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
 
     m_body = new QVBoxLayout;
     addRow(m_body, learningRate, m_slider);
-    for (const char *path : {"training.batch_size", "training.epochs", "training.seed"}) {
+    for (const char *path :
+         {"training.batch_size", "training.epochs", "training.seed", dataLimit}) {
         QLabel *unit = nullptr;
         const Field &field = setting(path);
         const bool saysMore =
@@ -98,11 +100,13 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
 void TrainingPanel::addRow(QVBoxLayout *layout, const std::string &path, QWidget *middle)
 {
     const Field &field = setting(path);
-    auto *number = new look::NumberField(field, this);
-    QLabel *label = makeLabel(QString::fromStdString(field.label), "form", this);
+    auto *row = new QWidget(this);
+    auto *number = new look::NumberField(field, row);
+    QLabel *label = makeLabel(QString::fromStdString(field.label), "form", row);
     label->setBuddy(number);
     label->setToolTip(number->toolTip());
-    auto *line = new QHBoxLayout;
+    auto *line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
     line->addWidget(label);
     if (middle == m_slider) {
         line->addWidget(middle, 1);
@@ -112,11 +116,11 @@ void TrainingPanel::addRow(QVBoxLayout *layout, const std::string &path, QWidget
             line->addWidget(middle);
     }
     line->addWidget(number);
-    layout->addLayout(line);
+    layout->addWidget(row);
 
-    Row row{path, number, makeProblemLabel(this)};
-    row.problem->setObjectName(QString::fromStdString(path) + QStringLiteral(".problem"));
-    layout->addWidget(row.problem);
+    QLabel *problem = makeProblemLabel(this);
+    problem->setObjectName(QString::fromStdString(path) + QStringLiteral(".problem"));
+    layout->addWidget(problem);
     connect(number, &look::NumberField::valueEdited, this,
             [this, path](const Value &value) { m_document->setSetting(path, value); });
     connect(number, &look::NumberField::reasonChanged, this, [this, path] {
@@ -124,7 +128,7 @@ void TrainingPanel::addRow(QVBoxLayout *layout, const std::string &path, QWidget
             if (candidate.path == path)
                 showProblem(candidate);
     });
-    m_rows.push_back(row);
+    m_rows.push_back({path, row, number, problem});
 }
 
 void TrainingPanel::addLastBatchRow(QVBoxLayout *layout)
@@ -178,6 +182,8 @@ void TrainingPanel::showDocument()
         row.field->setValue(settingValue(spec, row.path));
         row.field->setProblem(problem != nullptr ? problemText(*problem) : QString());
         showProblem(row);
+        if (row.path == dataLimit) // seldom used, and never in force unseen
+            row.line->setVisible(spec.data.limit != 0 || problem != nullptr);
     }
     m_slider->setNumber(spec.training.learningRate);
 
@@ -197,11 +203,10 @@ void TrainingPanel::applySizes()
     m_header->layout()->setContentsMargins(px(12), 0, px(12), 0);
     m_body->setContentsMargins(px(12), 0, px(12), px(10));
     m_body->setSpacing(px(6));
-    for (int i = 0; i < m_body->count(); ++i)
-        if (QLayout *line = m_body->itemAt(i)->layout())
-            line->setSpacing(px(10));
-    for (const Row &row : m_rows)
+    for (const Row &row : m_rows) {
+        row.line->layout()->setSpacing(px(10));
         row.field->setFixedWidth(px(62));
+    }
 }
 
 void TrainingPanel::changeEvent(QEvent *event)

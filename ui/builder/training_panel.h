@@ -40,6 +40,7 @@ private:
     struct Row
     {
         std::string path;
+        QWidget *line = nullptr;
         look::NumberField *field = nullptr;
         QLabel *problem = nullptr;
     };

@@ -211,6 +211,8 @@ void ChartView::showLines()
 
     std::size_t used = 0;
     for (const auto &line : m_plot.lines) {
+        if (line->kind == LineKind::Raw)
+            continue;
         for (std::size_t piece = 0; piece < line->pieces.size(); ++piece, ++used) {
             if (used == m_shown.size()) {
                 auto *series = new QLineSeries;
@@ -268,6 +270,7 @@ void ChartView::drawBackground(QPainter *painter, const QRectF &)
     }
     painter->drawPixmap(0, 0, m_axes);
     paintImage(*painter, m_plot, m_view.style);
+    paintRawLines(*painter, m_plot, m_view.style);
 }
 
 void ChartView::drawForeground(QPainter *painter, const QRectF &)

@@ -53,8 +53,7 @@ ControlStrip::ControlStrip(bool withCurves, QWidget *parent)
     m_sameX->setToolTip(tr("Zooming one chart zooms the others"));
 
     m_export->setObjectName(QStringLiteral("export"));
-    m_export->setText(tr("Export"));
-    m_export->setProperty("menu", true);
+    m_export->setText(tr("Export") + QStringLiteral("  ⌄"));
     m_export->setProperty("compact", true);
     m_export->setPopupMode(QToolButton::InstantPopup);
     m_export->setToolButtonStyle(Qt::ToolButtonTextOnly);

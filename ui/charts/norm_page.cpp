@@ -130,7 +130,6 @@ QWidget *NormPage::makeTopStrip()
     m_runLabel = stripLabel(tr("Run"), strip);
     m_runButton = new QToolButton(strip);
     m_runButton->setObjectName(QStringLiteral("norm-run"));
-    m_runButton->setProperty("menu", true);
     m_runButton->setProperty("compact", true);
     m_runButton->setPopupMode(QToolButton::InstantPopup);
     m_runButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -296,7 +295,8 @@ void NormPage::showRun(RunId run)
     for (RunEntry &entry : shown)
         entry.hidden = false; // hidden belongs to the curves
     m_runButton->setEnabled(!m_runs.empty());
-    m_runButton->setText(shown.empty() ? tr("none") : shown.front().title());
+    m_runButton->setText((shown.empty() ? tr("none") : shown.front().title()) +
+                         QStringLiteral("  ⌄"));
     m_runButton->setIcon(shown.empty() ? QIcon() : glyphIcon(shown.front().slot, this));
     m_common->setText(commonText(shown));
     m_layers.clear();

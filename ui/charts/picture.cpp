@@ -93,8 +93,7 @@ double paintLegend(QPainter &painter, const Plot &plot, const PlotStyle &style,
     for (const PlotRun &run : plot.runs) {
         const double width = style.width(style.strong, run.title);
         reserve(style.px(16) + width);
-        look::drawGlyph(painter, QPointF(x + style.px(5), y + height / 2), style.px(10), run.slot,
-                        *style.tokens);
+        style.drawGlyph(painter, QPointF(x + style.px(5), y + height / 2), 10, run.slot);
         painter.setFont(style.strong);
         painter.setPen(style.tokens->text);
         style.draw(painter, QRectF(x + style.px(17), y, width, height),
@@ -109,6 +108,27 @@ double paintLegend(QPainter &painter, const Plot &plot, const PlotStyle &style,
         paintLineKeys(painter, style, style.label, x, y + height / 2, test);
     }
     return y + height;
+}
+
+/// Broken at spaces; at most two lines, so that the plot keeps its room.
+double paragraphHeight(const QFont &font, const QString &text, double width)
+{
+    const QFontMetricsF metrics(font);
+    const double needed =
+        metrics.boundingRect(QRectF(0, 0, width, 1e6), Qt::TextWordWrap, text).height();
+    return std::min(needed, 2 * metrics.lineSpacing());
+}
+
+void paintParagraph(QPainter &painter, const QFont &font, const QColor &color, const QRectF &place,
+                    const QString &text)
+{
+    const QFontMetricsF metrics(font);
+    const int lines = static_cast<int>(std::lround(place.height() / metrics.lineSpacing()));
+    painter.setFont(font);
+    painter.setPen(color);
+    // What does not fit in its lines ends in an ellipsis.
+    painter.drawText(place, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
+                     metrics.elidedText(text, Qt::ElideRight, place.width() * lines * 0.97));
 }
 
 } // namespace
@@ -142,13 +162,10 @@ Plot paintPicture(QPainter &painter, const Picture &picture)
     painter.setRenderHint(QPainter::TextAntialiasing);
     double top = layout.margin * 0.7;
     const QFont titleFont = pictureFont(layout.title, QFont::DemiBold);
-    const double titleHeight = QFontMetricsF(titleFont).height();
-    painter.setFont(titleFont);
-    painter.setPen(tokens.text);
     const QString title = picture.title.isEmpty() ? pictureTitle(picture.data) : picture.title;
-    painter.drawText(QRectF(layout.margin, top, width, titleHeight),
-                     Qt::AlignLeft | Qt::AlignVCenter,
-                     QFontMetricsF(titleFont).elidedText(title, Qt::ElideRight, width));
+    const double titleHeight = paragraphHeight(titleFont, title, width);
+    paintParagraph(painter, titleFont, tokens.text, QRectF(layout.margin, top, width, titleHeight),
+                   title);
     top += titleHeight + style.px(6);
 
     PlotBuilder builder;
@@ -156,19 +173,18 @@ Plot paintPicture(QPainter &painter, const Picture &picture)
     Plot plot = builder.build(picture.data, view); // for the legend's runs alone
     top = paintLegend(painter, plot, style, layout, top) + style.px(6);
 
-    const double footerHeight = QFontMetricsF(style.axis).height();
+    const QString footer = pictureFooter(picture.data);
+    const double footerHeight = paragraphHeight(style.axis, footer, width);
     const double footerTop = layout.extent.height() - layout.margin * 0.7 - footerHeight;
-    painter.setFont(style.axis);
-    painter.setPen(tokens.muted);
-    painter.drawText(
-        QRectF(layout.margin, footerTop, width, footerHeight), Qt::AlignLeft | Qt::AlignVCenter,
-        QFontMetricsF(style.axis).elidedText(pictureFooter(picture.data), Qt::ElideRight, width));
+    paintParagraph(painter, style.axis, tokens.muted,
+                   QRectF(layout.margin, footerTop, width, footerHeight), footer);
 
     view.bounds = QRectF(layout.margin, top, width, footerTop - style.px(4) - top);
     plot = builder.build(picture.data, view);
     plot.highlighted = 0; // a picture dims nothing
     paintAxes(painter, plot, style);
     paintImage(painter, plot, style);
+    paintRawLines(painter, plot, style);
     paintLines(painter, plot, style);
     paintMarks(painter, plot, style);
     return plot;

@@ -31,8 +31,8 @@ int intervalsFor(double length, double each)
     return std::clamp(static_cast<int>(length / each), 2, 5);
 }
 
-/// The whole y axis, in axis space: what the source starts with, widened by the data.
-Range fullY(const ChartData &data, const PlotView &view, int intervals)
+/// The whole y axis: what the source starts with, widened by the data.
+Scale fullY(const ChartData &data, const PlotView &view, int intervals)
 {
     const ChartSource &source = data.source();
     Range values = data.valueExtent();
@@ -41,8 +41,9 @@ Range fullY(const ChartData &data, const PlotView &view, int intervals)
     if (data.isLogarithmic()) {
         if (values.isEmpty())
             values = {source.emptyRange.hi / 100, source.emptyRange.hi};
-        return {std::floor(std::log10(values.lo) * 10) / 10,
-                std::ceil(std::log10(values.hi) * 10) / 10 + 0.1};
+        return makeScale({std::floor(std::log10(values.lo) * 10) / 10,
+                          std::ceil(std::log10(values.hi) * 10) / 10 + 0.1},
+                         true, intervals);
     }
     values.add(source.emptyRange);
     if (source.symmetric) {
@@ -50,7 +51,7 @@ Range fullY(const ChartData &data, const PlotView &view, int intervals)
         const double reach = std::max(middle - values.lo, values.hi - middle);
         values = {middle - reach, middle + reach};
     }
-    return roundRange(values, intervals);
+    return roundScale(values, intervals);
 }
 
 } // namespace
@@ -79,7 +80,8 @@ void placeArea(Plot &plot, const PlotView &view, bool asImage)
             tickWidth = std::max(tickWidth, style.width(style.axis, tick.text));
     }
     const double title = plot.yTitle.isEmpty() ? 0 : style.px(20);
-    const double left = std::max(style.px(45), tickWidth + style.px(14)) + title;
+    const double least = view.forPicture ? 0 : style.px(45); // lines up charts above each other
+    const double left = std::max(least, tickWidth + style.px(14)) + title;
     const double top = style.px(view.heading ? 28 : 10);
     const double bottom = style.px(view.xTitle ? 38 : 24);
     plot.area = plot.bounds.adjusted(left, top, -style.px(14), -bottom);
@@ -130,8 +132,8 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
     // The y ticks' widths decide the left margin, its height how many there are.
     const Range fullX = data.fullX(view.plannedEpochs);
     const double height = view.bounds.height() - style.px(view.heading ? 62 : 48);
-    const int rows = intervalsFor(height, style.px(26));
-    plot.y = makeScale(view.y.value_or(fullY(data, view, rows)), data.isLogarithmic(), rows);
+    const int rows = intervalsFor(height, style.px(20));
+    plot.y = view.y ? makeScale(*view.y, data.isLogarithmic(), rows) : fullY(data, view, rows);
     plot.x.range = view.x.value_or(fullX);
     if (source.start && !data.isLogarithmic())
         plot.startLine = *source.start;
@@ -221,7 +223,7 @@ const std::vector<std::shared_ptr<const PlotLine>> &PlotBuilder::linesOf(const C
         line->slot = run.slot();
         line->kind = kind;
         line->pieces = piecesOf(set.at.along(axis), values, plot, columns, thin);
-        line->many = kind == LineKind::Channel && set.curves.size() > mostLines;
+        line->many = kind == LineKind::Channel && set.curves.size() > mostLabels;
         if (!line->pieces.empty())
             fresh.lines.push_back(std::move(line));
     };

@@ -354,27 +354,32 @@ void placeNote(Plot &plot, const PlotStyle &style)
     if (!plot.note)
         return;
     PlotNote &note = *plot.note;
-    wrapLines(note, style, plot.area.width() - style.px(24));
+    // The room for line ends is free where there is a note.
+    const QRectF room(plot.area.left(), plot.area.top(), plot.bounds.right() - plot.area.left(),
+                      plot.area.height());
+    wrapLines(note, style, room.width() - style.px(24));
     double width = style.width(style.strong, note.headline);
     for (const QString &line : note.lines)
         width = std::max(width, style.width(style.label, line));
-    const double lineHeight = style.px(18);
     const double rows = (note.headline.isEmpty() ? 0 : 1) + static_cast<double>(note.lines.size()) +
                         (note.keys ? 1.4 : 0);
-    const QSizeF size(width + style.px(20), rows * lineHeight + style.px(8));
-    // Clear of the line at the start value.
-    double middle = plot.area.top() + plot.area.height() * (note.headline.isEmpty() ? 0.45 : 0.2);
+    const QSizeF size(width + style.px(20), rows * style.px(18) + style.px(6));
+    double top =
+        room.top() + room.height() * (note.headline.isEmpty() ? 0.45 : 0.2) - size.height() / 2;
+    // Clear of the line at the start value: above it, else below it.
     if (plot.startLine) {
         const double line = plot.toPixels({plot.x.range.lo, *plot.startLine}).y();
-        const double above = line - size.height() / 2 - style.px(6);
-        if (middle > above && above - size.height() / 2 >= plot.area.top() - style.px(8))
-            middle = above;
-        else if (note.headline.isEmpty())
-            middle = std::min(middle, (plot.area.top() + line) / 2);
+        const double above = line - style.px(3) - size.height();
+        if (above >= room.top() - style.px(8))
+            top = std::min(note.headline.isEmpty() ? (room.top() + above) / 2 : top, above);
+        else if (line + style.px(3) + size.height() <= room.bottom())
+            top = line + style.px(3);
     }
-    middle = std::max(middle, plot.area.top() + size.height() / 2 - style.px(4));
-    note.place = QRectF(plot.area.center().x() - size.width() / 2, middle - size.height() / 2,
-                        size.width(), size.height());
+    top = std::max(top, room.top() - style.px(8));
+    const double middle =
+        std::clamp(plot.area.center().x(), room.left() + size.width() / 2,
+                   std::max(room.left() + size.width() / 2, room.right() - size.width() / 2));
+    note.place = QRectF(QPointF(middle - size.width() / 2, top), size);
 }
 
 } // namespace

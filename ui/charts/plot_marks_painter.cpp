@@ -32,8 +32,7 @@ void paintEpochPoints(QPainter &painter, const Plot &plot, const PlotStyle &styl
             for (const QPolygonF &piece : line->pieces)
                 for (const QPointF &point : piece)
                     if (const QPointF at = plot.toPixels(point); area.contains(at))
-                        look::drawGlyph(painter, at, style.px(7), line->slot, *style.tokens, true,
-                                        style.tokens->card);
+                        style.drawGlyph(painter, at, 7, line->slot, true);
         });
     }
 }
@@ -88,9 +87,9 @@ void paintEnds(QPainter &painter, const Plot &plot, const PlotStyle &style)
                 painter.drawLine(end.anchor + QPointF(style.px(2), 0),
                                  QPointF(right, end.label.center().y()));
                 if (end.showSlot)
-                    look::drawGlyph(painter,
+                    style.drawGlyph(painter,
                                     QPointF(end.label.left() - style.px(8), end.label.center().y()),
-                                    style.px(7), end.slot, tokens);
+                                    7, end.slot);
             }
             paintEndText(painter, end, style);
         });
@@ -102,7 +101,7 @@ void paintEnds(QPainter &painter, const Plot &plot, const PlotStyle &style)
             if (end.broken)
                 paintCross(painter, end, style);
             else
-                look::drawGlyph(painter, end.anchor, style.px(8), end.slot, tokens);
+                style.drawGlyph(painter, end.anchor, 8, end.slot);
         });
     }
 }
@@ -150,7 +149,7 @@ void paintNote(QPainter &painter, const Plot &plot, const PlotStyle &style)
     const look::Tokens &tokens = *style.tokens;
     QColor ground = tokens.card;
     painter.fillRect(note.place, ground);
-    QRectF row = note.place.adjusted(0, style.px(4), 0, 0);
+    QRectF row = note.place.adjusted(0, style.px(3), 0, 0);
     row.setHeight(style.px(18));
     if (!note.headline.isEmpty()) {
         painter.setFont(style.strong);

@@ -192,32 +192,50 @@ QPen linePen(const PlotLine &line, const Plot &plot, const PlotStyle &style)
         pen = QPen(faded(color, dim), 2 * style.lineScale);
         break;
     case LineKind::Channel:
-        pen = QPen(faded(color, dim * (line.many ? 0.6 : 1)),
-                   (line.many ? 1 : 1.75) * style.lineScale);
+        pen = QPen(faded(color, dim * (line.many ? 0.8 : 1)),
+                   (line.many ? 1.25 : 1.75) * style.lineScale);
         break;
     }
-    pen.setJoinStyle(Qt::RoundJoin);
+    pen.setJoinStyle(Qt::BevelJoin); // round joins cost twice as much and look the same
     return pen;
+}
+
+namespace {
+
+void paintLine(QPainter &painter, const PlotLine &line, const Plot &plot, const PlotStyle &style)
+{
+    const QRectF box(QPointF(plot.x.range.lo, plot.y.range.lo),
+                     QPointF(plot.x.range.hi, plot.y.range.hi));
+    painter.setPen(linePen(line, plot, style));
+    for (const QPolygonF &piece : clipped(line.pieces, box)) {
+        QPolygonF pixels;
+        pixels.reserve(piece.size());
+        for (const QPointF &point : piece)
+            pixels.append(plot.toPixels(point));
+        if (pixels.size() > 1)
+            painter.drawPolyline(pixels);
+    }
+}
+
+} // namespace
+
+void paintRawLines(QPainter &painter, const Plot &plot, const PlotStyle &style)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, style.picture);
+    for (const auto &line : plot.lines)
+        if (line->kind == LineKind::Raw)
+            paintLine(painter, *line, plot, style);
+    painter.restore();
 }
 
 void paintLines(QPainter &painter, const Plot &plot, const PlotStyle &style)
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setBrush(Qt::NoBrush);
-    const QRectF box(QPointF(plot.x.range.lo, plot.y.range.lo),
-                     QPointF(plot.x.range.hi, plot.y.range.hi));
-    for (const auto &line : plot.lines) {
-        painter.setPen(linePen(*line, plot, style));
-        for (const QPolygonF &piece : clipped(line->pieces, box)) {
-            QPolygonF pixels;
-            pixels.reserve(piece.size());
-            for (const QPointF &point : piece)
-                pixels.append(plot.toPixels(point));
-            if (pixels.size() > 1)
-                painter.drawPolyline(pixels);
-        }
-    }
+    for (const auto &line : plot.lines)
+        if (line->kind != LineKind::Raw)
+            paintLine(painter, *line, plot, style);
     painter.restore();
 }
 

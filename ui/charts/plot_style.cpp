@@ -22,6 +22,16 @@ void PlotStyle::draw(QPainter &painter, const QRectF &rect, Qt::Alignment alignm
         painter.drawText(rect, static_cast<int>(alignment) | Qt::TextDontClip, text);
 }
 
+void PlotStyle::drawGlyph(QPainter &painter, QPointF center, double size, int slot,
+                          bool hollow) const
+{
+    painter.save();
+    painter.translate(center);
+    painter.scale(unit, unit);
+    look::drawGlyph(painter, {}, size, slot, *tokens, hollow, tokens->card);
+    painter.restore();
+}
+
 PlotStyle screenStyle(const look::Tokens &tokens)
 {
     PlotStyle style;

@@ -26,6 +26,9 @@ struct PlotStyle
     [[nodiscard]] double width(const QFont &font, const QString &text) const;
     void draw(QPainter &painter, const QRectF &rect, Qt::Alignment alignment,
               const QString &text) const;
+    /// `size` in pixels of the mock-ups; the outline of a hollow one grows with it.
+    void drawGlyph(QPainter &painter, QPointF center, double size, int slot,
+                   bool hollow = false) const;
 };
 
 /// Follows the size of the window's type.

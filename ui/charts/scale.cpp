@@ -34,9 +34,8 @@ QString tickText(double value, double step)
     return withTrueMinus(QLocale().toString(value, 'f', decimalsOf(step)));
 }
 
-std::vector<Tick> linearTicks(Range range, int intervals)
+std::vector<Tick> linearTicks(Range range, double step)
 {
-    const double step = roundStep(range.span(), intervals);
     std::vector<Tick> ticks;
     const double first = std::ceil(range.lo / step - 1e-6);
     const double last = std::floor(range.hi / step + 1e-6);
@@ -69,7 +68,8 @@ std::vector<Tick> logTicks(Range range, int intervals)
     }
     // Deep within one decade: round numbers of the values themselves.
     if (ticks.size() < 2) {
-        ticks = linearTicks({std::pow(10.0, range.lo), std::pow(10.0, range.hi)}, intervals);
+        const Range values{std::pow(10.0, range.lo), std::pow(10.0, range.hi)};
+        ticks = linearTicks(values, roundStep(values.span(), intervals));
         for (Tick &tick : ticks)
             tick.at = std::log10(tick.at);
         std::erase_if(ticks, [](const Tick &tick) { return !std::isfinite(tick.at); });
@@ -120,10 +120,19 @@ Range roundRange(Range data, int intervals)
     return rounded.span() > 0 && std::isfinite(rounded.span()) ? rounded : data;
 }
 
+Scale roundScale(Range data, int intervals)
+{
+    const Range range = roundRange(data, intervals);
+    // The step that rounded the range, not one for the rounded range: its ends get labels.
+    const double span = !data.isEmpty() && data.span() > 0 ? data.span() : range.span();
+    return {range, false, linearTicks(range, roundStep(span, intervals))};
+}
+
 Scale makeScale(Range range, bool logarithmic, int intervals)
 {
     return {range, logarithmic,
-            logarithmic ? logTicks(range, intervals) : linearTicks(range, intervals)};
+            logarithmic ? logTicks(range, intervals)
+                        : linearTicks(range, roundStep(range.span(), intervals))};
 }
 
 QString powerText(double value)

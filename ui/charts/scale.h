@@ -35,6 +35,8 @@ struct Scale
 [[nodiscard]] double roundStep(double span, int intervals);
 /// `data` widened to multiples of the round step.
 [[nodiscard]] Range roundRange(Range data, int intervals);
+/// An axis over `data` widened to multiples of the round step, which is that of its ticks too.
+[[nodiscard]] Scale roundScale(Range data, int intervals);
 /// An axis over exactly `range` (in axis space) with its ticks at round numbers.
 [[nodiscard]] Scale makeScale(Range range, bool logarithmic, int intervals);
 

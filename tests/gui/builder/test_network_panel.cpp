@@ -126,6 +126,7 @@ private Q_SLOTS:
     void theLastLayerHasNoSwitch()
     {
         QVERIFY(!m_cards->card(lastLinear).hasSwitch);
+        m_cards->setFocus();
         m_cards->chooseBlock(7);
         QTest::keyClick(m_cards, Qt::Key_Space);
         QCOMPARE(m_document->undoStack()->count(), 0);
@@ -231,6 +232,37 @@ private Q_SLOTS:
         QTest::keyClick(editor("conv2.kernel_size"), Qt::Key_Escape);
         QVERIFY(m_cards->hasFocus());
         QCOMPARE(m_cards->unfoldedRow(), -1);
+    }
+
+    void tabGoesThroughTheEditorsAndOn()
+    {
+        m_cards->chooseBlock(1);
+        m_cards->setUnfoldedRow(firstPool);
+        m_cards->setFocus();
+        for (const char *name : {"pool1.kernel_size", "pool1.stride", "pool1.padding"}) {
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+            QCOMPARE(QApplication::focusWidget()->objectName(), QString::fromLatin1(name));
+        }
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        QVERIFY(!QApplication::focusWidget()->objectName().startsWith(QStringLiteral("pool1")));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab, Qt::ShiftModifier);
+        QCOMPARE(QApplication::focusWidget()->objectName(), QStringLiteral("pool1.padding"));
+    }
+
+    void keysInAnEditorDoNotReachTheCard()
+    {
+        clickHead(secondConv);
+        auto *activation = editor("conv2.activation");
+        activation->setFocus();
+        for (const int key : {Qt::Key_Delete, Qt::Key_Backspace, Qt::Key_Return}) {
+            QTest::keyClick(activation, Qt::Key(key));
+            QVERIFY(model() == chapter());
+            QVERIFY(activation->hasFocus());
+        }
+        auto *bias = editor("conv2.bias");
+        bias->setFocus();
+        QTest::keyClick(bias, Qt::Key_Delete);
+        QVERIFY(model() == chapter());
     }
 
     void anInvalidKernelSaysWhyAndIsUndone()

@@ -8,6 +8,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QTest>
+#include <QWheelEvent>
 
 using namespace normscope;
 using namespace normscope::ui;
@@ -145,6 +146,28 @@ private Q_SLOTS:
         QCOMPARE(m_document->spec().training.lastBatch, std::string("drop"));
         QVERIFY(!problem->isVisible());
         QVERIFY(row->isVisible()); // it is not the default, so it stays in sight
+    }
+
+    void aLimitOfTheDataIsNeverInForceUnseen()
+    {
+        look::NumberField *limit = field("data.limit");
+        QVERIFY(!limit->isVisible());
+        m_document->setSetting("data.limit", std::int64_t(70000));
+        QVERIFY(limit->isVisible());
+        QVERIFY(find<QLabel>("data.limit.problem")->isVisible());
+        enter(limit, "0");
+        QVERIFY(!limit->isVisible());
+        QVERIFY(!find<QLabel>("data.limit.problem")->isVisible());
+    }
+
+    void theWheelPassesOverTheSlider()
+    {
+        auto *slider = find<look::LogSlider>("learningRateSlider");
+        field("training.seed")->setFocus();
+        QWheelEvent wheel(QPointF(20, 10), slider->mapToGlobal(QPointF(20, 10)), {}, {0, 120},
+                          Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QApplication::sendEvent(slider, &wheel);
+        QCOMPARE(m_document->spec().training.learningRate, 1.0);
     }
 
     void theNoteIsThereWhileARunGoes()
