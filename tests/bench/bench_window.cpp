@@ -64,12 +64,13 @@ struct Seen
 Seen seen(const RunResources &resources, std::int64_t epochs, QSettings &settings)
 {
     Seen result;
-    MainWindow window({resources, {}, 2}, &settings);
+    Workbench bench({resources, {}, 2});
+    MainWindow window(&bench, &settings);
     QSignalSpy ready(&window, &MainWindow::ready);
     window.resize(1600, 1000);
     window.show();
     (void)ready.wait(20000);
-    window.document()->load(chapter(epochs));
+    bench.document.load(chapter(epochs));
     QTest::qWait(500);
     QElapsedTimer sinceTick;
     QTimer ticking;
@@ -84,7 +85,7 @@ Seen seen(const RunResources &resources, std::int64_t epochs, QSettings &setting
     ticking.start(5);
     window.findChild<QAction *>("actionCompare")->trigger();
     std::vector<std::shared_ptr<const RunHistory>> runs;
-    for (const RunEntry &entry : window.runs()->entries())
+    for (const RunEntry &entry : bench.runs.entries())
         runs.push_back(entry.history);
     while (!isOver(runs[0]->status().state) && !isOver(runs[1]->status().state))
         QTest::qWait(5);
@@ -127,8 +128,9 @@ int main(int argc, char *argv[])
     }
     std::printf("ratio seen/unseen: median %.3f, range %.3f to %.3f\n", quantile(ratios, 0.5),
                 quantile(ratios, 0), quantile(ratios, 1));
-    std::printf("gaps of a 5 ms timer: median %.1f, 99th %.1f, 99.9th %.1f, largest %.1f ms (%zu)\n",
-                quantile(gaps, 0.5), quantile(gaps, 0.99), quantile(gaps, 0.999),
-                quantile(gaps, 1), gaps.size());
+    std::printf(
+        "gaps of a 5 ms timer: median %.1f, 99th %.1f, 99.9th %.1f, largest %.1f ms (%zu)\n",
+        quantile(gaps, 0.5), quantile(gaps, 0.99), quantile(gaps, 0.999), quantile(gaps, 1),
+        gaps.size());
     return 0;
 }

@@ -52,11 +52,11 @@ constexpr const char *rateKey = "machine/examplesPerSecond";
 
 } // namespace
 
-MainWindow::MainWindow(Engine engine, QSettings *settings)
+MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
     : m_settings(settings),
-      m_client(new TrainingClient(std::move(engine), this)),
-      m_document(new ExperimentDocument(this)),
-      m_runs(new RunList(this)),
+      m_client(&workbench->client),
+      m_document(&workbench->document),
+      m_runs(&workbench->runs),
       m_control(new RunControl(m_client, m_runs, this)),
       m_clock(new RefreshClock({}, this)),
       m_view(new ViewOptions(settings, this)),
@@ -91,8 +91,6 @@ MainWindow::MainWindow(Engine engine, QSettings *settings)
     showGoing();
     m_client->findData();
 }
-
-MainWindow::~MainWindow() = default;
 
 void MainWindow::buildPages()
 {

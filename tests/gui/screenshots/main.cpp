@@ -53,17 +53,17 @@ private:
     QString m_folder;
 };
 
-std::int64_t epochsFinished(MainWindow &window)
+std::int64_t epochsFinished(const Workbench &bench)
 {
     std::int64_t least = 1 << 20;
-    for (const RunEntry &entry : window.runs()->entries())
+    for (const RunEntry &entry : bench.runs.entries())
         least = std::min(least, entry.history->status().epochsFinished);
     return least;
 }
 
-bool untilEpoch(MainWindow &window, std::int64_t epoch)
+bool untilEpoch(const Workbench &bench, std::int64_t epoch)
 {
-    return QTest::qWaitFor([&] { return epochsFinished(window) >= epoch; }, patience);
+    return QTest::qWaitFor([&] { return epochsFinished(bench) >= epoch; }, patience);
 }
 
 void trigger(MainWindow &window, const char *action)
@@ -78,7 +78,8 @@ Engine engineFor(const std::shared_ptr<DatasetCache> &data)
 
 void shootRuns(const Camera &camera, QSettings &settings)
 {
-    MainWindow window(engineFor(std::make_shared<DatasetCache>()), &settings);
+    Workbench bench(engineFor(std::make_shared<DatasetCache>()));
+    MainWindow window(&bench, &settings);
     QSignalSpy ready(&window, &MainWindow::ready);
     window.resize(1600, 1000);
     window.show();
@@ -86,34 +87,34 @@ void shootRuns(const Camera &camera, QSettings &settings)
         qFatal("the data were not found in time");
     camera.shoot(window, "ready");
 
-    window.document()->setLayerOption(3, "kernel_size", std::int64_t{13});
+    bench.document.setLayerOption(3, "kernel_size", std::int64_t{13});
     camera.shoot(window, "invalid", false, {1600, 1000});
     camera.shoot(window, "invalid", true, {1600, 1000});
     trigger(window, "actionUndo");
 
     trigger(window, "actionCompare");
-    if (!untilEpoch(window, 6) ||
-        !QTest::qWaitFor(
-            [&] { return window.runs()->entries()[0].history->lastStep()->epoch > 6.3; }, patience))
+    if (!untilEpoch(bench, 6) ||
+        !QTest::qWaitFor([&] { return bench.runs.entries()[0].history->lastStep()->epoch > 6.3; },
+                         patience))
         qFatal("the runs did not come far");
     camera.shoot(window, "comparing");
     auto *pages = window.findChild<QTabWidget *>("pages");
     pages->setCurrentIndex(1);
     camera.shoot(window, "norms");
     pages->setCurrentIndex(0);
-    if (!untilEpoch(window, 10))
+    if (!untilEpoch(bench, 10))
         qFatal("the runs did not finish");
     QTest::qWait(1000);
     camera.shoot(window, "finished");
     trigger(window, "actionStop");
-    for (const RunEntry &entry : window.runs()->entries())
-        window.runs()->markExported(entry.id); // closing must not ask
+    for (const RunEntry &entry : bench.runs.entries())
+        bench.runs.markExported(entry.id); // closing must not ask
 }
 
 void shootMissingData(const Camera &camera, QSettings &settings)
 {
-    MainWindow window(engineFor(std::make_shared<DatasetCache>("/nowhere/fashion-mnist")),
-                      &settings);
+    Workbench bench(engineFor(std::make_shared<DatasetCache>("/nowhere/fashion-mnist")));
+    MainWindow window(&bench, &settings);
     QSignalSpy ready(&window, &MainWindow::ready);
     window.resize(1600, 1000);
     window.show();

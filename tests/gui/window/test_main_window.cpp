@@ -64,6 +64,7 @@ class TestMainWindow : public QObject
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<Workbench> m_bench;
     std::unique_ptr<MainWindow> m_window;
     Gate m_gate;
 
@@ -80,7 +81,9 @@ private:
 
     void start(Engine engine)
     {
-        m_window = std::make_unique<MainWindow>(std::move(engine), m_settings.get());
+        m_window.reset();
+        m_bench = std::make_unique<Workbench>(std::move(engine));
+        m_window = std::make_unique<MainWindow>(m_bench.get(), m_settings.get());
         QSignalSpy ready(m_window.get(), &MainWindow::ready);
         m_window->resize(1600, 1000);
         m_window->show();
@@ -89,7 +92,7 @@ private:
     }
     [[nodiscard]] RunStatus status(std::size_t run)
     {
-        return m_window->runs()->entries().at(run).history->status();
+        return m_bench->runs.entries().at(run).history->status();
     }
     // Answers the next message box by the button with this text.
     static void answer(const QString &button)
@@ -120,11 +123,12 @@ private Q_SLOTS:
     {
         m_gate.open(100000);
         m_window.reset();
+        m_bench.reset();
     }
 
     void opensReadyInTheChaptersNetwork()
     {
-        QVERIFY(m_window->document()->spec().model == findPreset("d2l-bn")->spec.model);
+        QVERIFY(m_bench->document.spec().model == findPreset("d2l-bn")->spec.model);
         QVERIFY(find<QPushButton>("actionTrainButton")->isEnabled());
         QVERIFY(find<QPushButton>("bannerCompare")->isVisible());
         QVERIFY(find<QPushButton>("presetButton")->text().contains("Chapter"));
@@ -135,7 +139,7 @@ private Q_SLOTS:
     void compareStartsTwoRunsThatDifferInBnAlone()
     {
         click("bannerCompare");
-        const auto &entries = m_window->runs()->entries();
+        const auto &entries = m_bench->runs.entries();
         QCOMPARE(entries.size(), std::size_t{2});
         QVERIFY(withoutNormalization(entries[0].history->spec()) == entries[1].history->spec());
         QCOMPARE(entries[0].title(), QString("BN"));
@@ -180,7 +184,7 @@ private Q_SLOTS:
     {
         m_gate.open(1);
         click("actionStepButton");
-        QTRY_COMPARE(m_window->runs()->entries().size(), std::size_t{1});
+        QTRY_COMPARE(m_bench->runs.entries().size(), std::size_t{1});
         QTRY_COMPARE(status(0).step, 1);
         QTRY_COMPARE(status(0).state, RunState::Paused);
     }
@@ -202,7 +206,7 @@ private Q_SLOTS:
 
     void invalidNetworkTurnsTrainOffWithTheReason()
     {
-        m_window->document()->setLayerOption(3, "kernel_size", std::int64_t{13});
+        m_bench->document.setLayerOption(3, "kernel_size", std::int64_t{13});
         const QString reason = "Conv 16@13×13: kernel 13×13 is larger than its 12×12 input.";
         QVERIFY(!find<QPushButton>("actionTrainButton")->isEnabled());
         QVERIFY(!find<QPushButton>("actionCompareButton")->isEnabled());
@@ -226,24 +230,24 @@ private Q_SLOTS:
         click("actionTrainButton");
         m_gate.open(1000);
         QTRY_COMPARE(status(0).state, RunState::Finished);
-        m_window->runs()->remove({m_window->runs()->entries().front().id});
-        QVERIFY(m_window->runs()->entries().empty());
+        m_bench->runs.remove({m_bench->runs.entries().front().id});
+        QVERIFY(m_bench->runs.entries().empty());
         QVERIFY(find<QPushButton>("statusUndo")->isVisible());
         click("statusUndo");
-        QCOMPARE(m_window->runs()->entries().size(), std::size_t{1});
+        QCOMPARE(m_bench->runs.entries().size(), std::size_t{1});
         QCOMPARE(status(0).state, RunState::Finished);
     }
 
     void experimentIsSavedDroppedAndOpenedAgain()
     {
-        m_window->document()->setSetting("training.learning_rate", 0.25);
+        m_bench->document.setSetting("training.learning_rate", 0.25);
         const QString file = m_folder->filePath("mine.json");
         QFile saved(file);
         QVERIFY(saved.open(QIODevice::WriteOnly));
-        saved.write(QByteArray::fromStdString(toJson(m_window->document()->spec())));
+        saved.write(QByteArray::fromStdString(toJson(m_bench->document.spec())));
         saved.close();
         trigger("preset_classic");
-        QCOMPARE(m_window->document()->spec().training.learningRate, 1.0);
+        QCOMPARE(m_bench->document.spec().training.learningRate, 1.0);
 
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(file)});
@@ -253,8 +257,8 @@ private Q_SLOTS:
         QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(m_window.get(), &drop);
-        QTRY_COMPARE(m_window->document()->spec().training.learningRate, 0.25);
-        QVERIFY(m_window->document()->spec().model == findPreset("d2l-bn")->spec.model);
+        QTRY_COMPARE(m_bench->document.spec().training.learningRate, 0.25);
+        QVERIFY(m_bench->document.spec().model == findPreset("d2l-bn")->spec.model);
     }
 
     void damagedExperimentIsRefusedInWords()
@@ -262,15 +266,15 @@ private Q_SLOTS:
         const QString file = m_folder->filePath("half.json");
         QFile half(file);
         QVERIFY(half.open(QIODevice::WriteOnly));
-        half.write(QByteArray::fromStdString(toJson(m_window->document()->spec())).left(200));
+        half.write(QByteArray::fromStdString(toJson(m_bench->document.spec())).left(200));
         half.close();
-        const ExperimentSpec before = m_window->document()->spec();
+        const ExperimentSpec before = m_bench->document.spec();
         m_window->openExperiment(file);
         QTRY_VERIFY(m_window->findChild<QMessageBox *>("faultBox") != nullptr);
         auto *box = m_window->findChild<QMessageBox *>("faultBox");
         QVERIFY(box->informativeText().contains("ends in the middle"));
         box->close();
-        QVERIFY(m_window->document()->spec() == before);
+        QVERIFY(m_bench->document.spec() == before);
     }
 
     void closingWithRunsAsksOnce()
@@ -297,7 +301,7 @@ private Q_SLOTS:
         m_gate.open(10);
         click("actionTrainButton");
         QTRY_COMPARE(status(0).state, RunState::Diverged);
-        const RunHistory &history = *m_window->runs()->entries()[0].history;
+        const RunHistory &history = *m_bench->runs.entries()[0].history;
         QCOMPARE(stateText(history, history.status()).text, QString("NaN at step 3"));
     }
 
