@@ -184,11 +184,6 @@ int CardEditor::rowFieldsHeight(int width) const
     return m_row != nullptr ? m_row->heightForWidth(width - 4) : 0;
 }
 
-bool CardEditor::hasFields() const
-{
-    return firstEditor() != nullptr;
-}
-
 QWidget *CardEditor::firstEditor() const
 {
     for (FieldForm *form : {m_main, m_row})

@@ -24,7 +24,6 @@ public:
 
     [[nodiscard]] int fieldsHeight(int width) const;
     [[nodiscard]] int rowFieldsHeight(int width) const;
-    [[nodiscard]] bool hasFields() const;
     /// The first editor, or nullptr for a layer without options (Flatten).
     [[nodiscard]] QWidget *firstEditor() const;
     [[nodiscard]] bool hasFocus() const;

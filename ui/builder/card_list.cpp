@@ -2,11 +2,9 @@
 
 #include "ui/look/metrics.h"
 
-#include <QApplication>
-#include <QContextMenuEvent>
-#include <QKeyEvent>
+#include <QEvent>
+#include <QKeySequence>
 #include <QMenu>
-#include <QScrollBar>
 
 namespace normscope::ui {
 
