@@ -4,6 +4,7 @@
 #include "ui/look/log_slider.h"
 #include "ui/look/metrics.h"
 #include "ui/look/number_field.h"
+#include "ui/look/panel_header.h"
 #include "ui/look/theme.h"
 
 #include <QComboBox>
@@ -53,10 +54,8 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
 {
     setObjectName(QStringLiteral("trainingPanel"));
     setAccessibleName(tr("Training"));
-    m_header = new QWidget(this);
+    m_header = new look::PanelHeader(tr("Training"), this);
     m_header->setObjectName(QStringLiteral("trainingHeader"));
-    auto *headerLayout = new QHBoxLayout(m_header);
-    headerLayout->addWidget(makeLabel(tr("Training"), "title", m_header));
 
     m_slider = new look::LogSlider(1e-4, 100, this);
     m_slider->setObjectName(QStringLiteral("learningRateSlider"));
@@ -199,8 +198,6 @@ void TrainingPanel::showDocument()
 
 void TrainingPanel::applySizes()
 {
-    m_header->setFixedHeight(px(36));
-    m_header->layout()->setContentsMargins(px(12), 0, px(12), 0);
     m_body->setContentsMargins(px(12), 0, px(12), px(10));
     m_body->setSpacing(px(6));
     for (const Row &row : m_rows) {

@@ -1,11 +1,11 @@
 #include "ui/runs/differences_panel.h"
 
 #include "ui/look/metrics.h"
+#include "ui/look/panel_header.h"
 #include "ui/runs/differences_model.h"
 #include "ui/runs/empty_state.h"
 #include "ui/runs/expander.h"
 #include "ui/runs/figure_table.h"
-#include "ui/runs/panel_header.h"
 #include "ui/runs/row_header.h"
 #include "ui/runs/table_header.h"
 
@@ -35,7 +35,7 @@ bool isLayerOption(const SpecRow &row)
 DifferencesPanel::DifferencesPanel(RunList *list, QWidget *parent)
     : QWidget(parent),
       m_list(list),
-      m_header(new PanelHeader(tr("Differences"), this)),
+      m_header(new look::PanelHeader(tr("Differences"), this)),
       m_model(new DifferencesModel(this)),
       m_stack(new QStackedLayout)
 {

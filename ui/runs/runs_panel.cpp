@@ -2,9 +2,9 @@
 
 #include "ui/look/icon.h"
 #include "ui/look/metrics.h"
+#include "ui/look/panel_header.h"
 #include "ui/runs/empty_state.h"
 #include "ui/runs/filter_field.h"
-#include "ui/runs/panel_header.h"
 #include "ui/runs/run_actions.h"
 #include "ui/runs/run_table_view.h"
 
@@ -23,7 +23,7 @@ namespace normscope::ui {
 RunsPanel::RunsPanel(RunList *list, QWidget *parent)
     : QWidget(parent),
       m_list(list),
-      m_header(new PanelHeader(tr("Runs"), this)),
+      m_header(new look::PanelHeader(tr("Runs"), this)),
       m_filterRow(new QWidget(this)),
       m_filter(new FilterField(m_filterRow)),
       m_table(new RunTableView(list, this)),

@@ -6,10 +6,10 @@
 #include "ui/charts/norm_page.h"
 #include "ui/look/icon.h"
 #include "ui/look/metrics.h"
+#include "ui/look/panel_header.h"
 #include "ui/look/theme.h"
 #include "ui/runs/differences_panel.h"
 #include "ui/runs/epochs_panel.h"
-#include "ui/runs/panel_header.h"
 #include "ui/runs/run_text.h"
 #include "ui/runs/runs_panel.h"
 #include "ui/window/about.h"
@@ -497,7 +497,8 @@ void MainWindow::showEvent(QShowEvent *event)
     m_layout->arrangeFor(width());
     restoreState(m_settings->value(docksKey).toByteArray());
     m_layout->showTitles();
-    m_tabs->setFocus(); // so that Space pauses, and no button looks pressed for
+    m_curves->setFocusPolicy(Qt::ClickFocus);
+    m_curves->setFocus(); // so that Space pauses, and no control looks pressed for
 }
 
 void MainWindow::saveWindow()

@@ -38,11 +38,14 @@ void StatusLine::applySizes()
 {
     setContentsMargins(look::px(12), 0, look::px(12), 0);
     layout()->setSpacing(look::px(14));
+    const int side = look::px(14);
+    m_problemIcon->setPixmap(look::icon("error", look::Ink::Error).pixmap(side, side));
 }
 
 void StatusLine::changeEvent(QEvent *event)
 {
-    if (event->type() == QEvent::FontChange && layout() != nullptr)
+    const bool look = event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange;
+    if (look && layout() != nullptr)
         applySizes();
     QStatusBar::changeEvent(event);
 }
@@ -69,8 +72,6 @@ void StatusLine::showState(const QString &state, const QString &rate, const QStr
 void StatusLine::showProblem(const QString &problem)
 {
     const bool any = !problem.isEmpty();
-    const int side = look::px(14);
-    m_problemIcon->setPixmap(look::icon("error", look::Ink::Error).pixmap(side, side));
     m_problemIcon->setVisible(any);
     m_problem->setVisible(any);
     m_problem->setText(problem);

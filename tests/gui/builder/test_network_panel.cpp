@@ -104,7 +104,7 @@ private Q_SLOTS:
 
     void tellsTheParameters()
     {
-        auto *label = m_panel->findChild<QLabel *>(QStringLiteral("parameterCount"));
+        auto *label = m_panel->findChild<QLabel *>(QStringLiteral("panelDetail"));
         QCOMPARE(label->text(), QStringLiteral("44878 parameters"));
         m_document->setAllBatchNorm(false);
         QCOMPARE(label->text(), QStringLiteral("44426 parameters"));

@@ -2,7 +2,7 @@
 #include "ui/look/theme.h"
 #include "ui/runs/differences_panel.h"
 #include "ui/runs/figure_table.h"
-#include "ui/runs/panel_header.h"
+#include "ui/look/panel_header.h"
 #include "ui/runs/table_header.h"
 
 #include <QAbstractButton>

@@ -1,5 +1,7 @@
 // Draws the window in its main states, light and dark, small and large, from real runs on the real
 // data: ready, comparing, finished, an invalid network, no data.
+//
+//   screenshot_tool [folder] [epochs]
 #include "app/process_setup.h"
 #include "app/run_resources.h"
 #include "ui/look/theme.h"
@@ -76,7 +78,7 @@ Engine engineFor(const std::shared_ptr<DatasetCache> &data)
     return {makeRunResources(data), {}, 0};
 }
 
-void shootRuns(const Camera &camera, QSettings &settings)
+void shootRuns(const Camera &camera, QSettings &settings, std::int64_t epochs)
 {
     Workbench bench(engineFor(std::make_shared<DatasetCache>()));
     MainWindow window(&bench, &settings);
@@ -92,17 +94,21 @@ void shootRuns(const Camera &camera, QSettings &settings)
     camera.shoot(window, "invalid", true, {1600, 1000});
     trigger(window, "actionUndo");
 
+    bench.document.setSetting("training.epochs", epochs);
     trigger(window, "actionCompare");
-    if (!untilEpoch(bench, 6) ||
-        !QTest::qWaitFor([&] { return bench.runs.entries()[0].history->lastStep()->epoch > 6.3; },
-                         patience))
+    const std::int64_t middle = epochs * 6 / 10;
+    const auto pastTheMiddle = [&] {
+        const auto last = bench.runs.entries()[0].history->lastStep();
+        return last && last->epoch > static_cast<double>(middle) + 0.3;
+    };
+    if (!untilEpoch(bench, middle) || !QTest::qWaitFor(pastTheMiddle, patience))
         qFatal("the runs did not come far");
     camera.shoot(window, "comparing");
     auto *pages = window.findChild<QTabWidget *>("pages");
     pages->setCurrentIndex(1);
     camera.shoot(window, "norms");
     pages->setCurrentIndex(0);
-    if (!untilEpoch(bench, 10))
+    if (!untilEpoch(bench, epochs))
         qFatal("the runs did not finish");
     QTest::qWait(1000);
     camera.shoot(window, "finished");
@@ -139,6 +145,6 @@ int main(int argc, char *argv[])
     const Camera camera(folder);
     look::applyTheme(application, false, 1.0);
     shootMissingData(camera, settings);
-    shootRuns(camera, settings);
+    shootRuns(camera, settings, argc > 2 ? std::max(1, std::atoi(argv[2])) : 10);
     return 0;
 }
