@@ -138,6 +138,8 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
     if (source.start && !data.isLogarithmic())
         plot.startLine = *source.start;
     placeArea(plot, view, asImage);
+    if (style.width(style.axis, plot.yTitle) > plot.area.height())
+        plot.yTitle = source.symbol;
 
     addMarks(plot, data, view, asImage);
     plot.roomWanted = asImage ? style.px(68) : roomForEnds(plot, style, fullX);
@@ -192,6 +194,9 @@ std::vector<QPolygonF> piecesOf(const std::vector<double> &x, const std::vector<
         mapped = toAxis(plot.y, values);
     const std::vector<double> &y = plot.y.logarithmic ? mapped : values;
     std::vector<QPolygonF> pieces = thin ? thinned(x, y, plot.x.range, columns) : unthinned(x, y);
+    if (thin)
+        for (QPolygonF &piece : pieces)
+            piece = withoutFlatPoints(piece, 0.02 * plot.y.range.span() / plot.area.height());
     // Values far outside would overflow the painter's coordinates: lines end a few heights away.
     const Range &yRange = plot.y.range;
     const Range &xRange = plot.x.range;
