@@ -81,7 +81,8 @@ void placeArea(Plot &plot, const PlotView &view, bool asImage)
     }
     const double title = plot.yTitle.isEmpty() ? 0 : style.px(20);
     const double least = view.forPicture ? 0 : style.px(45); // lines up charts above each other
-    const double left = std::max(least, tickWidth + style.px(14)) + title;
+    plot.leftWanted = std::max(least, tickWidth + style.px(14));
+    const double left = std::max(view.left, plot.leftWanted) + title;
     const double top = style.px(view.heading ? 28 : 10);
     const double bottom = style.px(view.xTitle ? 38 : 24);
     plot.area = plot.bounds.adjusted(left, top, -style.px(14), -bottom);

@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 
 using namespace normscope;
 using namespace normscope::ui;
@@ -121,11 +122,11 @@ void TestComparisonExport::aFolderThatCannotBeMadeIsAFault()
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.close();
     ExportProgress progress;
-    QVERIFY_EXCEPTION_THROWN(writeComparison(planInto(place.filePath("file/out")), progress),
-                             ExportError);
-    QVERIFY_EXCEPTION_THROWN(writeComparison(planInto(place.filePath("none/out")), progress),
-                             ExportError);
-    QVERIFY_EXCEPTION_THROWN(writeComparison(planInto(""), progress), ExportError);
+    QVERIFY_THROWS_EXCEPTION(ExportError,
+                             writeComparison(planInto(place.filePath("file/out")), progress));
+    QVERIFY_THROWS_EXCEPTION(ExportError,
+                             writeComparison(planInto(place.filePath("none/out")), progress));
+    QVERIFY_THROWS_EXCEPTION(ExportError, writeComparison(planInto(""), progress));
     QCOMPARE(everything(place.path()), QStringList{"file"});
 }
 
@@ -134,8 +135,8 @@ void TestComparisonExport::cancellingLeavesNothing()
     QTemporaryDir place;
     ExportProgress progress;
     progress.cancelled = true;
-    QVERIFY_EXCEPTION_THROWN(writeComparison(planInto(place.filePath("out")), progress),
-                             ExportError);
+    QVERIFY_THROWS_EXCEPTION(ExportError,
+                             writeComparison(planInto(place.filePath("out")), progress));
     QVERIFY(everything(place.path()).isEmpty());
 }
 

@@ -191,9 +191,9 @@ void TestCurveMath::positionsAreSpreadApart()
     QCOMPARE(placed[0], 100.0);
     QCOMPARE(placed[1], 113.0);
     // At the edge the stack is pushed back into the room.
-    const auto low = spreadApart({399, 398}, 13, 0, 400);
-    QCOMPARE(low[0], 400.0);
-    QCOMPARE(low[1], 387.0);
+    const auto low = spreadApart({400, 400}, 13, 0, 400);
+    QCOMPARE(low[0], 387.0);
+    QCOMPARE(low[1], 400.0);
 }
 
 void TestCurveMath::positionsThatAreFarApartStay()

@@ -199,7 +199,7 @@ void TestPicture::picturesHaveTitleLegendAxesAndTheLastLine()
     QXmlStreamReader reader(encodedPicture(picture, PictureFormat::Svg));
     while (!reader.atEnd())
         if (reader.readNext() == QXmlStreamReader::Characters)
-            text += reader.text().trimmed() + QLatin1Char('\n');
+            text += reader.text().trimmed().toString() + QLatin1Char('\n');
     for (const char *wanted :
          {"Accuracy on Fashion-MNIST with and without batch normalization", "\nBN\n", "\nno BN\n",
           "test, once per epoch", "accuracy (fraction correct)", "\nepoch\n", "\n0.4\n",
