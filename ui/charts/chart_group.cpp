@@ -63,12 +63,16 @@ void ChartGroup::refresh()
 
 void ChartGroup::lineUp()
 {
-    double room = 0;
+    double left = 0;
+    double right = 0;
+    for (ChartView *view : m_views) {
+        if (!view->isVisible())
+            continue;
+        left = std::max(left, view->plot().leftWanted);
+        right = std::max(right, view->plot().roomWanted);
+    }
     for (ChartView *view : m_views)
-        if (view->isVisible())
-            room = std::max(room, view->plot().roomWanted);
-    for (ChartView *view : m_views)
-        view->setRoom(room);
+        view->setRoom(left, right);
 }
 
 void ChartGroup::resetViews()

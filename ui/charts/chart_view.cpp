@@ -167,11 +167,12 @@ void ChartView::setSharedExtent(std::optional<Range> extent)
     changed();
 }
 
-void ChartView::setRoom(double room)
+void ChartView::setRoom(double left, double right)
 {
-    if (room == m_view.room)
+    if (left == m_view.left && right == m_view.room)
         return;
-    m_view.room = room;
+    m_view.left = left;
+    m_view.room = right;
     changed();
 }
 

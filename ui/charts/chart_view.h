@@ -43,8 +43,9 @@ public:
     void setXTitle(bool title);
     /// Values beyond this chart's own that its y axis shall span; nothing for its own alone.
     void setSharedExtent(std::optional<Range> extent);
-    /// At least this much room beside the area, so that the areas of several charts line up.
-    void setRoom(double room);
+    /// At least this much room before and beside the area, so that the areas of several charts line
+    /// up.
+    void setRoom(double left, double right);
 
     /// The drawing as it stands, worked out anew when something has changed.
     [[nodiscard]] const Plot &plot();

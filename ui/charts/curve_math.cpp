@@ -148,6 +148,20 @@ std::vector<QPolygonF> unthinned(const std::vector<double> &x, const std::vector
     return pieces;
 }
 
+QPolygonF withoutFlatPoints(const QPolygonF &line, double tolerance)
+{
+    QPolygonF result;
+    for (qsizetype i = 0; i < line.size(); ++i) {
+        // Against the last point that was kept, so that a slow drift is not lost.
+        const bool flat = i > 0 && i + 1 < line.size() &&
+                          std::abs(line[i].y() - result.back().y()) <= tolerance &&
+                          std::abs(line[i].y() - line[i + 1].y()) <= tolerance;
+        if (!flat)
+            result.append(line[i]);
+    }
+    return result;
+}
+
 namespace {
 
 /// Narrows the part [from, to] of a segment to what is on the inner side of one edge.

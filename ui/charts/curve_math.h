@@ -49,6 +49,10 @@ thinned(const std::vector<double> &x, const std::vector<double> &y, Range visibl
 [[nodiscard]] std::vector<QPolygonF> unthinned(const std::vector<double> &x,
                                                const std::vector<double> &y);
 
+/// Without the points that lie within `tolerance` of the heights of both their neighbors: lines
+/// that do not move cost nothing.
+[[nodiscard]] QPolygonF withoutFlatPoints(const QPolygonF &line, double tolerance);
+
 /// The parts of the lines inside `box` (whose edges are ordered), cut exactly at its edges (Liang
 /// and Barsky 1984).
 [[nodiscard]] std::vector<QPolygonF> clipped(const std::vector<QPolygonF> &pieces,

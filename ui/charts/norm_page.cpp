@@ -315,10 +315,11 @@ void NormPage::refresh()
         if (entry.id != m_shown || !entry.history)
             continue;
         const std::vector<NormLayerInfo> layers = entry.history->normLayers();
-        if (layers.size() == m_layers.size() && !m_cards.empty())
+        const std::size_t cards = std::max<std::size_t>(layers.size(), 1);
+        if (layers.size() == m_layers.size() && cards == m_cards.size())
             continue;
         m_layers = layers;
-        makeCards(std::max<std::size_t>(layers.size(), 1));
+        makeCards(cards);
         RunEntry shown = entry;
         shown.hidden = false;
         for (ChartView *view : m_group->views())

@@ -95,6 +95,7 @@ struct Plot
     QString headingDetail; ///< "0.95 to 1.63"
     QRectF bounds;         ///< everything
     QRectF area;           ///< between the axes
+    double leftWanted = 0; ///< before the area, by the labels of the y axis
     double roomWanted = 0; ///< beside the area, by the line ends or an image's color bar
     Range fullX;           ///< the whole x axis; x may be zoomed
     Scale x;

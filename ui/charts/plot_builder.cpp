@@ -81,7 +81,8 @@ void placeArea(Plot &plot, const PlotView &view, bool asImage)
     }
     const double title = plot.yTitle.isEmpty() ? 0 : style.px(20);
     const double least = view.forPicture ? 0 : style.px(45); // lines up charts above each other
-    const double left = std::max(least, tickWidth + style.px(14)) + title;
+    plot.leftWanted = std::max(least, tickWidth + style.px(14));
+    const double left = std::max(view.left, plot.leftWanted) + title;
     const double top = style.px(view.heading ? 28 : 10);
     const double bottom = style.px(view.xTitle ? 38 : 24);
     plot.area = plot.bounds.adjusted(left, top, -style.px(14), -bottom);
@@ -138,6 +139,8 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
     if (source.start && !data.isLogarithmic())
         plot.startLine = *source.start;
     placeArea(plot, view, asImage);
+    if (style.width(style.axis, plot.yTitle) > plot.area.height())
+        plot.yTitle = source.symbol;
 
     addMarks(plot, data, view, asImage);
     plot.roomWanted = asImage ? style.px(68) : roomForEnds(plot, style, fullX);
@@ -192,6 +195,9 @@ std::vector<QPolygonF> piecesOf(const std::vector<double> &x, const std::vector<
         mapped = toAxis(plot.y, values);
     const std::vector<double> &y = plot.y.logarithmic ? mapped : values;
     std::vector<QPolygonF> pieces = thin ? thinned(x, y, plot.x.range, columns) : unthinned(x, y);
+    if (thin)
+        for (QPolygonF &piece : pieces)
+            piece = withoutFlatPoints(piece, 0.02 * plot.y.range.span() / plot.area.height());
     // Values far outside would overflow the painter's coordinates: lines end a few heights away.
     const Range &yRange = plot.y.range;
     const Range &xRange = plot.x.range;

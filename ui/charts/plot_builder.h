@@ -22,6 +22,7 @@ struct PlotView
     std::optional<Range> x; ///< zoomed to, in axis space; none: everything
     std::optional<Range> y;
     std::optional<Range> sharedExtent; ///< of all layers' values, where they share an axis
+    double left = 0;                   ///< at least this much before the area
     double room = 0;                   ///< at least this much beside the area for line ends
     RunId highlighted = 0;
     ChannelDrawing channels = ChannelDrawing::Automatic;

@@ -265,16 +265,23 @@ void placeEnds(Plot &plot, const PlotStyle &style)
     spreadEnds(plot.ends, plot.area, style);
 }
 
-/// How many points of the drawn lines lie in `box`.
-int pointsWithin(const Plot &plot, const QRectF &box)
+/// The drawn lines between two places on the x axis, in pixels.
+std::vector<QPolygonF> linesBetween(const Plot &plot, double left, double right)
 {
-    int count = 0;
-    for (const auto &line : plot.lines)
-        if (line->kind != LineKind::Raw)
-            for (const QPolygonF &piece : line->pieces)
-                for (const QPointF &point : piece)
-                    count += box.contains(plot.toPixels(point)) ? 1 : 0;
-    return count;
+    const Range &y = plot.y.range;
+    const QRectF box(QPointF(plot.fromPixels({left, 0}).x(), y.lo),
+                     QPointF(plot.fromPixels({right, 0}).x(), y.hi));
+    std::vector<QPolygonF> result;
+    for (const auto &line : plot.lines) {
+        if (line->kind == LineKind::Raw)
+            continue;
+        for (QPolygonF piece : clipped(line->pieces, box)) {
+            for (QPointF &point : piece)
+                point = plot.toPixels(point);
+            result.push_back(std::move(piece));
+        }
+    }
+    return result;
 }
 
 /// Below or above the mark, near it, and off the lines and the labels that have their place.
@@ -287,6 +294,8 @@ QRectF placeBest(const Plot &plot, const PlotStyle &style, const BestMark &mark,
     const double mostRight = plot.area.right() + style.px(5) - width;
     const double left =
         std::clamp(mark.anchor.x() - width / 2, mostLeft, std::max(mostLeft, mostRight));
+    const std::vector<QPolygonF> lines =
+        linesBetween(plot, left - style.px(6), left + width + style.px(6));
     QRectF best;
     double least = std::numeric_limits<double>::infinity();
     for (double away = style.px(26); away <= plot.area.height(); away += style.px(10)) {
@@ -297,7 +306,7 @@ QRectF placeBest(const Plot &plot, const PlotStyle &style, const BestMark &mark,
                 continue;
             const QRectF about = label.adjusted(-style.px(6), 0, style.px(6), 0);
             double cost = std::abs(away - style.px(46)) / style.px(1) + (below ? 0 : 10);
-            cost += 30 * pointsWithin(plot, about);
+            cost += 60 * static_cast<double>(clipped(lines, about).size());
             for (const QRectF &other : taken)
                 cost += about.intersects(other) ? 1000 : 0;
             if (cost < least) {

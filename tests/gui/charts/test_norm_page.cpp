@@ -1,0 +1,191 @@
+#include "fake_run.h"
+
+#include "ui/charts/chart_group.h"
+#include "ui/charts/chart_view.h"
+#include "ui/charts/norm_page.h"
+#include "ui/look/segmented_control.h"
+#include "ui/look/theme.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QMenu>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+#include <memory>
+
+using namespace normscope;
+using namespace normscope::ui;
+
+class TestNormPage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup() { m_page.reset(); }
+    void aCardPerLayerWithGammaAndBeta();
+    void theRunWithNormalizationIsShownFirst();
+    void theRunIsChosenFromTheMenu();
+    void layersAppearWhenTheRunKnowsThem();
+    void linesOrImagesAsWished();
+    void sameYInAllLayersDrawnAsLines();
+    void movingStatisticsTakeTheirPlace();
+    void imagesAreSortedAsWished();
+    void theStructureIsToldInASentence();
+    void liveValuesArrive();
+    void withoutRunsItSaysHowToReadIt();
+
+private:
+    [[nodiscard]] ChartView *view(std::size_t index) const
+    {
+        return m_page->charts()->views()[index];
+    }
+    [[nodiscard]] look::SegmentedControl *segments(const char *name) const
+    {
+        return m_page->findChild<look::SegmentedControl *>(QString::fromLatin1(name));
+    }
+
+    std::unique_ptr<NormPage> m_page;
+    std::vector<RunEntry> m_runs;
+};
+
+void TestNormPage::initTestCase()
+{
+    QLocale::setDefault(QLocale::c());
+    look::applyTheme(*qApp, false, 1);
+}
+
+void TestNormPage::init()
+{
+    m_page = std::make_unique<NormPage>();
+    m_page->resize(960, 860);
+    m_runs = test::fakeComparison(6.2);
+    m_page->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
+    m_page->setRuns(m_runs);
+}
+
+void TestNormPage::aCardPerLayerWithGammaAndBeta()
+{
+    QCOMPARE(m_page->charts()->views().size(), std::size_t(8));
+    QCOMPARE(view(0)->data().source().id, QString("gamma"));
+    QCOMPARE(view(1)->data().source().id, QString("beta"));
+    QCOMPARE(view(6)->data().layer(), std::size_t(3));
+    QCOMPARE(m_page->findChild<QLabel *>("norm-1-title")->text(), QString("BN 1"));
+    QTRY_COMPARE(m_page->findChild<QLabel *>("norm-1-unit")->text(),
+                 QString("after Conv 6@5×5 · 6 channels"));
+    QTRY_COMPARE(m_page->findChild<QLabel *>("norm-3-unit")->text(),
+                 QString("after Linear 120 · 120 features"));
+    QVERIFY(view(0)->plot().headingDetail.contains(" to "));
+    QVERIFY(view(0)->plot().xTitle.isEmpty());
+    QCOMPARE(view(7)->plot().xTitle, QString("epoch"));
+}
+
+void TestNormPage::theRunWithNormalizationIsShownFirst()
+{
+    m_page->setRuns({m_runs[1], m_runs[0]});
+    QCOMPARE(m_page->shownRun(), RunId(1));
+}
+
+void TestNormPage::theRunIsChosenFromTheMenu()
+{
+    auto *button = m_page->findChild<QToolButton *>("norm-run");
+    QCOMPARE(button->menu()->actions().size(), 2);
+    button->menu()->actions().at(1)->trigger();
+    QCOMPARE(m_page->shownRun(), RunId(2));
+    QVERIFY(button->text().startsWith("no BN"));
+    QCOMPARE(m_page->charts()->views().size(), std::size_t(2));
+    QVERIFY(view(0)->plot().note->lines.join(' ').contains("No run in sight"));
+    button->menu()->actions().at(0)->trigger();
+    QCOMPARE(m_page->charts()->views().size(), std::size_t(8));
+    // The run that is shown is gone: another one takes its place.
+    m_page->setRuns({m_runs[1]});
+    QCOMPARE(m_page->shownRun(), RunId(2));
+}
+
+void TestNormPage::layersAppearWhenTheRunKnowsThem()
+{
+    auto history = std::make_shared<RunHistory>(m_runs[0].history->spec());
+    m_page->setRuns({test::fakeEntry(5, "BN", 0, history)});
+    QCOMPARE(m_page->charts()->views().size(), std::size_t(2));
+    QVERIFY(view(0)->plot().note);
+    history->setNormLayers(m_runs[0].history->normLayers());
+    m_page->refresh();
+    QCOMPARE(m_page->charts()->views().size(), std::size_t(8));
+}
+
+void TestNormPage::linesOrImagesAsWished()
+{
+    QVERIFY(!view(0)->plot().image);
+    QVERIFY(!view(2)->plot().image); // 16 channels are lines still
+    QVERIFY(view(4)->plot().image);
+    segments("norm-drawing")->setCurrentIndex(2);
+    QVERIFY(view(0)->plot().image);
+    segments("norm-drawing")->setCurrentIndex(1);
+    QVERIFY(!view(4)->plot().image);
+    QCOMPARE(view(4)->plot().lines.size(), std::size_t(120));
+}
+
+void TestNormPage::sameYInAllLayersDrawnAsLines()
+{
+    QCOMPARE(view(0)->plot().y.range, view(2)->plot().y.range);
+    QCOMPARE(view(1)->plot().y.range, view(3)->plot().y.range);
+    segments("norm-y")->setCurrentIndex(1);
+    QVERIFY(view(1)->plot().y.range != view(3)->plot().y.range);
+    QCOMPARE(view(1)->plot().y.range, (Range{-0.1, 0.1}));
+}
+
+void TestNormPage::movingStatisticsTakeTheirPlace()
+{
+    segments("norm-quantities")->setCurrentIndex(1);
+    QCOMPARE(m_page->charts()->views().size(), std::size_t(8));
+    QCOMPARE(view(0)->data().source().id, QString("moving_mean"));
+    QCOMPARE(view(1)->data().source().id, QString("moving_variance"));
+    QCOMPARE(view(0)->plot().lines.size(), std::size_t(6));
+    segments("norm-quantities")->setCurrentIndex(0);
+    QCOMPARE(view(0)->data().source().id, QString("gamma"));
+}
+
+void TestNormPage::imagesAreSortedAsWished()
+{
+    const QImage ranked = view(4)->plot().image->pixels;
+    m_page->findChild<QComboBox *>("channel-order")->setCurrentIndex(1);
+    const QImage inOrder = view(4)->plot().image->pixels;
+    QVERIFY(ranked != inOrder);
+    QCOMPARE(inOrder.size(), ranked.size());
+}
+
+void TestNormPage::theStructureIsToldInASentence()
+{
+    QTRY_VERIFY(m_page->findChild<QLabel *>("norm-1-caption")->isVisible());
+    QVERIFY(m_page->findChild<QLabel *>("norm-1-caption")->text().contains("BN 2"));
+    segments("norm-quantities")->setCurrentIndex(1);
+    QVERIFY(!m_page->findChild<QLabel *>("norm-1-caption")->isVisible());
+}
+
+void TestNormPage::liveValuesArrive()
+{
+    test::FakeRun run;
+    run.epochs = 1;
+    auto history = test::fakeHistory(run);
+    m_page->setRuns({test::fakeEntry(5, "BN", 0, history)});
+    const std::size_t before = view(0)->data().runs()[0].curves.channels.at.size();
+    run.epochs = 2;
+    test::record(*history, run);
+    m_page->refresh();
+    QVERIFY(view(0)->data().runs()[0].curves.channels.at.size() > before);
+    QCOMPARE(view(0)->data().runs()[0].curves.channels.at.size(), history->normSampleCount());
+}
+
+void TestNormPage::withoutRunsItSaysHowToReadIt()
+{
+    m_page->setRuns({});
+    QVERIFY(view(0)->plot().note->lines.join(' ').contains("γ starts at 1"));
+    QVERIFY(!m_page->findChild<QToolButton *>("norm-run")->isEnabled());
+}
+
+QTEST_MAIN(TestNormPage)
+#include "test_norm_page.moc"
