@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace normscope::cli {
@@ -42,7 +43,7 @@ std::string timeLeft(double seconds)
 {
     if (seconds < 0)
         return "";
-    const auto whole = static_cast<long long>(seconds + 0.5);
+    const long long whole = std::llround(seconds);
     const long long hours = whole / 3600;
     const long long minutes = whole / 60 % 60;
     if (hours > 0)

@@ -40,14 +40,14 @@ int main(int argc, char *argv[])
     if (parser.isSet(data))
         folder = parser.value(data).toStdString();
     const auto datasets = std::make_shared<normscope::DatasetCache>(folder);
-    const normscope::ui::Engine engine{
-        normscope::makeRunResources(datasets),
-        [datasets](std::optional<std::filesystem::path> chosen) { datasets->setFolder(chosen); },
-        0};
+    normscope::ui::Workbench workbench(
+        {normscope::makeRunResources(datasets),
+         [datasets](std::optional<std::filesystem::path> chosen) { datasets->setFolder(chosen); },
+         0});
 
     QSettings settings;
     normscope::ui::ViewOptions(&settings).apply();
-    normscope::ui::MainWindow window(engine, &settings);
+    normscope::ui::MainWindow window(&workbench, &settings);
     window.show();
     if (const QStringList files = parser.positionalArguments(); !files.isEmpty())
         window.openExperiment(files.constFirst());

@@ -1,29 +1,27 @@
-// The largest value under the window; padding never wins.
+// The largest value under the window.
 #include "engine/nn/layer_builders.h"
+#include "engine/nn/max_pool.h"
 
 namespace normscope::nn {
+
 namespace {
 
-class MaxPool : public Layer
+class MaxPoolLayer : public Layer
 {
 public:
-    MaxPool(const LayerSpec &spec, const LayerAnalysis &analysis, torch::ScalarType type)
+    MaxPoolLayer(const LayerSpec &spec, const LayerAnalysis &analysis, torch::ScalarType type)
         : Layer(analysis, type),
-          m_kernelSize(spec.integer("kernel_size")),
-          m_stride(spec.integer("stride")),
-          m_padding(spec.integer("padding"))
+          m_window{spec.integer("kernel_size"), spec.integer("stride"), spec.integer("padding")}
     {
     }
 
     torch::Tensor forward(const torch::Tensor &x, Pass &) const override
     {
-        return torch::max_pool2d(x, m_kernelSize, m_stride, m_padding);
+        return maxPool(x, m_window);
     }
 
 private:
-    std::int64_t m_kernelSize;
-    std::int64_t m_stride;
-    std::int64_t m_padding;
+    Window m_window;
 };
 
 } // namespace
@@ -31,7 +29,7 @@ private:
 std::unique_ptr<Layer> buildMaxPool(const LayerSpec &spec, const LayerAnalysis &analysis,
                                     torch::ScalarType type)
 {
-    return std::make_unique<MaxPool>(spec, analysis, type);
+    return std::make_unique<MaxPoolLayer>(spec, analysis, type);
 }
 
 } // namespace normscope::nn

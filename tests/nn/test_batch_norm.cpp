@@ -73,6 +73,8 @@ class TestBatchNorm : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    // Other work on the machine must not slow the small operations here.
+    void initTestCase() { at::set_num_threads(1); }
     void formulaByHandForRank2_data() { eachImplementation(); }
     void formulaByHandForRank2();
     void formulaByHandForRank4_data() { eachImplementation(); }

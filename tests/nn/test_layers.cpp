@@ -52,6 +52,8 @@ class TestLayers : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    // Other work on the machine must not slow the small operations here.
+    void initTestCase() { at::set_num_threads(1); }
     void everyKindOfTheSpecCanBeBuilt();
     void unknownKindHasNoBuilder();
     void convolutionIsLibTorchs_data();

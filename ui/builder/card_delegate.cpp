@@ -48,7 +48,7 @@ void paintHead(QPainter &painter, const Card &card, const CardGeometry &g, const
     if (!card.isInvalid()) {
         const bool known = card.shape != QLatin1String("–");
         painter.setFont(detailFont);
-        painter.setPen(known ? t.text : t.muted);
+        painter.setPen(known ? t.text : t.faint);
         painter.drawText(QRect(left, g.head.top(), right - left + 1, g.head.height()), middleRight,
                          card.shape);
         right -= detailMetrics.horizontalAdvance(card.shape) + px(8);

@@ -34,8 +34,8 @@ QString prefixOf(const ExperimentDocument &document, std::size_t layer)
 
 } // namespace
 
-CardEditor::CardEditor(ExperimentDocument *document, QWidget *parent)
-    : QObject(parent), m_document(document), m_parent(parent)
+CardEditor::CardEditor(ExperimentDocument *document, QWidget *viewport)
+    : QObject(viewport), m_document(document), m_viewport(viewport)
 {
 }
 
@@ -57,7 +57,7 @@ void CardEditor::setBlock(std::size_t block)
 void CardEditor::build()
 {
     if (hasFocus())
-        m_focusName = m_parent->window()->focusWidget()->objectName();
+        m_focusName = m_viewport->window()->focusWidget()->objectName();
     for (FieldForm *form : {m_main, m_row}) {
         if (form == nullptr)
             continue;
@@ -65,8 +65,8 @@ void CardEditor::build()
         form->hide();
         form->deleteLater(); // an editor of it may be the one that is being answered
     }
-    m_main = new FieldForm(m_parent);
-    m_row = new FieldForm(m_parent);
+    m_main = new FieldForm(m_viewport);
+    m_row = new FieldForm(m_viewport);
     m_main->setObjectName(QStringLiteral("layerFields"));
     m_row->setObjectName(QStringLiteral("normFields"));
     m_mainTargets.clear();
@@ -79,6 +79,14 @@ void CardEditor::build()
     if (role == LayerRole::Affine || block.activation) {
         m_row->addField(activationField(), prefixOf(*m_document, block.main));
         m_rowTargets.push_back({});
+    }
+    // Tab goes from the list through the editors and on.
+    QWidget *previous = m_viewport->parentWidget();
+    for (const FieldForm *form : {m_main, m_row}) {
+        for (int i = 0; i < form->count(); ++i) {
+            QWidget::setTabOrder(previous, form->editor(i));
+            previous = form->editor(i);
+        }
     }
     connect(m_main, &FieldForm::edited, this, [this](int index, const Value &value) {
         apply(m_mainTargets[std::size_t(index)], value);
@@ -176,11 +184,6 @@ int CardEditor::rowFieldsHeight(int width) const
     return m_row != nullptr ? m_row->heightForWidth(width - 4) : 0;
 }
 
-bool CardEditor::hasFields() const
-{
-    return firstEditor() != nullptr;
-}
-
 QWidget *CardEditor::firstEditor() const
 {
     for (FieldForm *form : {m_main, m_row})
@@ -191,7 +194,7 @@ QWidget *CardEditor::firstEditor() const
 
 bool CardEditor::hasFocus() const
 {
-    const QWidget *focus = m_parent->window()->focusWidget();
+    const QWidget *focus = m_viewport->window()->focusWidget();
     return focus != nullptr && ((m_main != nullptr && m_main->isAncestorOf(focus)) ||
                                 (m_row != nullptr && m_row->isAncestorOf(focus)));
 }

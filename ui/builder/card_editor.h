@@ -14,8 +14,8 @@ class CardEditor : public QObject
     Q_OBJECT
 
 public:
-    /// The forms become children of `parent`, hidden until they are placed.
-    CardEditor(ExperimentDocument *document, QWidget *parent);
+    /// The forms become children of `viewport`, a list's, hidden until they are placed.
+    CardEditor(ExperimentDocument *document, QWidget *viewport);
 
     /// Takes the fields of a block; rebuilt only when the kinds of its layers are other ones.
     void setBlock(std::size_t block);
@@ -24,7 +24,6 @@ public:
 
     [[nodiscard]] int fieldsHeight(int width) const;
     [[nodiscard]] int rowFieldsHeight(int width) const;
-    [[nodiscard]] bool hasFields() const;
     /// The first editor, or nullptr for a layer without options (Flatten).
     [[nodiscard]] QWidget *firstEditor() const;
     [[nodiscard]] bool hasFocus() const;
@@ -47,7 +46,7 @@ private:
     void fillForm(FieldForm *form, const std::vector<Target> &targets);
 
     ExperimentDocument *m_document;
-    QWidget *m_parent;
+    QWidget *m_viewport;
     std::size_t m_block = 0;
     QString m_focusName; ///< of the editor that had the focus before the forms were rebuilt
     std::vector<std::string> m_kinds; ///< of the block's layers, as the forms were built

@@ -2,11 +2,9 @@
 
 #include "ui/look/metrics.h"
 
-#include <QApplication>
-#include <QContextMenuEvent>
-#include <QKeyEvent>
+#include <QEvent>
+#include <QKeySequence>
 #include <QMenu>
-#include <QScrollBar>
 
 namespace normscope::ui {
 
@@ -80,7 +78,9 @@ qreal CardList::opacityOf(int row) const
 
 std::optional<std::size_t> CardList::currentBlock() const
 {
-    if (!isBlockRow(currentIndex().row()))
+    // The view makes a row current when it gets the focus; chosen is what a person chose.
+    const int row = currentIndex().row();
+    if (!isBlockRow(row) || !selectionModel()->isRowSelected(row, {}))
         return {};
     return m_model->card(currentIndex().row()).block;
 }

@@ -47,6 +47,8 @@ void CardList::mousePressEvent(QMouseEvent *event)
     m_wasCurrent = m_pressed.row >= 0 && currentIndex().row() == m_pressed.row;
     if (m_pressed.part == Part::Card)
         setCurrentIndex(m_model->index(m_pressed.row));
+    else if (m_pressed.part == Part::Nothing)
+        clearSelection();
     event->accept();
 }
 
@@ -129,7 +131,7 @@ void CardList::contextMenuEvent(QContextMenuEvent *event)
 bool CardList::event(QEvent *event)
 {
     // The keys that a card understands are not the window's shortcuts while a card has the focus.
-    if (event->type() == QEvent::ShortcutOverride && currentBlock()) {
+    if (event->type() == QEvent::ShortcutOverride && hasFocus() && currentBlock()) {
         const auto *key = static_cast<QKeyEvent *>(event);
         const bool plain = key->modifiers() == Qt::NoModifier;
         const bool move = key->modifiers() == Qt::AltModifier &&
@@ -159,6 +161,10 @@ void CardList::keyPressEvent(QKeyEvent *event)
             endDrag(false);
         return;
     }
+    if (m_editor->hasFocus() && event->key() != Qt::Key_Escape) {
+        event->ignore(); // what an editor leaves over is not meant for the card
+        return;
+    }
     useKeyboard(true);
     const int row = currentIndex().row();
     switch (event->key()) {
@@ -171,8 +177,15 @@ void CardList::keyPressEvent(QKeyEvent *event)
         }
         break;
     }
+    case Qt::Key_Home:
+        chooseBlock(0);
+        return;
+    case Qt::Key_End:
+        if (lastBlockRow() >= 1)
+            chooseBlock(m_model->card(lastBlockRow()).block);
+        return;
     case Qt::Key_Space:
-        if (isBlockRow(row))
+        if (currentBlock())
             switchNorm(row);
         return;
     case Qt::Key_Delete:
@@ -181,7 +194,7 @@ void CardList::keyPressEvent(QKeyEvent *event)
         return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        if (!isBlockRow(row))
+        if (!currentBlock())
             return;
         setUnfoldedRow(row);
         if (QWidget *editor = m_editor->firstEditor())
@@ -275,16 +288,15 @@ void CardList::paintDrag()
 {
     QPainter painter(viewport());
     painter.setRenderHint(QPainter::Antialiasing);
-    const CardGeometry target = geometryOf(m_drag->target);
-    const int y = target.item.top();
-    painter.setPen(QPen(look::tokensOf(palette()).accent, 2, Qt::SolidLine, Qt::RoundCap));
-    painter.drawLine(QPointF(px(12) + 1, y), QPointF(width() - px(12) - 1, y));
-
-    const QPoint topLeft(m_drag->pointer.x() - m_drag->grabbed.x(),
-                         m_drag->pointer.y() - m_drag->grabbed.y());
+    const QPoint topLeft(0, m_drag->pointer.y() - m_drag->grabbed.y());
     painter.setOpacity(0.6);
     paintCard(painter, m_model->card(m_drag->row), geometryOf(m_drag->row, topLeft, width()),
               {true, false, false}, palette());
+
+    painter.setOpacity(1);
+    const int y = geometryOf(m_drag->target).item.top();
+    painter.setPen(QPen(look::tokensOf(palette()).accent, 2, Qt::SolidLine, Qt::RoundCap));
+    painter.drawLine(QPointF(px(12) + 1, y), QPointF(width() - px(12) - 1, y));
 }
 
 } // namespace normscope::ui

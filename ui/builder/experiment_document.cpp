@@ -71,6 +71,11 @@ ExperimentDocument::ExperimentDocument(QObject *parent) : QObject(parent)
     analyzeAgain();
 }
 
+ExperimentDocument::~ExperimentDocument()
+{
+    m_undo.disconnect(this); // it clears itself, which is no change of the experiment
+}
+
 const Problem *ExperimentDocument::problemAt(const std::string &path) const
 {
     for (const Problem &problem : m_problems)

@@ -21,6 +21,7 @@ class ExperimentDocument : public QObject
 
 public:
     explicit ExperimentDocument(QObject *parent = nullptr);
+    ~ExperimentDocument() override;
 
     [[nodiscard]] const ExperimentSpec &spec() const { return m_state.spec; }
     [[nodiscard]] const std::vector<Block> &blocks() const { return m_blocks; }

@@ -3,6 +3,7 @@
 #include "ui/builder/card_list.h"
 #include "ui/look/icon.h"
 #include "ui/look/metrics.h"
+#include "ui/look/panel_header.h"
 #include "ui/look/segmented_control.h"
 
 #include <QAction>
@@ -29,13 +30,14 @@ QLabel *makeLabel(const QString &text, const char *role, QWidget *parent)
 } // namespace
 
 NetworkPanel::NetworkPanel(ExperimentDocument *document, QWidget *parent)
-    : QWidget(parent), m_document(document), m_cards(new CardList(document, this))
+    : QWidget(parent), m_document(document)
 {
     setObjectName(QStringLiteral("networkPanel"));
     setAccessibleName(tr("Network"));
     buildHeader();
     buildAddMenu();
     buildBar();
+    m_cards = new CardList(document, this); // after the bar, also for the Tab key
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -49,10 +51,8 @@ NetworkPanel::NetworkPanel(ExperimentDocument *document, QWidget *parent)
 
 void NetworkPanel::buildHeader()
 {
-    m_header = new QWidget(this);
+    m_header = new look::PanelHeader(tr("Network"), this);
     m_header->setObjectName(QStringLiteral("networkHeader"));
-    m_parameters = makeLabel({}, "muted", m_header);
-    m_parameters->setObjectName(QStringLiteral("parameterCount"));
     auto *more = new QToolButton(m_header);
     more->setObjectName(QStringLiteral("networkMenu"));
     more->setAccessibleName(tr("More about the network"));
@@ -72,11 +72,7 @@ void NetworkPanel::buildHeader()
         m_cards->fillMenu(menu);
     });
 
-    auto *layout = new QHBoxLayout(m_header);
-    layout->addWidget(makeLabel(tr("Network"), "title", m_header));
-    layout->addWidget(m_parameters);
-    layout->addStretch(1);
-    layout->addWidget(more);
+    m_header->addControl(more);
 }
 
 void NetworkPanel::buildBar()
@@ -141,8 +137,8 @@ void NetworkPanel::addLayer(const std::string &kind)
 void NetworkPanel::showDocument()
 {
     const auto count = m_document->analysis().parameterCount;
-    m_parameters->setText(
-        m_document->analysis().works() ? tr("%1 parameters").arg(groupedText(count)) : QString());
+    m_header->setDetail(m_document->analysis().works() ? tr("%1 parameters").arg(groupedText(count))
+                                                       : QString());
     m_pattern->setCurrentIndex(int(m_document->bnPattern()));
     m_pattern->setSegmentEnabled(int(BnPattern::All),
                                  !normalizableLayers(m_document->spec().model).empty());
@@ -160,9 +156,6 @@ QSize NetworkPanel::minimumSizeHint() const
 
 void NetworkPanel::applySizes()
 {
-    m_header->setFixedHeight(px(36));
-    m_header->layout()->setContentsMargins(px(12), 0, px(8), 0);
-    m_header->layout()->setSpacing(px(8));
     m_bar->layout()->setContentsMargins(px(12), 0, px(12), px(4));
     m_bar->layout()->setSpacing(px(8));
     for (auto *button : {m_add, m_header->findChild<QToolButton *>()})

@@ -5,13 +5,13 @@
 
 #include <QWidget>
 
-class QLabel;
 class QMenu;
 class QToolButton;
 
 namespace normscope::look {
+class PanelHeader;
 class SegmentedControl;
-}
+} // namespace normscope::look
 
 namespace normscope::ui {
 
@@ -27,7 +27,7 @@ public:
 
     /// Title, parameters and menu, 36 high; a dock can take it for its title bar
     /// (QDockWidget::setTitleBarWidget), or hide it where a tab has the title.
-    [[nodiscard]] QWidget *header() const { return m_header; }
+    [[nodiscard]] look::PanelHeader *header() const { return m_header; }
     [[nodiscard]] CardList *cards() const { return m_cards; }
     [[nodiscard]] QMenu *addLayerMenu() const { return m_addMenu; }
 
@@ -47,9 +47,8 @@ private:
     void addLayer(const std::string &kind);
 
     ExperimentDocument *m_document;
-    QWidget *m_header = nullptr;
+    look::PanelHeader *m_header = nullptr;
     QWidget *m_bar = nullptr;
-    QLabel *m_parameters = nullptr;
     look::SegmentedControl *m_pattern = nullptr;
     QToolButton *m_add = nullptr;
     QMenu *m_addMenu = nullptr;

@@ -4,6 +4,7 @@
 #include "ui/look/log_slider.h"
 #include "ui/look/metrics.h"
 #include "ui/look/number_field.h"
+#include "ui/look/panel_header.h"
 #include "ui/look/theme.h"
 
 #include <QComboBox>
@@ -21,6 +22,7 @@ namespace {
 
 constexpr const char *learningRate = "training.learning_rate";
 constexpr const char *lastBatch = "training.last_batch";
+constexpr const char *dataLimit = "data.limit";
 
 QLabel *makeLabel(const QString &text, const char *role, QWidget *parent)
 {
@@ -52,10 +54,8 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
 {
     setObjectName(QStringLiteral("trainingPanel"));
     setAccessibleName(tr("Training"));
-    m_header = new QWidget(this);
+    m_header = new look::PanelHeader(tr("Training"), this);
     m_header->setObjectName(QStringLiteral("trainingHeader"));
-    auto *headerLayout = new QHBoxLayout(m_header);
-    headerLayout->addWidget(makeLabel(tr("Training"), "title", m_header));
 
     m_slider = new look::LogSlider(1e-4, 100, this);
     m_slider->setObjectName(QStringLiteral("learningRateSlider"));
@@ -67,7 +67,8 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
 
     m_body = new QVBoxLayout;
     addRow(m_body, learningRate, m_slider);
-    for (const char *path : {"training.batch_size", "training.epochs", "training.seed"}) {
+    for (const char *path :
+         {"training.batch_size", "training.epochs", "training.seed", dataLimit}) {
         QLabel *unit = nullptr;
         const Field &field = setting(path);
         const bool saysMore =
@@ -98,11 +99,13 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
 void TrainingPanel::addRow(QVBoxLayout *layout, const std::string &path, QWidget *middle)
 {
     const Field &field = setting(path);
-    auto *number = new look::NumberField(field, this);
-    QLabel *label = makeLabel(QString::fromStdString(field.label), "form", this);
+    auto *row = new QWidget(this);
+    auto *number = new look::NumberField(field, row);
+    QLabel *label = makeLabel(QString::fromStdString(field.label), "form", row);
     label->setBuddy(number);
     label->setToolTip(number->toolTip());
-    auto *line = new QHBoxLayout;
+    auto *line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
     line->addWidget(label);
     if (middle == m_slider) {
         line->addWidget(middle, 1);
@@ -112,11 +115,11 @@ void TrainingPanel::addRow(QVBoxLayout *layout, const std::string &path, QWidget
             line->addWidget(middle);
     }
     line->addWidget(number);
-    layout->addLayout(line);
+    layout->addWidget(row);
 
-    Row row{path, number, makeProblemLabel(this)};
-    row.problem->setObjectName(QString::fromStdString(path) + QStringLiteral(".problem"));
-    layout->addWidget(row.problem);
+    QLabel *problem = makeProblemLabel(this);
+    problem->setObjectName(QString::fromStdString(path) + QStringLiteral(".problem"));
+    layout->addWidget(problem);
     connect(number, &look::NumberField::valueEdited, this,
             [this, path](const Value &value) { m_document->setSetting(path, value); });
     connect(number, &look::NumberField::reasonChanged, this, [this, path] {
@@ -124,7 +127,7 @@ void TrainingPanel::addRow(QVBoxLayout *layout, const std::string &path, QWidget
             if (candidate.path == path)
                 showProblem(candidate);
     });
-    m_rows.push_back(row);
+    m_rows.push_back({path, row, number, problem});
 }
 
 void TrainingPanel::addLastBatchRow(QVBoxLayout *layout)
@@ -178,6 +181,8 @@ void TrainingPanel::showDocument()
         row.field->setValue(settingValue(spec, row.path));
         row.field->setProblem(problem != nullptr ? problemText(*problem) : QString());
         showProblem(row);
+        if (row.path == dataLimit) // seldom used, and never in force unseen
+            row.line->setVisible(spec.data.limit != 0 || problem != nullptr);
     }
     m_slider->setNumber(spec.training.learningRate);
 
@@ -193,12 +198,12 @@ void TrainingPanel::showDocument()
 
 void TrainingPanel::applySizes()
 {
-    m_header->setFixedHeight(px(36));
-    m_header->layout()->setContentsMargins(px(12), 0, px(12), 0);
     m_body->setContentsMargins(px(12), 0, px(12), px(10));
     m_body->setSpacing(px(6));
-    for (const Row &row : m_rows)
+    for (const Row &row : m_rows) {
+        row.line->layout()->setSpacing(px(10));
         row.field->setFixedWidth(px(62));
+    }
 }
 
 void TrainingPanel::changeEvent(QEvent *event)

@@ -14,6 +14,7 @@ class QVBoxLayout;
 namespace normscope::look {
 class LogSlider;
 class NumberField;
+class PanelHeader;
 } // namespace normscope::look
 
 namespace normscope::ui {
@@ -27,7 +28,7 @@ public:
     explicit TrainingPanel(ExperimentDocument *document, QWidget *parent = nullptr);
 
     /// Title, 36 high; for a dock's title bar, as NetworkPanel::header().
-    [[nodiscard]] QWidget *header() const { return m_header; }
+    [[nodiscard]] look::PanelHeader *header() const { return m_header; }
     /// Says that changes belong to the next run.
     void setRunGoing(bool going);
 
@@ -40,6 +41,7 @@ private:
     struct Row
     {
         std::string path;
+        QWidget *line = nullptr;
         look::NumberField *field = nullptr;
         QLabel *problem = nullptr;
     };
@@ -51,7 +53,7 @@ private:
 
     ExperimentDocument *m_document;
     QVBoxLayout *m_body = nullptr;
-    QWidget *m_header = nullptr;
+    look::PanelHeader *m_header = nullptr;
     look::LogSlider *m_slider = nullptr;
     std::vector<Row> m_rows;
     QWidget *m_lastBatchRow = nullptr;

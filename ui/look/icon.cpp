@@ -106,8 +106,7 @@ void paintIcon(QPainter &painter, const QString &name, const QRectF &place, cons
 
 QIcon programIcon()
 {
-    initializeResources();
-    return QIcon(QStringLiteral(":/normscope/icons/org.normscope.NormScope.svg"));
+    return icon(QStringLiteral("org.normscope.NormScope")); // its colors are its own
 }
 
 } // namespace normscope::look

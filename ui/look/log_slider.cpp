@@ -3,6 +3,7 @@
 #include <QMouseEvent>
 #include <QStyle>
 #include <QStyleOptionSlider>
+#include <QWheelEvent>
 
 #include <cmath>
 
@@ -60,6 +61,15 @@ void LogSlider::focusInEvent(QFocusEvent *event)
 {
     m_gesture = nextGesture();
     QSlider::focusInEvent(event);
+}
+
+void LogSlider::wheelEvent(QWheelEvent *event)
+{
+    // Only where a person is at work, not while scrolling past.
+    if (hasFocus())
+        QSlider::wheelEvent(event);
+    else
+        event->ignore();
 }
 
 void LogSlider::mousePressEvent(QMouseEvent *event)

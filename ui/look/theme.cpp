@@ -94,8 +94,11 @@ QString styleSheetOf(const Tokens &t, double scale)
     for (auto matches = length.globalMatch(sheet); matches.hasNext();) {
         const auto match = matches.next();
         scaled += QStringView(sheet).mid(from, match.capturedStart() - from);
+        // A radius of more than half the side would be left out altogether.
+        const double exact = match.captured(1).toInt() * scale;
+        const bool isRadius = scaled.endsWith(QLatin1String("radius: "));
         scaled +=
-            QString::number(std::lround(match.captured(1).toInt() * scale)) + QLatin1String("px");
+            QString::number(isRadius ? int(exact) : int(std::lround(exact))) + QLatin1String("px");
         from = match.capturedEnd();
     }
     return scaled.append(QStringView(sheet).mid(from));

@@ -1,11 +1,11 @@
 #include "ui/runs/differences_panel.h"
 
 #include "ui/look/metrics.h"
+#include "ui/look/panel_header.h"
 #include "ui/runs/differences_model.h"
 #include "ui/runs/empty_state.h"
 #include "ui/runs/expander.h"
 #include "ui/runs/figure_table.h"
-#include "ui/runs/panel_header.h"
 #include "ui/runs/row_header.h"
 #include "ui/runs/table_header.h"
 
@@ -14,6 +14,7 @@
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -34,7 +35,7 @@ bool isLayerOption(const SpecRow &row)
 DifferencesPanel::DifferencesPanel(RunList *list, QWidget *parent)
     : QWidget(parent),
       m_list(list),
-      m_header(new PanelHeader(tr("Differences"), this)),
+      m_header(new look::PanelHeader(tr("Differences"), this)),
       m_model(new DifferencesModel(this)),
       m_stack(new QStackedLayout)
 {
@@ -89,6 +90,25 @@ DifferencesPanel::DifferencesPanel(RunList *list, QWidget *parent)
     compare();
 }
 
+int DifferencesPanel::heightFor(int content) const
+{
+    const bool ownHeader = m_header->parentWidget() == this && !m_header->isHidden();
+    return content + (ownHeader ? m_header->sizeHint().height() : 0);
+}
+
+QSize DifferencesPanel::sizeHint() const
+{
+    const bool compared = m_stack->currentWidget() == m_page;
+    const int content = compared ? m_page->widget()->sizeHint().height() : 0;
+    return {look::px(348), heightFor(std::clamp(content, look::px(116), look::px(350)))};
+}
+
+QSize DifferencesPanel::minimumSizeHint() const
+{
+    const bool compared = m_stack->currentWidget() == m_page;
+    return {look::px(160), heightFor(look::px(compared ? 116 : 60))};
+}
+
 DifferencesPanel::Fold DifferencesPanel::makeFold(const char *name, QWidget *parent)
 {
     Fold fold;
@@ -132,11 +152,13 @@ void DifferencesPanel::compare()
     const bool enough = runs.size() > 1;
     m_header->setDetail(enough ? tr("%1 runs").arg(runs.size()) : QString());
     m_stack->setCurrentIndex(enough ? 1 : 0);
+    updateGeometry();
     if (!enough) {
         m_model->show({}, {});
         return;
     }
     std::vector<const ExperimentSpec *> specs;
+    specs.reserve(runs.size());
     for (const RunEntry &run : runs)
         specs.push_back(&run.history->spec());
     std::vector<SpecRow> different;

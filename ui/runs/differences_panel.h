@@ -14,12 +14,15 @@ class QLabel;
 class QScrollArea;
 class QStackedLayout;
 
+namespace normscope::look {
+class PanelHeader;
+}
+
 namespace normscope::ui {
 
 class DifferencesModel;
 class Expander;
 class FigureTable;
-class PanelHeader;
 
 class DifferencesPanel : public QWidget
 {
@@ -30,7 +33,11 @@ public:
     explicit DifferencesPanel(RunList *list, QWidget *parent = nullptr);
 
     /// "Differences 2 runs", at the top until a dock takes it as its title bar.
-    [[nodiscard]] PanelHeader *header() const { return m_header; }
+    [[nodiscard]] look::PanelHeader *header() const { return m_header; }
+    /// All of what it shows, up to a dozen rows.
+    [[nodiscard]] QSize sizeHint() const override;
+    /// Two rows and what unfolds: the comparison of with and without BN stands whole.
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 private:
     /// An expander and what it unfolds.
@@ -45,9 +52,10 @@ private:
     void fill(const Fold &fold, const QString &text, std::vector<SpecRow> rows);
     void showFolds();
     void compare();
+    [[nodiscard]] int heightFor(int content) const;
 
     RunList *m_list;
-    PanelHeader *m_header;
+    look::PanelHeader *m_header;
     DifferencesModel *m_model;
     FigureTable *m_table = nullptr;
     QLabel *m_alike = nullptr;

@@ -1,10 +1,10 @@
 #include "ui/runs/epochs_panel.h"
 
+#include "ui/look/panel_header.h"
 #include "ui/look/segmented_control.h"
 #include "ui/runs/empty_state.h"
 #include "ui/runs/epochs_model.h"
 #include "ui/runs/figure_table.h"
-#include "ui/runs/panel_header.h"
 
 #include <QScrollBar>
 #include <QStackedLayout>
@@ -17,7 +17,7 @@ namespace normscope::ui {
 EpochsPanel::EpochsPanel(RunList *list, QWidget *parent)
     : QWidget(parent),
       m_list(list),
-      m_header(new PanelHeader(tr("Epochs"), this)),
+      m_header(new look::PanelHeader(tr("Epochs"), this)),
       m_choice(new look::SegmentedControl(m_header)),
       m_model(new EpochsModel(this)),
       m_table(new FigureTable(this)),

@@ -11,14 +11,14 @@
 class QStackedLayout;
 
 namespace normscope::look {
+class PanelHeader;
 class SegmentedControl;
-}
+} // namespace normscope::look
 
 namespace normscope::ui {
 
 class EpochsModel;
 class FigureTable;
-class PanelHeader;
 
 class EpochsPanel : public QWidget
 {
@@ -29,7 +29,7 @@ public:
     explicit EpochsPanel(RunList *list, QWidget *parent = nullptr);
 
     /// "Epochs Loss|Accuracy", at the top until a dock takes it as its title bar.
-    [[nodiscard]] PanelHeader *header() const { return m_header; }
+    [[nodiscard]] look::PanelHeader *header() const { return m_header; }
     /// In the header until a tab bar takes it into its corner.
     [[nodiscard]] look::SegmentedControl *figureChoice() const { return m_choice; }
 
@@ -38,7 +38,7 @@ private:
     void follow(const std::vector<RunId> &ids);
 
     RunList *m_list;
-    PanelHeader *m_header;
+    look::PanelHeader *m_header;
     look::SegmentedControl *m_choice;
     EpochsModel *m_model;
     FigureTable *m_table;

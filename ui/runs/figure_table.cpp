@@ -1,6 +1,7 @@
 #include "ui/runs/figure_table.h"
 
 #include "ui/look/metrics.h"
+#include "ui/look/tabular.h"
 #include "ui/look/tokens.h"
 #include "ui/runs/figures.h"
 #include "ui/runs/row_header.h"
@@ -119,8 +120,8 @@ int FigureTable::neededWidth(int column) const
     const QFont strong = look::uiFont(look::TextSize::Form, QFont::DemiBold);
     qreal widest = 0;
     for (int row = 0; row < std::min(model()->rowCount(), measuredRows); ++row)
-        widest =
-            std::max(widest, figuresWidth(strong, model()->index(row, column).data().toString()));
+        widest = std::max(
+            widest, look::tabularWidth(strong, model()->index(row, column).data().toString()));
     const int text = std::min(int(widest) + 1, look::px(160));
     return std::max(text, m_shortTitles ? 0 : m_columns->titleWidth(column)) + 2 * look::px(6.5);
 }

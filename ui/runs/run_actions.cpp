@@ -94,7 +94,10 @@ RunActions::RunActions(RunList *list, RunTableView *table, QObject *parent)
     }
 
     connect(m_menu.get(), &QMenu::aboutToShow, this, &RunActions::prepare);
-    connect(m_rename, &QAction::triggered, m_table, &RunTableView::renameCurrent);
+    connect(m_rename, &QAction::triggered, this, [this] {
+        const RunId chosen = single();
+        m_table->editName(chosen != 0 ? chosen : m_table->currentId());
+    });
     connect(m_note, &QAction::triggered, this, &RunActions::editNote);
     connect(m_duplicate, &QAction::triggered, this, [this] {
         if (const RunId id = single())

@@ -25,7 +25,7 @@ RunList::RunList(QObject *parent) : QObject(parent) {}
 
 void RunList::add(RunId id, std::shared_ptr<const RunHistory> history, const QString &name)
 {
-    if (id == 0 || history == nullptr || find(id) != nullptr)
+    if (id == 0 || history == nullptr || entry(id) != nullptr)
         return;
     RunEntry added;
     added.id = id;

@@ -26,6 +26,7 @@ public:
 
     /// With labels that tell all of them apart. The reference holds until the next change.
     [[nodiscard]] const std::vector<RunEntry> &entries() const;
+    [[nodiscard]] std::size_t count() const { return m_entries.size(); }
     /// nullptr for an unknown id; the pointer holds until the next change.
     [[nodiscard]] const RunEntry *find(RunId id) const;
 

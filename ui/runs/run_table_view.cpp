@@ -1,8 +1,8 @@
 #include "ui/runs/run_table_view.h"
 
 #include "ui/look/metrics.h"
+#include "ui/look/tabular.h"
 #include "ui/look/tokens.h"
-#include "ui/runs/figures.h"
 #include "ui/runs/run_columns.h"
 #include "ui/runs/run_delegate.h"
 #include "ui/runs/run_filter.h"
@@ -43,6 +43,13 @@ RunTableView::RunTableView(RunList *list, QWidget *parent)
     setAccessibleName(tr("Runs"));
     setHorizontalHeader(m_header);
     m_filter->setSourceModel(m_model);
+    // Before the view and its selection hear of it: rows that go take their selection along, and
+    // that is no one's choice.
+    connect(m_filter, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this] { ++m_rowChanges; });
+    connect(m_filter, &QAbstractItemModel::rowsRemoved, this, [this] {
+        --m_rowChanges;
+        followRows();
+    });
     setModel(m_filter);
     setItemDelegate(new RunDelegate(list, this));
 
@@ -65,19 +72,10 @@ RunTableView::RunTableView(RunList *list, QWidget *parent)
     m_header->setSectionsClickable(true);
     connect(m_header, &QHeaderView::sortIndicatorChanged, this, &RunTableView::layOutColumns);
 
+    connect(m_filter, &QAbstractItemModel::rowsInserted, this, &RunTableView::followRows);
     connect(m_model, &RunTableModel::rebuilt, this, [this] {
-        takeSelectionFromList();
+        followRows();
         layOutColumns();
-        Q_EMIT shownCountChanged();
-    });
-    connect(m_filter, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this] { ++m_rowChanges; });
-    connect(m_filter, &QAbstractItemModel::rowsRemoved, this, [this] {
-        --m_rowChanges;
-        Q_EMIT shownCountChanged();
-    });
-    connect(m_filter, &QAbstractItemModel::rowsInserted, this, [this] {
-        takeSelectionFromList();
-        Q_EMIT shownCountChanged();
     });
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &RunTableView::giveSelectionToList);
@@ -89,7 +87,20 @@ RunTableView::RunTableView(RunList *list, QWidget *parent)
 
 void RunTableView::setFilterText(const QString &text)
 {
+    // Rows come and go in many pieces; the selection is put right once, at the end.
+    ++m_rowChanges;
+    selectionModel()->clearSelection();
     m_filter->setText(text);
+    --m_rowChanges;
+    followRows();
+}
+
+void RunTableView::followRows()
+{
+    if (m_rowChanges > 0)
+        return;
+    takeSelectionFromList();
+    Q_EMIT shownCountChanged();
 }
 
 int RunTableView::shownCount() const
@@ -123,11 +134,12 @@ RunId RunTableView::currentId() const
     return idAt(currentIndex());
 }
 
-void RunTableView::renameCurrent()
+void RunTableView::editName(RunId id)
 {
-    const QModelIndex name = currentIndex().siblingAtColumn(int(RunColumn::Run));
+    const QModelIndex name = indexOf(id);
     if (!name.isValid())
         return;
+    selectionModel()->setCurrentIndex(name, QItemSelectionModel::NoUpdate);
     scrollTo(name);
     QTableView::edit(name, QAbstractItemView::AllEditTriggers, nullptr);
 }
@@ -149,12 +161,18 @@ void RunTableView::takeSelectionFromList()
 {
     const std::vector<RunId> selected = m_list->selected();
     const std::unordered_set<RunId> wanted(selected.begin(), selected.end());
+    const auto rows = static_cast<std::size_t>(m_filter->rowCount());
+    std::vector<bool> present(rows, false);
+    for (const QItemSelectionRange &range : selectionModel()->selection())
+        for (int row = range.top(); row <= range.bottom(); ++row)
+            present[static_cast<std::size_t>(row)] = true;
+
     QItemSelection chosen;
     bool differs = false;
-    for (int row = 0; row < m_filter->rowCount(); ++row) {
+    for (int row = 0; row < int(rows); ++row) {
         const QModelIndex first = m_filter->index(row, 0);
         const bool choose = wanted.contains(idAt(first));
-        differs = differs || choose != selectionModel()->isSelected(first);
+        differs = differs || choose != present[static_cast<std::size_t>(row)];
         if (!choose)
             continue;
         const QModelIndex last = m_filter->index(row, runColumnCount - 1);
@@ -193,8 +211,8 @@ void RunTableView::layOutColumns()
     for (int column = 1; column < runColumnCount; ++column) {
         const auto at = static_cast<std::size_t>(column);
         const QString widest = m_model->widestText(RunColumn(column));
-        const qreal text =
-            std::max(figuresWidth(strong, columns[at].sample), figuresWidth(plain, widest));
+        const qreal text = std::max(look::tabularWidth(strong, columns[at].sample),
+                                    look::tabularWidth(plain, widest));
         const int most = look::px(120);
         widths[at] = std::max(std::min(int(text) + 1, most), m_header->titleWidth(column)) +
                      2 * look::px(6.5);

@@ -28,8 +28,8 @@ public:
     /// The selected runs that are in sight, from top to bottom.
     [[nodiscard]] std::vector<RunId> selectedIds() const;
     [[nodiscard]] RunId currentId() const;
-    /// Opens the name of the current row for editing.
-    void renameCurrent();
+    /// Opens the name of a run in sight for editing.
+    void editName(RunId id);
     /// `column` −1 is the order of start.
     void sortBy(int column, Qt::SortOrder order);
 
@@ -49,6 +49,7 @@ protected:
 private:
     [[nodiscard]] RunId idAt(const QModelIndex &index) const;
     [[nodiscard]] QModelIndex indexOf(RunId id) const;
+    void followRows();
     void takeSelectionFromList();
     void giveSelectionToList();
     void layOutColumns();

@@ -2,9 +2,9 @@
 
 #include "ui/look/icon.h"
 #include "ui/look/metrics.h"
+#include "ui/look/panel_header.h"
 #include "ui/runs/empty_state.h"
 #include "ui/runs/filter_field.h"
-#include "ui/runs/panel_header.h"
 #include "ui/runs/run_actions.h"
 #include "ui/runs/run_table_view.h"
 
@@ -23,7 +23,7 @@ namespace normscope::ui {
 RunsPanel::RunsPanel(RunList *list, QWidget *parent)
     : QWidget(parent),
       m_list(list),
-      m_header(new PanelHeader(tr("Runs"), this)),
+      m_header(new look::PanelHeader(tr("Runs"), this)),
       m_filterRow(new QWidget(this)),
       m_filter(new FilterField(m_filterRow)),
       m_table(new RunTableView(list, this)),
@@ -78,6 +78,14 @@ RunsPanel::RunsPanel(RunList *list, QWidget *parent)
     showState();
 }
 
+RunsPanel::~RunsPanel()
+{
+    // A name that is still being edited is taken over when the window closes around it; by then
+    // there is no panel left to follow.
+    m_list->disconnect(this);
+    m_table->disconnect(this);
+}
+
 QMenu *RunsPanel::menu() const
 {
     return m_actions->menu();
@@ -96,7 +104,7 @@ QSize RunsPanel::sizeHint() const
 
 void RunsPanel::showState()
 {
-    const auto all = static_cast<qlonglong>(m_list->entries().size());
+    const auto all = static_cast<qlonglong>(m_list->count());
     m_stack->setCurrentIndex(all == 0 ? 0 : 1);
     m_filterRow->setVisible(all > 0 && m_filter->parentWidget() == m_filterRow);
     if (all == 0)

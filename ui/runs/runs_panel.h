@@ -11,10 +11,13 @@ class QMenu;
 class QStackedLayout;
 class QToolButton;
 
+namespace normscope::look {
+class PanelHeader;
+}
+
 namespace normscope::ui {
 
 class FilterField;
-class PanelHeader;
 class RunActions;
 class RunTableView;
 
@@ -25,9 +28,10 @@ class RunsPanel : public QWidget
 public:
     /// `list` outlives the panel.
     explicit RunsPanel(RunList *list, QWidget *parent = nullptr);
+    ~RunsPanel() override;
 
     /// "Runs 2 ⋯", at the top until a dock takes it as its title bar.
-    [[nodiscard]] PanelHeader *header() const { return m_header; }
+    [[nodiscard]] look::PanelHeader *header() const { return m_header; }
     /// Above the table until a tab bar takes it into its corner.
     [[nodiscard]] FilterField *filterField() const { return m_filter; }
     [[nodiscard]] RunTableView *table() const { return m_table; }
@@ -53,7 +57,7 @@ private:
     void applySizes();
 
     RunList *m_list;
-    PanelHeader *m_header;
+    look::PanelHeader *m_header;
     QWidget *m_filterRow;
     QToolButton *m_more = nullptr;
     FilterField *m_filter;

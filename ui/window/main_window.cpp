@@ -6,10 +6,10 @@
 #include "ui/charts/norm_page.h"
 #include "ui/look/icon.h"
 #include "ui/look/metrics.h"
+#include "ui/look/panel_header.h"
 #include "ui/look/theme.h"
 #include "ui/runs/differences_panel.h"
 #include "ui/runs/epochs_panel.h"
-#include "ui/runs/panel_header.h"
 #include "ui/runs/run_text.h"
 #include "ui/runs/runs_panel.h"
 #include "ui/window/about.h"
@@ -52,11 +52,11 @@ constexpr const char *rateKey = "machine/examplesPerSecond";
 
 } // namespace
 
-MainWindow::MainWindow(Engine engine, QSettings *settings)
+MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
     : m_settings(settings),
-      m_client(new TrainingClient(std::move(engine), this)),
-      m_document(new ExperimentDocument(this)),
-      m_runs(new RunList(this)),
+      m_client(&workbench->client),
+      m_document(&workbench->document),
+      m_runs(&workbench->runs),
       m_control(new RunControl(m_client, m_runs, this)),
       m_clock(new RefreshClock({}, this)),
       m_view(new ViewOptions(settings, this)),
@@ -92,12 +92,11 @@ MainWindow::MainWindow(Engine engine, QSettings *settings)
     m_client->findData();
 }
 
-MainWindow::~MainWindow() = default;
-
 void MainWindow::buildPages()
 {
     m_tabs->setObjectName("pages");
     m_tabs->setDocumentMode(true);
+    m_tabs->setAccessibleName(tr("Pages"));
     m_tabs->addTab(m_curves, tr("Curves"));
     m_tabs->addTab(m_norms, tr("γ and β"));
     m_curves->setBanner(m_banner);
@@ -498,6 +497,8 @@ void MainWindow::showEvent(QShowEvent *event)
     m_layout->arrangeFor(width());
     restoreState(m_settings->value(docksKey).toByteArray());
     m_layout->showTitles();
+    m_curves->setFocusPolicy(Qt::ClickFocus);
+    m_curves->setFocus(); // so that Space pauses, and no control looks pressed for
 }
 
 void MainWindow::saveWindow()

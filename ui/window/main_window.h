@@ -1,9 +1,7 @@
 // The window: puts the panels together and lets each hear what concerns it.
 #pragma once
 
-#include "ui/builder/experiment_document.h"
-#include "ui/runs/run_list.h"
-#include "ui/window/training_client.h"
+#include "ui/window/workbench.h"
 
 #include <QMainWindow>
 
@@ -32,14 +30,10 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 
 public:
-    /// `settings` keeps window, docks and theme; it outlives the window.
-    MainWindow(Engine engine, QSettings *settings);
-    ~MainWindow() override;
+    /// `settings` keeps window, docks and theme. Both outlive the window.
+    MainWindow(Workbench *workbench, QSettings *settings);
 
     void openExperiment(const QString &file);
-    [[nodiscard]] ExperimentDocument *document() { return m_document; }
-    [[nodiscard]] RunList *runs() { return m_runs; }
-    [[nodiscard]] TrainingClient *client() { return m_client; }
 
 Q_SIGNALS:
     /// The data were found or are missing, and the window says which.

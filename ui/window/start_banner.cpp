@@ -96,6 +96,8 @@ StartBanner::StartBanner(QWidget *parent)
 
 void StartBanner::applySizes()
 {
+    if (layout() == nullptr)
+        return; // a parent's style reaches the widget while it is still being built
     layout()->setContentsMargins(look::px(20), look::px(14), look::px(20), look::px(14));
     layout()->setSpacing(look::px(12));
     m_command->setMinimumWidth(look::px(300));

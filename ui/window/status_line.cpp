@@ -4,7 +4,9 @@
 #include "ui/look/metrics.h"
 #include "ui/look/theme.h"
 
+#include <QEvent>
 #include <QLabel>
+#include <QLayout>
 #include <QPushButton>
 
 namespace normscope::ui {
@@ -29,6 +31,23 @@ StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
     connect(m_undo, &QPushButton::clicked, this, &StatusLine::undoRequested);
     showProblem({});
     withdrawUndo();
+    applySizes();
+}
+
+void StatusLine::applySizes()
+{
+    setContentsMargins(look::px(12), 0, look::px(12), 0);
+    layout()->setSpacing(look::px(14));
+    const int side = look::px(14);
+    m_problemIcon->setPixmap(look::icon("error", look::Ink::Error).pixmap(side, side));
+}
+
+void StatusLine::changeEvent(QEvent *event)
+{
+    const bool look = event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange;
+    if (look && layout() != nullptr)
+        applySizes();
+    QStatusBar::changeEvent(event);
 }
 
 QLabel *StatusLine::slot(const char *name, const char *role, bool right)
@@ -53,8 +72,6 @@ void StatusLine::showState(const QString &state, const QString &rate, const QStr
 void StatusLine::showProblem(const QString &problem)
 {
     const bool any = !problem.isEmpty();
-    const int side = look::px(14);
-    m_problemIcon->setPixmap(look::icon("error", look::Ink::Error).pixmap(side, side));
     m_problemIcon->setVisible(any);
     m_problem->setVisible(any);
     m_problem->setText(problem);

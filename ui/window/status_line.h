@@ -31,7 +31,11 @@ public:
 Q_SIGNALS:
     void undoRequested();
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void applySizes();
     QLabel *slot(const char *name, const char *role, bool right);
 
     QLabel *m_problemIcon;

@@ -4,10 +4,10 @@
 #include "ui/look/metrics.h"
 #include "ui/look/theme.h"
 #include "ui/window/commands.h"
+#include "ui/window/titled_button.h"
 
 #include <QAction>
 #include <QEvent>
-#include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -65,8 +65,9 @@ ToolStrip::ToolStrip(const Commands &commands, QWidget *parent)
     group->addWidget(runButton(commands.stop, "last"));
     m_row->addLayout(group);
 
-    auto *line = new QFrame(this);
-    line->setFrameShape(QFrame::VLine);
+    auto *line = new QWidget(this);
+    line->setAttribute(Qt::WA_StyledBackground);
+    line->setFixedWidth(1);
     line->setObjectName("toolSeparator");
     m_row->addWidget(line);
 
@@ -120,9 +121,9 @@ QToolButton *ToolStrip::runButton(QAction *action, const char *joined)
     return button;
 }
 
-QPushButton *ToolStrip::menuButton(const QString &name, QMenu *menu)
+TitledButton *ToolStrip::menuButton(const QString &name, QMenu *menu)
 {
-    auto *button = new QPushButton(this);
+    auto *button = new TitledButton(this);
     button->setObjectName(name);
     button->setMenu(menu);
     return button;
@@ -130,6 +131,8 @@ QPushButton *ToolStrip::menuButton(const QString &name, QMenu *menu)
 
 void ToolStrip::applySizes()
 {
+    if (m_progressArea->layout() == nullptr)
+        return; // a parent's style reaches the widget while it is still being built
     m_row->setContentsMargins(look::px(12), look::px(8), look::px(16), look::px(8));
     m_row->setSpacing(look::px(8));
     m_progressArea->layout()->setSpacing(look::px(10));
@@ -155,8 +158,8 @@ void ToolStrip::showTitles()
 {
     // Where room is short the word before the title goes, as the title says enough.
     const bool wide = width() >= look::px(1200);
-    m_preset->setText(wide ? tr("Preset  %1").arg(m_experimentTitle) : m_experimentTitle);
-    m_data->setText(wide ? tr("Data  %1").arg(m_dataTitle) : m_dataTitle);
+    m_preset->setTitle(wide ? tr("Preset") : QString(), m_experimentTitle);
+    m_data->setTitle(wide ? tr("Data") : QString(), m_dataTitle);
     m_preset->setAccessibleName(tr("Preset: %1").arg(m_experimentTitle));
     m_data->setAccessibleName(tr("Data: %1").arg(m_dataTitle));
 }

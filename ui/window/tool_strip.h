@@ -15,6 +15,7 @@ class QToolButton;
 namespace normscope::ui {
 
 class Commands;
+class TitledButton;
 
 class ToolStrip : public QWidget
 {
@@ -44,15 +45,15 @@ protected:
 private:
     QPushButton *commandButton(class QAction *action, const QString &text);
     QToolButton *runButton(class QAction *action, const char *joined);
-    QPushButton *menuButton(const QString &name, QMenu *menu);
+    TitledButton *menuButton(const QString &name, QMenu *menu);
     void applySizes();
     void showTitles();
 
     QBoxLayout *m_row;
     QPushButton *m_train;
     QPushButton *m_compare;
-    QPushButton *m_preset;
-    QPushButton *m_data;
+    TitledButton *m_preset;
+    TitledButton *m_data;
     QMenu *m_dataMenu;
     QWidget *m_progressArea;
     QLabel *m_epoch;

@@ -15,6 +15,14 @@ namespace {
 constexpr int smallWidth = 1200;
 constexpr std::size_t leftPanels = 2;
 
+class NoTitle : public QWidget
+{
+public:
+    explicit NoTitle(QWidget *parent) : QWidget(parent) { hide(); }
+    [[nodiscard]] QSize sizeHint() const override { return {0, 0}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {0, 0}; }
+};
+
 } // namespace
 
 WindowLayout::WindowLayout(QMainWindow *window, const std::vector<DockPanel> &panels)
@@ -32,6 +40,7 @@ WindowLayout::WindowLayout(QMainWindow *window, const std::vector<DockPanel> &pa
         dock->setTitleBarWidget(panel.header);
         m_docks.push_back(dock);
         m_headers.push_back(panel.header);
+        m_noTitles.push_back(new NoTitle(dock));
         // Which docks share a place is known only after the window has laid itself out.
         const auto later = [this] { QTimer::singleShot(0, this, &WindowLayout::showTitles); };
         connect(dock, &QDockWidget::dockLocationChanged, this, later);
@@ -64,7 +73,7 @@ void WindowLayout::arrangeWide()
                           Qt::Horizontal);
     m_window->resizeDocks({m_docks[0], m_docks[1]}, {look::px(690), look::px(206)}, Qt::Vertical);
     m_window->resizeDocks({m_docks[2], m_docks[3], m_docks[4]},
-                          {look::px(210), look::px(150), look::px(400)}, Qt::Vertical);
+                          {look::px(236), look::px(136), look::px(500)}, Qt::Vertical);
 }
 
 void WindowLayout::arrangeSmall()
@@ -86,7 +95,11 @@ void WindowLayout::showTitles()
     for (std::size_t i = 0; i < m_docks.size(); ++i) {
         const bool tabbed =
             !m_docks[i]->isFloating() && !m_window->tabifiedDockWidgets(m_docks[i]).isEmpty();
-        m_headers[i]->setVisible(!tabbed);
+        QWidget *title = tabbed ? m_noTitles[i] : m_headers[i];
+        if (m_docks[i]->titleBarWidget() != title) {
+            m_docks[i]->setTitleBarWidget(title);
+            title->show();
+        }
     }
 }
 

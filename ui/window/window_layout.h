@@ -45,6 +45,7 @@ private:
     QMainWindow *m_window;
     std::vector<QDockWidget *> m_docks;
     std::vector<QWidget *> m_headers;
+    std::vector<QWidget *> m_noTitles; ///< of no height, for docks whose tab has the title
 };
 
 } // namespace normscope::ui

@@ -1,5 +1,7 @@
 // Draws the window in its main states, light and dark, small and large, from real runs on the real
 // data: ready, comparing, finished, an invalid network, no data.
+//
+//   screenshot_tool [folder] [epochs]
 #include "app/process_setup.h"
 #include "app/run_resources.h"
 #include "ui/look/theme.h"
@@ -53,17 +55,17 @@ private:
     QString m_folder;
 };
 
-std::int64_t epochsFinished(MainWindow &window)
+std::int64_t epochsFinished(const Workbench &bench)
 {
     std::int64_t least = 1 << 20;
-    for (const RunEntry &entry : window.runs()->entries())
+    for (const RunEntry &entry : bench.runs.entries())
         least = std::min(least, entry.history->status().epochsFinished);
     return least;
 }
 
-bool untilEpoch(MainWindow &window, std::int64_t epoch)
+bool untilEpoch(const Workbench &bench, std::int64_t epoch)
 {
-    return QTest::qWaitFor([&] { return epochsFinished(window) >= epoch; }, patience);
+    return QTest::qWaitFor([&] { return epochsFinished(bench) >= epoch; }, patience);
 }
 
 void trigger(MainWindow &window, const char *action)
@@ -76,9 +78,10 @@ Engine engineFor(const std::shared_ptr<DatasetCache> &data)
     return {makeRunResources(data), {}, 0};
 }
 
-void shootRuns(const Camera &camera, QSettings &settings)
+void shootRuns(const Camera &camera, QSettings &settings, std::int64_t epochs)
 {
-    MainWindow window(engineFor(std::make_shared<DatasetCache>()), &settings);
+    Workbench bench(engineFor(std::make_shared<DatasetCache>()));
+    MainWindow window(&bench, &settings);
     QSignalSpy ready(&window, &MainWindow::ready);
     window.resize(1600, 1000);
     window.show();
@@ -86,34 +89,38 @@ void shootRuns(const Camera &camera, QSettings &settings)
         qFatal("the data were not found in time");
     camera.shoot(window, "ready");
 
-    window.document()->setLayerOption(3, "kernel_size", std::int64_t{13});
+    bench.document.setLayerOption(3, "kernel_size", std::int64_t{13});
     camera.shoot(window, "invalid", false, {1600, 1000});
     camera.shoot(window, "invalid", true, {1600, 1000});
     trigger(window, "actionUndo");
 
+    bench.document.setSetting("training.epochs", epochs);
     trigger(window, "actionCompare");
-    if (!untilEpoch(window, 6) || !QTest::qWaitFor([&] {
-            return window.runs()->entries()[0].history->lastStep()->epoch > 6.3;
-        }, patience))
+    const std::int64_t middle = epochs * 6 / 10;
+    const auto pastTheMiddle = [&] {
+        const auto last = bench.runs.entries()[0].history->lastStep();
+        return last && last->epoch > static_cast<double>(middle) + 0.3;
+    };
+    if (!untilEpoch(bench, middle) || !QTest::qWaitFor(pastTheMiddle, patience))
         qFatal("the runs did not come far");
     camera.shoot(window, "comparing");
     auto *pages = window.findChild<QTabWidget *>("pages");
     pages->setCurrentIndex(1);
     camera.shoot(window, "norms");
     pages->setCurrentIndex(0);
-    if (!untilEpoch(window, 10))
+    if (!untilEpoch(bench, epochs))
         qFatal("the runs did not finish");
     QTest::qWait(1000);
     camera.shoot(window, "finished");
     trigger(window, "actionStop");
-    for (const RunEntry &entry : window.runs()->entries())
-        window.runs()->markExported(entry.id); // closing must not ask
+    for (const RunEntry &entry : bench.runs.entries())
+        bench.runs.markExported(entry.id); // closing must not ask
 }
 
 void shootMissingData(const Camera &camera, QSettings &settings)
 {
-    MainWindow window(engineFor(std::make_shared<DatasetCache>("/nowhere/fashion-mnist")),
-                      &settings);
+    Workbench bench(engineFor(std::make_shared<DatasetCache>("/nowhere/fashion-mnist")));
+    MainWindow window(&bench, &settings);
     QSignalSpy ready(&window, &MainWindow::ready);
     window.resize(1600, 1000);
     window.show();
@@ -136,7 +143,8 @@ int main(int argc, char *argv[])
     QTemporaryDir settingsFolder;
     QSettings settings(settingsFolder.filePath("settings.ini"), QSettings::IniFormat);
     const Camera camera(folder);
+    look::applyTheme(application, false, 1.0);
     shootMissingData(camera, settings);
-    shootRuns(camera, settings);
+    shootRuns(camera, settings, argc > 2 ? std::max(1, std::atoi(argv[2])) : 10);
     return 0;
 }

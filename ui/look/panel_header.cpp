@@ -1,4 +1,4 @@
-#include "ui/runs/panel_header.h"
+#include "ui/look/panel_header.h"
 
 #include "ui/look/metrics.h"
 
@@ -6,7 +6,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 
-namespace normscope::ui {
+namespace normscope::look {
 
 PanelHeader::PanelHeader(const QString &title, QWidget *parent)
     : QWidget(parent),
@@ -43,7 +43,7 @@ void PanelHeader::addControl(QWidget *control)
 
 QSize PanelHeader::sizeHint() const
 {
-    return {QWidget::sizeHint().width(), look::px(36)};
+    return {QWidget::sizeHint().width(), px(36)};
 }
 
 void PanelHeader::changeEvent(QEvent *event)
@@ -55,8 +55,8 @@ void PanelHeader::changeEvent(QEvent *event)
 
 void PanelHeader::applySizes()
 {
-    m_layout->setContentsMargins(look::px(12), 0, look::px(12), 0);
-    m_layout->setSpacing(look::px(8));
+    m_layout->setContentsMargins(px(12), 0, px(12), 0);
+    m_layout->setSpacing(px(8));
 }
 
-} // namespace normscope::ui
+} // namespace normscope::look

@@ -7,7 +7,7 @@
 class QBoxLayout;
 class QLabel;
 
-namespace normscope::ui {
+namespace normscope::look {
 
 class PanelHeader : public QWidget
 {
@@ -33,4 +33,4 @@ private:
     QBoxLayout *m_layout;
 };
 
-} // namespace normscope::ui
+} // namespace normscope::look
