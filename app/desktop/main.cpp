@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <utility>
 
 int main(int argc, char *argv[])
 {
@@ -42,7 +43,7 @@ int main(int argc, char *argv[])
     const auto datasets = std::make_shared<normscope::DatasetCache>(folder);
     normscope::ui::Workbench workbench(
         {normscope::makeRunResources(datasets),
-         [datasets](std::optional<std::filesystem::path> chosen) { datasets->setFolder(chosen); },
+         [datasets](std::optional<std::filesystem::path> chosen) { datasets->setFolder(std::move(chosen)); },
          0});
 
     QSettings settings;

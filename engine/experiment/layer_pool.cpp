@@ -24,7 +24,8 @@ Inference inferPool(const LayerSpec &layer, const Shape &input)
     return result;
 }
 
-LayerKind poolKind(std::string name, std::string label, std::string title, std::string meaning)
+LayerKind poolKind(std::string name, std::string label, const std::string &title,
+                   std::string meaning)
 {
     return {.name = std::move(name),
             .prefix = "pool",

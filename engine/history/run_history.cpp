@@ -87,8 +87,8 @@ NormSeries RunHistory::normSeries(std::size_t layer, NormQuantity quantity, std:
     series.steps = tail(m_normSteps, from);
     series.epochs = tail(m_normEpochs, from);
     series.seconds = tail(m_normSeconds, from);
-    series.values =
-        tail(m_normValues[layer].values[static_cast<int>(quantity)], from * series.channels);
+    series.values = tail(m_normValues[layer].values[static_cast<std::size_t>(quantity)],
+                         from * series.channels);
     return series;
 }
 
@@ -133,7 +133,7 @@ void RunHistory::addNormSamples(const std::vector<NormSample> &samples)
         const NormSample &sample = samples.at(layer);
         const std::vector<float> *parts[] = {&sample.gamma, &sample.beta, &sample.movingMean,
                                              &sample.movingVariance};
-        for (int quantity = 0; quantity < 4; ++quantity) {
+        for (std::size_t quantity = 0; quantity < 4; ++quantity) {
             std::vector<float> &values = m_normValues[layer].values[quantity];
             values.insert(values.end(), parts[quantity]->begin(), parts[quantity]->end());
         }

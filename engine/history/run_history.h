@@ -5,6 +5,7 @@
 #include "engine/experiment/experiment_spec.h"
 #include "engine/history/records.h"
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -64,7 +65,7 @@ public:
 private:
     struct LayerSamples
     {
-        std::vector<float> values[4]; // indexed by NormQuantity
+        std::array<std::vector<float>, 4> values; // indexed by NormQuantity
     };
     void changed() { m_revision.fetch_add(1); }
 

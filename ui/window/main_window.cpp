@@ -2,6 +2,7 @@
 
 #include "ui/builder/network_panel.h"
 #include "ui/builder/training_panel.h"
+#include "ui/charts/chart_exporter.h"
 #include "ui/charts/curves_page.h"
 #include "ui/charts/norm_page.h"
 #include "ui/look/icon.h"
@@ -49,6 +50,10 @@ namespace {
 constexpr const char *geometryKey = "window/geometry";
 constexpr const char *docksKey = "window/docks";
 constexpr const char *tabKey = "window/tab";
+constexpr const char *xAxisKey = "charts/xAxis";
+constexpr const char *smoothingKey = "charts/smoothing";
+constexpr const char *logYKey = "charts/logY";
+constexpr const char *sameXKey = "charts/sameX";
 constexpr const char *rateKey = "machine/examplesPerSecond";
 
 } // namespace
@@ -245,6 +250,15 @@ void MainWindow::connectRuns()
     });
     connect(m_curves, &CurvesPage::highlightRequested, m_runs, &RunList::setHighlighted);
     connect(m_curves, &CurvesPage::hiddenToggled, m_runs, &RunList::setHidden);
+    connect(m_curves, &CurvesPage::settingsChanged, m_norms, &NormPage::setSettings);
+    connect(m_norms, &NormPage::settingsChanged, m_curves, &CurvesPage::setSettings);
+    for (ChartExporter *exporter : {m_curves->exporter(), m_norms->exporter()}) {
+        connect(exporter, &ChartExporter::saved, this, [this](const QString &file) {
+            m_status->tell(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
+        });
+        connect(exporter, &ChartExporter::copied, this,
+                [this] { m_status->tell(tr("Copied to the clipboard")); });
+    }
     connect(m_norms, &NormPage::highlightRequested, m_runs, &RunList::setHighlighted);
 
     connect(m_runs, &RunList::removed, this, [this] {
@@ -486,6 +500,15 @@ void MainWindow::restoreWindow()
         resize(QSize(look::px(1600), look::px(1000)).boundedTo(room));
     }
     m_tabs->setCurrentIndex(m_settings->value(tabKey, 0).toInt());
+    ChartSettings charts;
+    charts.x = static_cast<XAxis>(
+        std::clamp(m_settings->value(xAxisKey, static_cast<int>(charts.x)).toInt(), 0, 2));
+    charts.smoothing =
+        std::clamp(m_settings->value(smoothingKey, charts.smoothing).toDouble(), 0.0, 0.99);
+    charts.logY = m_settings->value(logYKey, charts.logY).toBool();
+    charts.sameX = m_settings->value(sameXKey, charts.sameX).toBool();
+    m_curves->setSettings(charts);
+    m_norms->setSettings(charts);
 }
 
 void MainWindow::showEvent(QShowEvent *event)
@@ -516,6 +539,11 @@ void MainWindow::saveWindow()
     m_settings->setValue(geometryKey, saveGeometry());
     m_settings->setValue(docksKey, saveState());
     m_settings->setValue(tabKey, m_tabs->currentIndex());
+    const ChartSettings charts = m_curves->settings();
+    m_settings->setValue(xAxisKey, static_cast<int>(charts.x));
+    m_settings->setValue(smoothingKey, charts.smoothing);
+    m_settings->setValue(logYKey, charts.logY);
+    m_settings->setValue(sameXKey, charts.sameX);
 }
 
 } // namespace normscope::ui

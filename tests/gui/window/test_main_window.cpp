@@ -362,6 +362,7 @@ private Q_SLOTS:
 
     void tabAndDocksAreRemembered()
     {
+        QTest::mouseClick(find<QCheckBox>("log-y"), Qt::LeftButton, {}, QPoint(8, 8));
         find<QTabWidget>("pages")->setCurrentIndex(1);
         find<QDockWidget>("epochsDock")->hide();
         QVERIFY(m_window->close());
@@ -369,6 +370,7 @@ private Q_SLOTS:
         start(fakeEngine(m_gate));
         QCOMPARE(find<QTabWidget>("pages")->currentIndex(), 1);
         QVERIFY(!find<QDockWidget>("epochsDock")->isVisible());
+        QVERIFY(m_window->findChild<CurvesPage *>()->settings().logY);
         trigger("actionResetLayout");
         QTRY_VERIFY(find<QDockWidget>("epochsDock")->isVisible());
     }
