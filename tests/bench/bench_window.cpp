@@ -7,6 +7,7 @@
 #include "engine/experiment/presets.h"
 #include "ui/look/theme.h"
 #include "ui/window/main_window.h"
+#include "ui/window/refresh_clock.h"
 
 #include <QAction>
 #include <QApplication>
@@ -19,6 +20,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 #include <vector>
 
 using namespace normscope;
@@ -55,9 +57,18 @@ double unseen(const RunResources &resources, std::int64_t epochs)
     return throughput(runs, static_cast<double>(timer.nsecsElapsed()) * 1e-9);
 }
 
+double threadSeconds()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
 struct Seen
 {
     double throughput = 0;
+    double share = 0;    ///< of one core, taken by the UI's thread
+    double interval = 0; ///< ms between the window's looks, at the end
     std::vector<double> gaps; ///< ms
 };
 
@@ -79,6 +90,7 @@ Seen seen(const RunResources &resources, std::int64_t epochs, QSettings &setting
         result.gaps.push_back(static_cast<double>(sinceTick.nsecsElapsed()) * 1e-6);
         sinceTick.start();
     });
+    const double before = threadSeconds();
     QElapsedTimer timer;
     timer.start();
     sinceTick.start();
@@ -89,7 +101,10 @@ Seen seen(const RunResources &resources, std::int64_t epochs, QSettings &setting
         runs.push_back(entry.history);
     while (!isOver(runs[0]->status().state) && !isOver(runs[1]->status().state))
         QTest::qWait(5);
-    result.throughput = throughput(runs, static_cast<double>(timer.nsecsElapsed()) * 1e-9);
+    const double seconds = static_cast<double>(timer.nsecsElapsed()) * 1e-9;
+    result.throughput = throughput(runs, seconds);
+    result.interval = window.findChild<RefreshClock *>()->interval();
+    result.share = (threadSeconds() - before) / seconds;
     return result;
 }
 
@@ -122,8 +137,11 @@ int main(int argc, char *argv[])
         const Seen watched = seen(resources, epochs, settings);
         ratios.push_back(watched.throughput / alone);
         gaps.insert(gaps.end(), watched.gaps.begin(), watched.gaps.end());
-        std::printf("pair %d: unseen %.0f, seen %.0f examples/s, ratio %.3f\n", pair + 1, alone,
-                    watched.throughput, ratios.back());
+        std::printf(
+            "pair %d: unseen %.0f, seen %.0f examples/s, ratio %.3f, window %.1f %% of a core, "
+            "a look every %.0f ms\n",
+            pair + 1, alone, watched.throughput, ratios.back(), 100 * watched.share,
+            watched.interval);
         std::fflush(stdout);
     }
     std::printf("ratio seen/unseen: median %.3f, range %.3f to %.3f\n", quantile(ratios, 0.5),

@@ -80,6 +80,7 @@ void ChartCard::applyFonts()
     m_caption->setFont(look::uiFont(look::TextSize::Form));
     m_layerButton->setFont(look::uiFont(look::TextSize::Form, QFont::Medium));
     m_menuButton->setFixedSize(px(30), px(28));
+    m_menuButton->setIconSize(QSize(px(16), px(16)));
 }
 
 void ChartCard::setTitle(const QString &title, const QString &unit)

@@ -8,9 +8,7 @@
 #include <QElapsedTimer>
 #include <QEvent>
 #include <QGraphicsLayout>
-#include <QLineSeries>
 #include <QPainter>
-#include <QValueAxis>
 
 #include <algorithm>
 
@@ -35,18 +33,13 @@ private:
 } // namespace
 
 ChartView::ChartView(const ChartSource &source, QWidget *parent)
-    : QChartView(parent), m_data(source), m_xAxis(new QValueAxis), m_yAxis(new QValueAxis)
+    : QChartView(parent), m_data(source), m_lines(chart())
 {
     chart()->setAnimationOptions(QChart::NoAnimation);
     chart()->legend()->hide();
     chart()->setBackgroundVisible(false);
     chart()->setMargins({});
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
-    // The axes only map: what is seen of them is painted by paintAxes().
-    m_xAxis->setVisible(false);
-    m_yAxis->setVisible(false);
-    chart()->addAxis(m_xAxis, Qt::AlignBottom);
-    chart()->addAxis(m_yAxis, Qt::AlignLeft);
 
     setFrameShape(QFrame::NoFrame);
     setRenderHint(QPainter::Antialiasing);
@@ -200,56 +193,6 @@ void ChartView::rebuild()
     }
 }
 
-void ChartView::showLines()
-{
-    // Only what differs is told to Qt Charts: each call works out a series' geometry again.
-    if (chart()->plotArea() != m_plot.area)
-        chart()->setPlotArea(m_plot.area);
-    if (m_xAxis->min() != m_plot.x.range.lo || m_xAxis->max() != m_plot.x.range.hi)
-        m_xAxis->setRange(m_plot.x.range.lo, m_plot.x.range.hi);
-    if (m_yAxis->min() != m_plot.y.range.lo || m_yAxis->max() != m_plot.y.range.hi)
-        m_yAxis->setRange(m_plot.y.range.lo, m_plot.y.range.hi);
-
-    std::size_t used = 0;
-    for (const auto &line : m_plot.lines) {
-        if (line->kind == LineKind::Raw)
-            continue;
-        for (std::size_t piece = 0; piece < line->pieces.size(); ++piece, ++used) {
-            if (used == m_shown.size()) {
-                auto *series = new QLineSeries;
-                chart()->addSeries(series);
-                series->attachAxis(m_xAxis);
-                series->attachAxis(m_yAxis);
-                m_shown.push_back({series, nullptr, 0});
-            }
-            Shown &shown = m_shown[used];
-            const QPen pen = linePen(*line, m_plot, m_view.style);
-            if (shown.series->pen() != pen)
-                shown.series->setPen(pen);
-            if (shown.line == line && shown.piece == piece)
-                continue;
-            shown.line = line;
-            shown.piece = piece;
-            shown.series->replace(line->pieces[piece]);
-            shown.series->setVisible(true);
-        }
-    }
-    for (; used < m_shown.size() && m_shown[used].line; ++used) {
-        m_shown[used].line.reset();
-        m_shown[used].series->setVisible(false);
-        m_shown[used].series->clear();
-    }
-}
-
-std::vector<const QLineSeries *> ChartView::shownSeries() const
-{
-    std::vector<const QLineSeries *> series;
-    for (const Shown &shown : m_shown)
-        if (shown.line)
-            series.push_back(shown.series);
-    return series;
-}
-
 void ChartView::drawBackground(QPainter *painter, const QRectF &)
 {
     // Text costs more than curves: the axes are painted again only when they are others.
@@ -286,7 +229,7 @@ void ChartView::renderFrame()
     if (m_frame.size() != pixels)
         m_frame = QPixmap(pixels);
     m_frame.setDevicePixelRatio(devicePixelRatioF());
-    showLines();
+    m_lines.show(m_plot, m_view.style);
     QPainter painter(&m_frame);
     painter.setRenderHint(QPainter::Antialiasing);
     const QRect all = viewport()->rect();

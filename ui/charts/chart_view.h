@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/charts/chart_data.h"
+#include "ui/charts/line_series.h"
 #include "ui/charts/plot_builder.h"
 #include "ui/charts/reading.h"
 
@@ -12,9 +13,6 @@
 #include <optional>
 #include <utility>
 #include <vector>
-
-class QLineSeries;
-class QValueAxis;
 
 namespace normscope::ui {
 
@@ -65,7 +63,7 @@ public:
     /// How often the curves were painted, to see that nothing is painted in vain.
     [[nodiscard]] int framesPainted() const { return m_framesPainted; }
     /// The series that are in use, from back to front.
-    [[nodiscard]] std::vector<const QLineSeries *> shownSeries() const;
+    [[nodiscard]] std::vector<const QLineSeries *> shownSeries() const { return m_lines.shown(); }
 
     [[nodiscard]] QSize minimumSizeHint() const override;
     [[nodiscard]] QSize sizeHint() const override;
@@ -95,15 +93,8 @@ protected:
     void focusOutEvent(QFocusEvent *event) override;
 
 private:
-    struct Shown
-    {
-        QLineSeries *series = nullptr; ///< owned by the chart
-        std::shared_ptr<const PlotLine> line;
-        std::size_t piece = 0;
-    };
     void changed();
     void rebuild();
-    void showLines();
     void renderFrame();
     void zoom(bool vertical, double factor, QPointF about);
     void pan(double xFraction, double yFraction);
@@ -120,9 +111,7 @@ private:
     QPixmap m_frame;
     QPixmap m_axes; ///< what paintAxes() gave for m_axesOf
     Plot m_axesOf;
-    std::vector<Shown> m_shown;
-    QValueAxis *m_xAxis; ///< owned by the chart
-    QValueAxis *m_yAxis;
+    LineSeries m_lines;
     std::optional<double> m_crosshair;
     bool m_withReadout = false;
     QPointF m_pointer;

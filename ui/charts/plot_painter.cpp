@@ -189,11 +189,11 @@ QPen linePen(const PlotLine &line, const Plot &plot, const PlotStyle &style)
         pen.setCapStyle(Qt::FlatCap);
         break;
     case LineKind::Smoothed:
-        pen = QPen(faded(color, dim), 2 * style.lineScale);
+        pen = solid(faded(color, dim), 2 * style.lineScale);
         break;
     case LineKind::Channel:
-        pen = QPen(faded(color, dim * (line.many ? 0.8 : 1)),
-                   (line.many ? 1.25 : 1.75) * style.lineScale);
+        pen = solid(faded(color, dim * (line.many ? 0.8 : 1)),
+                    (line.many ? 1.25 : 1.75) * style.lineScale);
         break;
     }
     pen.setJoinStyle(Qt::BevelJoin); // round joins cost twice as much and look the same

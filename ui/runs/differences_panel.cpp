@@ -158,6 +158,7 @@ void DifferencesPanel::compare()
         return;
     }
     std::vector<const ExperimentSpec *> specs;
+    specs.reserve(runs.size());
     for (const RunEntry &run : runs)
         specs.push_back(&run.history->spec());
     std::vector<SpecRow> different;

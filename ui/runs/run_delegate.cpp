@@ -98,7 +98,7 @@ void paintState(QPainter &painter, QRect rect, const QModelIndex &index, const l
     const QVariant progress = index.data(RunTableModel::ProgressRole);
     painter.setFont(look::uiFont(look::TextSize::Axis));
     // The words are worth more than the bar: where both do not fit, it shrinks, then goes.
-    const int words = painter.fontMetrics().horizontalAdvance(text);
+    const int words = painter.fontMetrics().horizontalAdvance(text) + 2; // rounding
     const int room = rect.width() - words - px(barGap);
     if (progress.isValid() && room >= px(shortestBar)) {
         const double width = std::min(room, px(barWidth));

@@ -29,9 +29,11 @@ QString arrow(Qt::SortOrder order)
 
 int leftPadding(const QTableView *table, int column)
 {
-    if (table != nullptr && !table->verticalHeader()->isHidden())
+    if (table == nullptr)
+        return look::px(edgePadding);
+    if (!table->verticalHeader()->isHidden())
         return look::px(cellPadding); // row titles stand before the first column
-    for (int before = 0; table != nullptr && before < column; ++before)
+    for (int before = 0; before < column; ++before)
         if (!table->isColumnHidden(before))
             return look::px(cellPadding);
     return look::px(edgePadding);
@@ -39,8 +41,9 @@ int leftPadding(const QTableView *table, int column)
 
 int rightPadding(const QTableView *table, int column)
 {
-    const int columns = table == nullptr ? 0 : table->horizontalHeader()->count();
-    for (int after = column + 1; after < columns; ++after)
+    if (table == nullptr)
+        return look::px(edgePadding);
+    for (int after = column + 1; after < table->horizontalHeader()->count(); ++after)
         if (!table->isColumnHidden(after))
             return look::px(cellPadding);
     return look::px(edgePadding);

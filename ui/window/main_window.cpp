@@ -37,6 +37,7 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QTabWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -191,8 +192,7 @@ void MainWindow::connectCommands()
     connect(m_commands->pause, &QAction::triggered, m_control, &RunControl::togglePause);
     connect(m_commands->step, &QAction::triggered, this, &MainWindow::stepOrStart);
     connect(m_commands->stop, &QAction::triggered, m_control, &RunControl::stop);
-    connect(m_commands->resetLayout, &QAction::triggered, this,
-            [this] { m_layout->arrangeFor(width()); });
+    connect(m_commands->resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
     connect(m_commands->shortcuts, &QAction::triggered, this, [this] { showShortcuts(this); });
     connect(m_commands->about, &QAction::triggered, this, [this] { showAbout(this); });
 
@@ -494,11 +494,21 @@ void MainWindow::showEvent(QShowEvent *event)
     if (m_restored)
         return;
     m_restored = true;
-    m_layout->arrangeFor(width());
-    restoreState(m_settings->value(docksKey).toByteArray());
-    m_layout->showTitles();
+    if (const QByteArray docks = m_settings->value(docksKey).toByteArray(); !docks.isEmpty()) {
+        m_layout->arrangeFor(width());
+        restoreState(docks);
+        m_layout->showTitles();
+    } else {
+        resetLayout();
+    }
     m_curves->setFocusPolicy(Qt::ClickFocus);
     m_curves->setFocus(); // so that Space pauses, and no control looks pressed for
+}
+
+void MainWindow::resetLayout()
+{
+    m_layout->arrangeFor(width());
+    QTimer::singleShot(0, this, [this] { m_layout->sizeDocks(); });
 }
 
 void MainWindow::saveWindow()

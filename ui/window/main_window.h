@@ -54,6 +54,7 @@ private:
     void connectRuns();
     void restoreWindow();
     void saveWindow();
+    void resetLayout();
 
     void refresh();
     void showRuns();

@@ -12,7 +12,7 @@ namespace {
 constexpr double shortestInterval = 1000.0 / 30;
 constexpr double longestInterval = 1000.0 / 4;
 // Of one core: two runs on two cores then lose half of this share.
-constexpr double drawingShare = 0.07;
+constexpr double drawingShare = 0.04;
 
 double threadMilliseconds()
 {

@@ -15,12 +15,12 @@ namespace {
 constexpr int smallWidth = 1200;
 constexpr std::size_t leftPanels = 2;
 
+// A little room under the tabs.
 class NoTitle : public QWidget
 {
 public:
     explicit NoTitle(QWidget *parent) : QWidget(parent) { hide(); }
-    [[nodiscard]] QSize sizeHint() const override { return {0, 0}; }
-    [[nodiscard]] QSize minimumSizeHint() const override { return {0, 0}; }
+    [[nodiscard]] QSize sizeHint() const override { return {0, look::px(8)}; }
 };
 
 } // namespace
@@ -55,7 +55,8 @@ void WindowLayout::arrangeFor(int width)
         m_window->removeDockWidget(dock);
         dock->setFloating(false);
     }
-    if (width < look::px(smallWidth))
+    m_small = width < look::px(smallWidth);
+    if (m_small)
         arrangeSmall();
     else
         arrangeWide();
@@ -64,16 +65,25 @@ void WindowLayout::arrangeFor(int width)
     showTitles();
 }
 
+void WindowLayout::sizeDocks()
+{
+    if (m_small) {
+        m_window->resizeDocks({m_docks[0]}, {look::px(260)}, Qt::Horizontal);
+        m_window->resizeDocks({m_docks[leftPanels]}, {look::px(190)}, Qt::Vertical);
+        return;
+    }
+    m_window->resizeDocks({m_docks.front(), m_docks[leftPanels]}, {look::px(292), look::px(348)},
+                          Qt::Horizontal);
+    m_window->resizeDocks({m_docks[0], m_docks[1]}, {look::px(690), look::px(206)}, Qt::Vertical);
+    m_window->resizeDocks({m_docks[2], m_docks[3], m_docks[4]},
+                          {look::px(220), look::px(160), look::px(500)}, Qt::Vertical);
+}
+
 void WindowLayout::arrangeWide()
 {
     for (std::size_t i = 0; i < m_docks.size(); ++i)
         m_window->addDockWidget(i < leftPanels ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea,
                                 m_docks[i], Qt::Vertical);
-    m_window->resizeDocks({m_docks.front(), m_docks[leftPanels]}, {look::px(292), look::px(348)},
-                          Qt::Horizontal);
-    m_window->resizeDocks({m_docks[0], m_docks[1]}, {look::px(690), look::px(206)}, Qt::Vertical);
-    m_window->resizeDocks({m_docks[2], m_docks[3], m_docks[4]},
-                          {look::px(236), look::px(136), look::px(500)}, Qt::Vertical);
 }
 
 void WindowLayout::arrangeSmall()
@@ -86,8 +96,6 @@ void WindowLayout::arrangeSmall()
         m_window->tabifyDockWidget(m_docks[leftPanels], m_docks[i]);
     m_docks[0]->raise();
     m_docks[leftPanels]->raise();
-    m_window->resizeDocks({m_docks[0]}, {look::px(260)}, Qt::Horizontal);
-    m_window->resizeDocks({m_docks[leftPanels]}, {look::px(168)}, Qt::Vertical);
 }
 
 void WindowLayout::showTitles()

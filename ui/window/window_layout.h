@@ -33,6 +33,8 @@ public:
 
     /// Under 1200 pixels of width: two columns of tabs, left and below.
     void arrangeFor(int width);
+    /// The docks' own sizes; once the window has laid itself out after arrangeFor().
+    void sizeDocks();
     void addToggles(QMenu *menu) const;
     [[nodiscard]] const std::vector<QDockWidget *> &docks() const { return m_docks; }
     /// After docks have been moved, restored or tabbed.
@@ -43,9 +45,10 @@ private:
     void arrangeSmall();
 
     QMainWindow *m_window;
+    bool m_small = false;
     std::vector<QDockWidget *> m_docks;
     std::vector<QWidget *> m_headers;
-    std::vector<QWidget *> m_noTitles; ///< of no height, for docks whose tab has the title
+    std::vector<QWidget *> m_noTitles; ///< for docks whose tab has the title
 };
 
 } // namespace normscope::ui

@@ -7,6 +7,7 @@
 #include "ui/look/theme.h"
 #include "ui/runs/run_text.h"
 #include "ui/window/main_window.h"
+#include "ui/window/run_exports.h"
 
 #include <QAbstractScrollArea>
 #include <QAccessible>
@@ -14,6 +15,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QDirIterator>
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QLabel>
@@ -277,6 +279,43 @@ private Q_SLOTS:
         QVERIFY(m_bench->document.spec() == before);
     }
 
+    void exportedComparisonIsWholeAndClosingDoesNotAsk()
+    {
+        m_bench->document.setSetting("training.epochs", std::int64_t{2});
+        m_gate.open(1000);
+        click("bannerCompare");
+        QTRY_COMPARE(status(0).state, RunState::Finished);
+        QTRY_COMPARE(status(1).state, RunState::Finished);
+        QVERIFY(m_bench->runs.anyUnexported());
+        auto *exports = m_window->findChild<RunExports *>();
+        QSignalSpy exported(exports, &RunExports::exported);
+        const QString folder = m_folder->filePath("comparison");
+        exports->exportTo(folder, m_bench->runs.selected());
+        QVERIFY(exported.wait(30000));
+        QStringList files;
+        for (QDirIterator all(folder, QDir::Files, QDirIterator::Subdirectories); all.hasNext();)
+            files << QFileInfo(all.next()).fileName();
+        for (const char *name : {"steps.csv", "epochs.csv", "norm.csv", "spec.json"})
+            QCOMPARE(files.count(name), 2); // of each run
+        QVERIFY(!files.filter(QRegularExpression("loss.*\\.svg")).isEmpty());
+        QVERIFY(!files.filter(QRegularExpression("accuracy.*\\.png")).isEmpty());
+        QVERIFY(!m_bench->runs.anyUnexported());
+        QVERIFY(m_window->close());
+    }
+
+    void exportIntoAForbiddenFolderIsSaid()
+    {
+        m_gate.open(1000);
+        click("actionTrainButton");
+        QTRY_COMPARE(status(0).state, RunState::Finished);
+        auto *exports = m_window->findChild<RunExports *>();
+        QSignalSpy failed(exports, &RunExports::failed);
+        exports->exportTo("/proc/nowhere/comparison", m_bench->runs.selected());
+        QVERIFY(failed.wait(30000));
+        QVERIFY(failed.first().at(1).toString().contains("/proc/nowhere"));
+        m_window->findChild<QMessageBox *>("faultBox")->close();
+    }
+
     void closingWithRunsAsksOnce()
     {
         click("actionTrainButton");
@@ -341,6 +380,9 @@ private Q_SLOTS:
         QTRY_COMPARE(m_window->size(), QSize(1024, 700));
         trigger("actionResetLayout"); // to the small one
         QTRY_VERIFY(find<QDockWidget>("runsDock")->y() > find<QTabWidget>("pages")->y());
+        QCOMPARE(m_window->size(), QSize(1024, 700));
+        find<QTabWidget>("pages")->setCurrentIndex(1);
+        QTest::qWait(100); // a page that needs more room would take it now
         QCOMPARE(m_window->size(), QSize(1024, 700));
     }
 
