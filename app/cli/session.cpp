@@ -21,6 +21,7 @@ public:
 
     ExitStatus follow()
     {
+        m_progress.draw(m_runs);
         while (!allOver()) {
             m_wakeups.wait(m_progress.untilNextDraw());
             if (m_wakeups.interrupted())

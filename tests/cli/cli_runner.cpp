@@ -45,7 +45,7 @@ CliResult finishCli(QProcess &process)
 {
     process.closeWriteChannel();
     constexpr int longest = 60000;
-    if (!process.waitForFinished(longest)) {
+    if (process.state() != QProcess::NotRunning && !process.waitForFinished(longest)) {
         process.kill();
         process.waitForFinished();
         return {-1, process.readAllStandardOutput(), "did not end"};

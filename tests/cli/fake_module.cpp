@@ -1,8 +1,12 @@
 // The fake backend as a module, so that the program as it is can be tested without LibTorch. The
-// test tells it by its environment when to fail or to diverge.
+// test tells it by its environment when to fail or to diverge, and how far to go.
 #include "engine/backend/backend_module.h"
 #include "tests/support/fake_backend.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdlib>
 
 namespace {
@@ -13,6 +17,14 @@ std::int64_t stepFrom(const char *variable)
     return text == nullptr ? 0 : std::atoll(text);
 }
 
+/// Takes a byte from a pipe before each step; see StepFeed.
+void waitForStep(int pipe)
+{
+    char byte = 0;
+    while (::read(pipe, &byte, 1) < 0 && errno == EINTR) {
+    }
+}
+
 } // namespace
 
 extern "C" normscope::BackendFactory *normscopeBackend()
@@ -20,5 +32,9 @@ extern "C" normscope::BackendFactory *normscopeBackend()
     normscope::test::FakeBehaviour behaviour;
     behaviour.divergeAt = stepFrom("NORMSCOPE_FAKE_DIVERGE_AT");
     behaviour.failAt = stepFrom("NORMSCOPE_FAKE_FAIL_AT");
+    if (const char *path = std::getenv("NORMSCOPE_FAKE_STEPS_FROM")) {
+        const int pipe = ::open(path, O_RDONLY | O_CLOEXEC);
+        behaviour.beforeStep = [pipe](std::int64_t) { waitForStep(pipe); };
+    }
     return new normscope::test::FakeFactory(behaviour);
 }

@@ -2,6 +2,7 @@
 // and how the program ends.
 #include "tests/cli/cli_runner.h"
 #include "tests/cli/idx_files.h"
+#include "tests/cli/step_feed.h"
 #include "tests/support/small_disk.h"
 
 #include <QDir>
@@ -194,19 +195,22 @@ private Q_SLOTS:
     {
         QFETCH(int, signal);
         const QTemporaryDir folder;
-        const auto process =
-            start("compare", "d2l-bn", {"--epochs", "10000", "--json", "--csv", folder.path()});
-        // The first line comes long before the last: each is flushed at once.
+        StepFeed steps;
+        const auto process = startCli(
+            arguments("compare", "d2l-bn", {"--epochs", "100", "--json", "--csv", folder.path()}),
+            withFakeBackend({steps.variable()}));
+        // Nine steps end at least one epoch of four; what it says comes while both runs go on.
+        steps.allow(9);
         QVERIFY(process->waitForReadyRead());
         QCOMPARE(::kill(static_cast<pid_t>(process->processId()), signal), 0);
-        const CliResult result = finishCli(*process);
+        const CliResult result = steps.finish(*process);
         QCOMPARE(result.status, 130);
         const QList<QJsonObject> ends = result.events("finished");
         QCOMPARE(ends.size(), 2);
         for (const QJsonObject &end : ends) {
             QCOMPARE(end["state"].toString(), QString("stopped"));
-            const QString steps = folder.filePath(end["run"].toString()) + "/steps.csv";
-            QCOMPARE(rows(steps).size(), end["step"].toInt());
+            const QString csv = folder.filePath(end["run"].toString()) + "/steps.csv";
+            QCOMPARE(rows(csv).size(), end["step"].toInt());
         }
     }
 
@@ -274,7 +278,7 @@ private Q_SLOTS:
         QVERIFY(!rows(folder.filePath("steps.csv")).isEmpty());
     }
 
-    void aTerminalShowsProgress()
+    void aTerminalShowsProgressUntilCtrlC()
     {
         const QString script = QStandardPaths::findExecutable("script");
         if (script.isEmpty())
@@ -282,17 +286,27 @@ private Q_SLOTS:
         QProcess terminal;
         QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
         variables.insert("NORMSCOPE_MODULES", NORMSCOPE_BINARY_DIR "/tests/fake-modules");
+        StepFeed steps;
         variables.insert("TERM", "xterm");
+        variables.insert(steps.variable().section('=', 0, 0), steps.variable().section('=', 1));
         terminal.setProcessEnvironment(variables);
         const QString command = NORMSCOPE_BINARY_DIR "/bin/normscope-cli " +
-                                arguments("train", "d2l-bn", {"--epochs", "40"}).join(' ');
-        terminal.start(script, {"-qec", command, "/dev/null"});
-        const CliResult result = finishCli(terminal);
-        QCOMPARE(result.status, 0);
-        QVERIFY2(result.output.contains("epoch 40/40  train loss "), result.output);
-        QVERIFY(result.output.contains("epoch 1/40 "));
-        QVERIFY(result.output.contains("\x1b["));
-        QVERIFY(result.output.contains("examples/sec\r\n"));
+                                arguments("train", "d2l-bn", {"--epochs", "100"}).join(' ');
+        terminal.start(script, {"-qec", "exec " + command, "/dev/null"});
+        // One epoch of four steps, and half of the next.
+        steps.allow(6);
+        QByteArray shown;
+        while (!shown.contains("epoch 2/100 train    [") && terminal.waitForReadyRead())
+            shown += terminal.readAllStandardOutput();
+        QVERIFY2(shown.contains("epoch 1/100  train loss "), shown);
+        QVERIFY2(shown.contains("epoch 2/100 train    ["), shown);
+        terminal.write("\x03");
+        const CliResult result = steps.finish(terminal);
+        QCOMPARE(result.status, 130);
+        shown += result.output;
+        QVERIFY(shown.contains("\x1b[1A\x1b[J")); // bars are taken away again
+        QVERIFY(shown.contains("normscope-cli: stopped after step "));
+        QVERIFY(shown.contains("examples/sec\r\n"));
     }
 
 private:
@@ -304,12 +318,6 @@ private:
             all << "--epochs"
                 << "3";
         return all + more;
-    }
-
-    std::unique_ptr<QProcess> start(const QString &command, const QString &preset,
-                                    const QStringList &more) const
-    {
-        return startCli(arguments(command, preset, more), withFakeBackend());
     }
 
     CliResult cli(const QString &command, const QString &preset, const QStringList &more,
