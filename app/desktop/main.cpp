@@ -41,10 +41,11 @@ int main(int argc, char *argv[])
     if (parser.isSet(data))
         folder = parser.value(data).toStdString();
     const auto datasets = std::make_shared<normscope::DatasetCache>(folder);
-    normscope::ui::Workbench workbench(
-        {normscope::makeRunResources(datasets),
-         [datasets](std::optional<std::filesystem::path> chosen) { datasets->setFolder(std::move(chosen)); },
-         0});
+    normscope::ui::Workbench workbench({normscope::makeRunResources(datasets),
+                                        [datasets](std::optional<std::filesystem::path> chosen) {
+                                            datasets->setFolder(std::move(chosen));
+                                        },
+                                        0});
 
     QSettings settings;
     normscope::ui::ViewOptions(&settings).apply();

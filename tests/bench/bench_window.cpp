@@ -67,8 +67,8 @@ double threadSeconds()
 struct Seen
 {
     double throughput = 0;
-    double share = 0;    ///< of one core, taken by the UI's thread
-    double interval = 0; ///< ms between the window's looks, at the end
+    double share = 0;         ///< of one core, taken by the UI's thread
+    double interval = 0;      ///< ms between the window's looks, at the end
     std::vector<double> gaps; ///< ms
 };
 

@@ -1,8 +1,8 @@
 #include "fake_runs.h"
+#include "ui/look/panel_header.h"
 #include "ui/look/theme.h"
 #include "ui/runs/differences_panel.h"
 #include "ui/runs/figure_table.h"
-#include "ui/look/panel_header.h"
 #include "ui/runs/table_header.h"
 
 #include <QAbstractButton>

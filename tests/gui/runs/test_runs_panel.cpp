@@ -1,7 +1,7 @@
 #include "fake_runs.h"
+#include "ui/look/panel_header.h"
 #include "ui/look/theme.h"
 #include "ui/runs/filter_field.h"
-#include "ui/look/panel_header.h"
 #include "ui/runs/run_columns.h"
 #include "ui/runs/run_table_model.h"
 #include "ui/runs/run_table_view.h"
