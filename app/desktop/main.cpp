@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFile>
 #include <QSettings>
 
 #include <filesystem>
@@ -37,9 +38,12 @@ int main(int argc, char *argv[])
                                  "[experiment]");
     parser.process(application);
 
+    QSettings settings;
+    const QString given =
+        parser.isSet(data) ? parser.value(data) : settings.value("data/folder").toString();
     std::optional<std::filesystem::path> folder;
-    if (parser.isSet(data))
-        folder = parser.value(data).toStdString();
+    if (!given.isEmpty())
+        folder = QFile::encodeName(given).toStdString();
     const auto datasets = std::make_shared<normscope::DatasetCache>(folder);
     normscope::ui::Workbench workbench({normscope::makeRunResources(datasets),
                                         [datasets](std::optional<std::filesystem::path> chosen) {
@@ -47,7 +51,6 @@ int main(int argc, char *argv[])
                                         },
                                         0});
 
-    QSettings settings;
     normscope::ui::ViewOptions(&settings).apply();
     normscope::ui::MainWindow window(&workbench, &settings);
     window.show();

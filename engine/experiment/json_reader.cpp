@@ -85,7 +85,7 @@ nlohmann::json parseJson(std::string_view text)
     try {
         return nlohmann::json::parse(text);
     } catch (const nlohmann::json::parse_error &error) {
-        if (error.byte >= text.size())
+        if (error.byte > text.size())
             refuse("the JSON ends in the middle, at " + placeText(text, text.size()),
                    "Is the file cut off?");
         refuse("not valid JSON at " + placeText(text, error.byte), "");

@@ -27,7 +27,7 @@ std::optional<Problem> outputProblem(const NetworkAnalysis &network, std::int64_
                    "End with Linear " + std::to_string(classes)};
 }
 
-// Where tensors would not fit in memory, said before anything is allocated.
+// Of one tensor, for one example; what a whole minibatch takes is looked at in validation.
 constexpr std::int64_t maximumElements = std::int64_t{1} << 26;
 
 std::optional<Problem> sizeProblem(const Inference &inference)

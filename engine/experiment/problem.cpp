@@ -19,6 +19,10 @@ std::string Problem::text() const
     std::string text = path.empty() ? message : path + ": " + message;
     if (!remedy.empty())
         text += ". " + remedy;
+    // Keys come from files: none of them steers a terminal.
+    for (char &c : text)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            c = '?';
     return text;
 }
 

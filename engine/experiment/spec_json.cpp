@@ -196,6 +196,12 @@ ExperimentSpec fromJson(std::string_view text)
     for (const char *section : {"data", "training"})
         if (const auto found = json.find(section); found != json.end())
             readSection(*found, section, spec, problems);
+    constexpr std::size_t enough = 20;
+    if (problems.size() > enough) {
+        const std::size_t more = problems.size() - enough;
+        problems.resize(enough);
+        problems.push_back({"", "and " + std::to_string(more) + " more problems", ""});
+    }
     if (!problems.empty())
         throw ExperimentError(std::move(problems));
     return spec;

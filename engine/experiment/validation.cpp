@@ -1,6 +1,7 @@
 #include "engine/experiment/validation.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace normscope {
@@ -93,6 +94,33 @@ void checkMinibatches(const ExperimentSpec &spec, const DataShape &data,
                             "Drop or merge the last minibatch, or change the batch size"});
 }
 
+// What would not fit in memory is said before anything is allocated.
+void checkSize(const ExperimentSpec &spec, const DataShape &data, const NetworkAnalysis &network,
+               std::vector<Problem> &problems)
+{
+    constexpr double maximumBytes = 8e9;
+    double perExample = 0;
+    for (const LayerAnalysis &layer : network.layers)
+        if (layer.shapeKnown)
+            perExample += 4.0 * static_cast<double>(elementCount(layer.output));
+    // Forward and backward keep each output and its gradient.
+    const double bytes = 2 * perExample * static_cast<double>(spec.training.batchSize);
+    if (bytes > maximumBytes)
+        problems.push_back({"training.batch_size",
+                            "a minibatch of " + std::to_string(spec.training.batchSize) +
+                                " takes about " + std::to_string(std::llround(bytes / 1e9)) +
+                                " GB in this network, more than 8",
+                            "Use a smaller minibatch, or smaller layers"});
+    constexpr std::int64_t maximumSteps = 50'000'000;
+    const std::int64_t steps = planEpoch(spec, data).steps * spec.training.epochs;
+    if (steps > maximumSteps)
+        problems.push_back({"training.epochs",
+                            std::to_string(spec.training.epochs) + " epochs are " +
+                                std::to_string(steps) + " minibatches, more than " +
+                                std::to_string(maximumSteps),
+                            "Use fewer epochs, or a larger minibatch"});
+}
+
 } // namespace
 
 DataShape nominalDataShape(const DataSpec &)
@@ -114,6 +142,7 @@ std::vector<Problem> validate(const ExperimentSpec &spec, const DataShape &data)
                                 countText(data.trainCount, "training example"),
                             "Use 0 for all of them"});
     checkMinibatches(spec, data, network, problems);
+    checkSize(spec, data, network, problems);
     return problems;
 }
 

@@ -1,4 +1,4 @@
-// Files that appear whole and together, or not at all.
+// Files that appear whole, and together unless a rename fails half way through them.
 #pragma once
 
 #include "engine/interop/export_error.h"

@@ -45,7 +45,8 @@ struct Run
     bool paused;
     bool stopping = false;
     bool computing = false;
-    int singleSteps = 0; ///< asked for while paused and not yet done
+    int singleSteps = 0;           ///< asked for while paused and not yet done
+    std::int64_t stepsCounted = 0; ///< the trainer's step when a single step was last looked for
 };
 
 using RunPointer = std::shared_ptr<Run>;
@@ -124,7 +125,7 @@ struct TrainingService::Impl
             return;
         if (run->stopping) {
             if (run->trainer) {
-                run->trainer->stop();
+                guarded(run, &Impl::stopTrainer);
                 run->trainer.reset();
                 notify(*run);
             } else {
@@ -137,6 +138,7 @@ struct TrainingService::Impl
             return;
         }
         if (run->paused && run->singleSteps == 0) {
+            run->stepsCounted = run->trainer->status().step;
             if (run->trainer->status().state != RunState::Paused) {
                 run->trainer->pause();
                 notify(*run);
@@ -154,6 +156,7 @@ struct TrainingService::Impl
             notify(*run);
             boost::asio::post(run->strand, [this, run] {
                 run->computing = false;
+                countSingleStep(*run);
                 if (isOver(run->history->status().state))
                     run->trainer.reset();
                 pump(run);
@@ -188,16 +191,32 @@ struct TrainingService::Impl
         const auto factory = resources.backend(run->spec.training.backend);
         if (const auto reason = factory->refusal(run->spec))
             throw BackendError(*reason);
-        run->serialized = factory->unsafeConcurrency().has_value();
+        std::string version = factory->version();
+        if (const auto reason = factory->unsafeConcurrency()) {
+            run->serialized = true;
+            version += " (one run at a time: " + *reason + ")";
+        }
         run->trainer = std::make_unique<Trainer>(run->spec, data, factory->create(run->spec, data),
-                                                 *run->history, factory->version());
+                                                 *run->history, std::move(version));
     }
 
-    void advance(const RunPointer &run)
+    void advance(const RunPointer &run) { run->trainer->advance(); }
+
+    void stopTrainer(const RunPointer &run) { run->trainer->stop(); }
+
+    // On the run's strand, after a piece of work: a single step is done when one more minibatch has
+    // been trained and the evaluation that it may have led to is over.
+    static void countSingleStep(Run &run)
     {
-        run->trainer->advance();
-        if (run->singleSteps > 0 && !run->trainer->validating())
-            --run->singleSteps;
+        if (!run.trainer)
+            return;
+        const RunStatus &status = run.trainer->status();
+        const bool trained = status.step > run.stepsCounted;
+        if (status.validating || !trained)
+            return;
+        run.stepsCounted = status.step;
+        if (run.singleSteps > 0)
+            --run.singleSteps;
     }
 };
 

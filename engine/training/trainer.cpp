@@ -108,7 +108,7 @@ void Trainer::trainMinibatch(double started)
                        m_status.seconds, result.loss,
                        static_cast<double>(result.correct) / static_cast<double>(count)});
     if (!std::isfinite(result.loss)) {
-        diverge(result.loss);
+        diverge(result.loss, "loss");
         return;
     }
     m_train.add(result, count);
@@ -152,14 +152,16 @@ void Trainer::endEpoch()
     m_status.validating = false;
     m_status.validated = 0;
     m_stepInEpoch = 0;
-    if (m_status.epochsFinished == m_spec.training.epochs)
+    if (!std::isfinite(record.testLoss)) // the last update broke the weights
+        diverge(record.testLoss, "test loss");
+    else if (m_status.epochsFinished == m_spec.training.epochs)
         finish(RunState::Finished);
 }
 
-void Trainer::diverge(double loss)
+void Trainer::diverge(double loss, const char *what)
 {
     m_status.divergedAt = m_status.step;
-    finish(RunState::Diverged, std::string("loss became ") +
+    finish(RunState::Diverged, std::string(what) + " became " +
                                    (std::isnan(loss) ? "NaN" : "infinite") + " at step " +
                                    std::to_string(m_status.step));
 }

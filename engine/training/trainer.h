@@ -48,7 +48,7 @@ private:
     void trainMinibatch(double started);
     void validateMinibatch(double started);
     void endEpoch();
-    void diverge(double loss);
+    void diverge(double loss, const char *what);
     void writeStartingValues(const NetworkAnalysis &network);
     [[nodiscard]] bool isSampled(std::int64_t step) const;
     void sampleNormalizations();

@@ -112,6 +112,16 @@ private Q_SLOTS:
         row("huge number", R"({"format": 1e999999})", "too large");
         row("other format", R"({"format":"x"})", "format: is missing or not");
         row("newer", replaced(good, "\"version\": 1", "\"version\": 2"), "newer than this program");
+        row("one character too many", good + "x", "not valid JSON at line");
+        row(
+            "many unknown keys",
+            [] {
+                std::string text = R"({"format":"normscope-experiment","version":1)";
+                for (int i = 0; i < 5000; ++i)
+                    text += ",\"k" + std::to_string(i) + "\":1";
+                return text + "}";
+            }(),
+            "more problems");
         row("unknown key", replaced(good, "\"batch_size\"", "\"batchsize\""),
             "training.batchsize: unknown key. Did you mean \"batch_size\"?");
         row("unknown layer key", replaced(good, "\"kernel_size\"", "\"kernel\""),

@@ -96,6 +96,20 @@ private Q_SLOTS:
         QVERIFY(problemsOf(spec).contains("data.limit: 60001 is more than"));
     }
 
+    void whatWouldNotFitInMemoryIsSaidBefore()
+    {
+        ExperimentSpec spec = preset("d2l-bn");
+        spec.model.layers[0].set("channels", std::int64_t{1024});
+        spec.model.layers[0].set("kernel_size", std::int64_t{1});
+        spec.model.layers[0].set("padding", std::int64_t{50});
+        QVERIFY2(problemsOf(spec).contains("training.batch_size: a minibatch of 256 takes about"),
+                 qPrintable(problemsOf(spec)));
+        spec = preset("d2l-plain");
+        spec.training.batchSize = 1;
+        spec.training.epochs = 10000;
+        QVERIFY(problemsOf(spec).contains("training.epochs: 10000 epochs are 600000000"));
+    }
+
     void badNumbers_data()
     {
         QTest::addColumn<QString>("path");

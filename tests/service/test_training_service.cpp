@@ -143,6 +143,42 @@ private Q_SLOTS:
         QCOMPARE(service.history(id)->stepCount(), std::size_t{15});
     }
 
+    void commandsDuringAStepAreNotLost()
+    {
+        std::counting_semaphore<1000> entered(0);
+        std::counting_semaphore<1000> go(0);
+        FakeBehaviour behaviour;
+        behaviour.beforeStep = [&](std::int64_t) {
+            entered.release();
+            go.acquire();
+        };
+        TrainingService service(resources(behaviour), 2);
+        Watch watch(service);
+        const RunId id = service.submit(spec(), true);
+        service.step(id);
+        entered.acquire(); // the first step is being computed
+        service.step(id);
+        service.step(id);
+        go.release(3);
+        QVERIFY(watch.until(id, [](const RunStatus &status) {
+            return status.step == 3 && status.state == RunState::Paused;
+        }));
+        service.step(id);
+        entered.acquire();
+        entered.acquire();
+        entered.acquire(); // the fourth
+        service.resume(id);
+        service.pause(id);
+        go.release(1);
+        QVERIFY(watch.until(id, [](const RunStatus &status) {
+            return status.step == 4 && status.state == RunState::Paused;
+        }));
+        go.release(900);
+        service.resume(id);
+        service.wait(id);
+        QCOMPARE(service.history(id)->stepCount(), std::size_t{15});
+    }
+
     void stopKeepsWhatWasRecorded()
     {
         TrainingService service(resources(), 1);

@@ -84,7 +84,8 @@ BatchResult FakeBackend::trainStep(std::span<const std::uint32_t> indices,
 BatchResult FakeBackend::evaluate(SplitName, std::int64_t, std::int64_t count)
 {
     const Computing computing(m_behaviour);
-    return {1.0, count / 2};
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    return {m_behaviour.nanWhenEvaluated ? nan : 1.0, count / 2};
 }
 
 std::vector<float> FakeBackend::read(const std::string &name) const

@@ -20,7 +20,8 @@ struct FakeBehaviour
 {
     std::int64_t divergeAt = 0; ///< the step whose loss is NaN; 0 never
     std::int64_t failAt = 0;    ///< the step that throws BackendError; 0 never
-    bool unsafe = false;        ///< must not compute beside another run
+    bool nanWhenEvaluated = false;
+    bool unsafe = false;                               ///< must not compute beside another run
     std::function<void(std::int64_t step)> beforeStep; ///< called on the worker
     std::shared_ptr<std::atomic<int>> computing = std::make_shared<std::atomic<int>>(0);
     std::shared_ptr<std::atomic<int>> mostComputing = std::make_shared<std::atomic<int>>(0);

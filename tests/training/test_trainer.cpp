@@ -121,6 +121,18 @@ private Q_SLOTS:
         QCOMPARE(setup.history.epochCount(), std::size_t{1});
     }
 
+    void brokenWeightsShowInTheTestLoss()
+    {
+        FakeBehaviour behaviour;
+        behaviour.nanWhenEvaluated = true;
+        Setup setup(smallSpec(), behaviour);
+        while (setup.trainer->advance()) {
+        }
+        QCOMPARE(setup.history.status().state, RunState::Diverged);
+        QCOMPARE(setup.history.status().reason, std::string("test loss became NaN at step 4"));
+        QCOMPARE(setup.history.epochCount(), std::size_t{1});
+    }
+
     void samplesFollowTheSchedule()
     {
         ExperimentSpec spec = smallSpec(50, 20); // 250 steps

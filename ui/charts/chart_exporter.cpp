@@ -199,6 +199,9 @@ QString fileNameFor(const QString &text)
 {
     QString name;
     for (const QChar c : text) {
+        // File systems count bytes, and something is put before and after the name.
+        if (name.toUtf8().size() > 100)
+            break;
         const bool plain = c.isLetterOrNumber() || c == u'.' || c == u'-' || c == u'_';
         if (plain)
             name += c;
@@ -209,7 +212,6 @@ QString fileNameFor(const QString &text)
         name.remove(0, 1);
     while (name.endsWith(u'-') || name.endsWith(u'.'))
         name.chop(1);
-    name.truncate(80);
     return name.isEmpty() ? QStringLiteral("unnamed") : name;
 }
 

@@ -165,12 +165,12 @@ void RunList::setHidden(RunId id, bool hidden)
     Q_EMIT changed();
 }
 
-void RunList::markExported(RunId id)
+void RunList::markExported(RunId id, std::size_t steps)
 {
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         if (m_entries[i].id != id)
             continue;
-        m_seen[i].exportedSteps = m_entries[i].history->stepCount();
+        m_seen[i].exportedSteps = steps;
         if (!m_entries[i].exported) {
             m_entries[i].exported = true;
             Q_EMIT changed();

@@ -45,8 +45,8 @@ public:
     /// which no other run has.
     [[nodiscard]] int freeSlot(int color, RunId id) const;
     void setHidden(RunId id, bool hidden);
-    /// All that the run has recorded until now; what it records later is unexported again.
-    void markExported(RunId id);
+    /// Its first `steps` steps are exported; what it records later is unexported again.
+    void markExported(RunId id, std::size_t steps);
 
     void remove(const std::vector<RunId> &ids);
     /// The last removals can be taken back, one after the other.

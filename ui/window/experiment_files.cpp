@@ -2,6 +2,7 @@
 
 #include "engine/experiment/spec_json.h"
 #include "engine/interop/csv.h"
+#include "ui/charts/chart_exporter.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -43,7 +44,7 @@ void ExperimentFiles::chooseAndOpen()
 void ExperimentFiles::chooseAndSave()
 {
     const QString name = QString::fromStdString(m_document->spec().name);
-    const QString proposed = (name.isEmpty() ? tr("experiment") : name) + ".json";
+    const QString proposed = (name.isEmpty() ? tr("experiment") : fileNameFor(name)) + ".json";
     QFileDialog dialog(m_window, tr("Save experiment"), m_folder, fileFilter());
     dialog.setAcceptMode(QFileDialog::AcceptSave);
     dialog.setDefaultSuffix("json");
@@ -56,10 +57,11 @@ void ExperimentFiles::open(const QString &file)
 {
     m_folder = QFileInfo(file).path();
     m_client->inBackground(
+        this,
         [path = pathOf(file)]() -> std::variant<ExperimentSpec, QString> {
             try {
                 return readSpec(path);
-            } catch (const ExperimentError &error) {
+            } catch (const std::exception &error) {
                 return QString::fromUtf8(error.what());
             }
         },
@@ -79,6 +81,7 @@ void ExperimentFiles::save(const QString &file)
 {
     m_folder = QFileInfo(file).path();
     m_client->inBackground(
+        this,
         [path = pathOf(file), text = toJson(m_document->spec())]() -> QString {
             try {
                 writeFileAtomically(path, text);

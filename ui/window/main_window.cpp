@@ -54,6 +54,7 @@ constexpr const char *xAxisKey = "charts/xAxis";
 constexpr const char *smoothingKey = "charts/smoothing";
 constexpr const char *logYKey = "charts/logY";
 constexpr const char *sameXKey = "charts/sameX";
+constexpr const char *dataFolderKey = "data/folder";
 constexpr const char *rateKey = "machine/examplesPerSecond";
 
 } // namespace
@@ -95,7 +96,8 @@ MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
     showDocument();
     showRuns();
     showGoing();
-    m_client->findData();
+    m_client->takeNews(); // what an earlier window had not taken any more
+    lookForData({});
 }
 
 void MainWindow::buildPages()
@@ -203,7 +205,7 @@ void MainWindow::connectCommands()
 
     connect(m_banner, &StartBanner::compareRequested, m_commands->compare, &QAction::trigger);
     connect(m_banner, &StartBanner::chooseFolderRequested, this, &MainWindow::chooseDataFolder);
-    connect(m_banner, &StartBanner::lookAgainRequested, m_client, &TrainingClient::findData);
+    connect(m_banner, &StartBanner::lookAgainRequested, this, [this] { lookForData({}); });
     connect(m_tools, &ToolStrip::presetChosen, this, [this](const Preset &preset) {
         m_document->load(preset.spec, QString::fromStdString(preset.spec.name));
     });
@@ -221,6 +223,7 @@ void MainWindow::connectCommands()
                 Q_EMIT ready();
             });
     connect(m_client, &TrainingClient::dataMissing, this, [this](const QString &reason) {
+        m_dataName.clear();
         m_dataProblem = reason;
         m_looking = false;
         showDocument();
@@ -305,14 +308,20 @@ void MainWindow::showDocument()
         : !hasBn ? tr("This network has no BN to compare with. Turn one on.")
                  : tr("Train this network, and the same without BN, side by side "
                       "(Ctrl+Shift+Return)"));
-    m_status->showProblem(m_document->problems().empty() ? QString()
-                                                         : tr("Train is off. %1").arg(problem));
+    showProblem();
     m_tools->setExperimentTitle(m_document->title());
     m_tools->setDataTitle(m_dataName.isEmpty() ? tr("Fashion-MNIST") : m_dataName);
     m_status->showBackend(QString::fromStdString(m_document->spec().training.backend), {});
     m_curves->setPlannedEpochs(static_cast<int>(m_document->spec().training.epochs));
     m_norms->setPlannedEpochs(static_cast<int>(m_document->spec().training.epochs));
     showBanner();
+}
+
+void MainWindow::showProblem()
+{
+    // While runs go on, how they stand is worth more than why another could not start.
+    const bool any = !m_document->problems().empty() && m_control->going().count() == 0;
+    m_status->showProblem(any ? tr("Train is off. %1").arg(whyNotTrain()) : QString());
 }
 
 void MainWindow::showBanner()
@@ -325,12 +334,12 @@ void MainWindow::showBanner()
         return;
     }
     const TrainingSpec &training = m_document->spec().training;
-    const double rate = m_settings->value(rateKey, 0.0).toDouble();
     QString time;
-    if (rate > 0) {
-        const double examples = static_cast<double>(m_document->dataShape().trainCount) *
-                                static_cast<double>(training.epochs);
-        time = tr(", about %1 on this computer").arg(durationText(2 * examples / rate));
+    if (m_ratePerRun > 0) {
+        const EpochPlan plan = planEpoch(m_document->spec(), m_document->dataShape());
+        const double examples =
+            static_cast<double>(plan.examples) * static_cast<double>(training.epochs);
+        time = tr(", about %1 on this computer").arg(durationText(examples / m_ratePerRun));
     }
     const QString epochs = locale().toString(static_cast<qlonglong>(training.epochs));
     m_banner->showReady(tr("Two networks train side by side on Fashion-MNIST: this one, and the "
@@ -382,10 +391,11 @@ void MainWindow::showGoing()
             going.examplesPerSecond > 0
                 ? tr("%1 examples/s").arg(countText(qRound64(going.examplesPerSecond / 100) * 100))
                 : QString();
-        if (going.examplesPerSecond > 0 && going.waiting == 0)
-            m_settings->setValue(rateKey, going.examplesPerSecond);
+        if (going.examplesPerSecond > 0 && going.running > 0)
+            m_ratePerRun = going.examplesPerSecond / going.running;
         m_status->showState(parts.join(" · "), rate, left);
     }
+    showProblem();
     const unsigned workers = m_client->service().workers();
     m_status->showCores(std::min(workers, static_cast<unsigned>(going.running)), workers);
     if (!going.backendVersion.isEmpty())
@@ -408,8 +418,17 @@ void MainWindow::chooseDataFolder()
     const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder with Fashion-MNIST"));
     if (folder.isEmpty())
         return;
-    m_banner->showLooking();
-    m_client->useDataFolder(folder.toStdString());
+    m_settings->setValue(dataFolderKey, folder);
+    lookForData(std::filesystem::path(QFile::encodeName(folder).toStdString()));
+}
+
+void MainWindow::lookForData(const std::optional<std::filesystem::path> &folder)
+{
+    m_looking = true;
+    m_dataName.clear();
+    m_dataProblem = tr("the data are still being looked for");
+    m_client->findData(folder);
+    showDocument();
 }
 
 void MainWindow::openExperiment(const QString &file)
@@ -422,7 +441,8 @@ void MainWindow::say(const QString &title, const QString &text)
     auto *box =
         new QMessageBox(QMessageBox::Warning, tr("NormScope"), title, QMessageBox::Ok, this);
     box->setObjectName("faultBox");
-    box->setInformativeText(text);
+    // Words of files are shown, not interpreted.
+    box->setInformativeText("<p>" + text.toHtmlEscaped().replace('\n', "<br>") + "</p>");
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
 }
@@ -464,7 +484,7 @@ void MainWindow::dropEvent(QDropEvent *event)
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     const bool going = m_runs->anyGoing();
-    if (going || m_runs->anyUnexported()) {
+    if (!m_mayClose && (going || m_runs->anyUnexported())) {
         QMessageBox box(QMessageBox::Question, tr("NormScope"),
                         going ? tr("Runs are still going on.") : tr("Runs were not exported."),
                         QMessageBox::NoButton, this);
@@ -483,6 +503,14 @@ void MainWindow::closeEvent(QCloseEvent *event)
                 std::vector<RunId> all;
                 for (const RunEntry &entry : m_runs->entries())
                     all.push_back(entry.id);
+                // Once the export is there, the window goes without another question.
+                connect(
+                    m_exports, &RunExports::exported, this,
+                    [this] {
+                        m_mayClose = true;
+                        close();
+                    },
+                    Qt::SingleShotConnection);
                 m_exports->chooseAndExport(all);
             }
             return;
@@ -500,6 +528,7 @@ void MainWindow::restoreWindow()
         resize(QSize(look::px(1600), look::px(1000)).boundedTo(room));
     }
     m_tabs->setCurrentIndex(m_settings->value(tabKey, 0).toInt());
+    m_ratePerRun = m_settings->value(rateKey, 0.0).toDouble();
     ChartSettings charts;
     charts.x = static_cast<XAxis>(
         std::clamp(m_settings->value(xAxisKey, static_cast<int>(charts.x)).toInt(), 0, 2));
@@ -539,6 +568,7 @@ void MainWindow::saveWindow()
     m_settings->setValue(geometryKey, saveGeometry());
     m_settings->setValue(docksKey, saveState());
     m_settings->setValue(tabKey, m_tabs->currentIndex());
+    m_settings->setValue(rateKey, m_ratePerRun);
     const ChartSettings charts = m_curves->settings();
     m_settings->setValue(xAxisKey, static_cast<int>(charts.x));
     m_settings->setValue(smoothingKey, charts.smoothing);

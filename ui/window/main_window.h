@@ -5,6 +5,9 @@
 
 #include <QMainWindow>
 
+#include <filesystem>
+#include <optional>
+
 class QSettings;
 class QTabWidget;
 
@@ -63,6 +66,8 @@ private:
     void showBanner();
     void stepOrStart();
     void chooseDataFolder();
+    void lookForData(const std::optional<std::filesystem::path> &folder);
+    void showProblem();
     void say(const QString &title, const QString &text);
     [[nodiscard]] QString whyNotTrain() const;
     [[nodiscard]] bool chartsHaveFocus() const;
@@ -90,7 +95,9 @@ private:
 
     QString m_dataName;
     QString m_dataProblem = tr("the data are still being looked for");
-    bool m_looking = true; ///< for the data
+    bool m_looking = true;   ///< for the data
+    bool m_mayClose = false; ///< everything is exported, as was asked for at closing
+    double m_ratePerRun = 0; ///< examples per second of one of the runs, as last seen
     bool m_restored = false;
 };
 

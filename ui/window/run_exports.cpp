@@ -59,6 +59,11 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
             std::max(plan.plannedEpochs, static_cast<int>(entry.history->spec().training.epochs));
     plan.folder = folder.toStdString();
 
+    // Counted before: what a run records while it is written is not in the files.
+    std::vector<std::pair<RunId, std::size_t>> held;
+    for (const RunEntry &entry : plan.runs)
+        held.emplace_back(entry.id, entry.history->stepCount());
+
     const auto progress = std::make_shared<ExportProgress>();
     auto *dialog =
         new QProgressDialog(tr("Exporting the comparison…"), tr("Cancel"), 0, 0, m_window);
@@ -73,14 +78,13 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
     connect(dialog, &QProgressDialog::canceled, this, [progress] { progress->cancelled = true; });
 
     exportComparison(this, plan, progress, [=, this](const QString &fault) {
-        const bool cancelled = progress->cancelled;
         dialog->deleteLater();
-        if (!fault.isEmpty()) {
-            Q_EMIT failed(tr("The comparison was not exported"), fault);
-        } else if (!cancelled) {
-            for (const RunId id : ids)
-                m_runs->markExported(id);
+        if (fault.isEmpty()) {
+            for (const auto &[id, steps] : held)
+                m_runs->markExported(id, steps);
             Q_EMIT exported(folder);
+        } else if (!progress->cancelled) { // a person's own cancel needs no word
+            Q_EMIT failed(tr("The comparison was not exported"), fault);
         }
     });
 }

@@ -37,12 +37,15 @@ TrainingClient::~TrainingClient()
     m_pool.waitForDone();
 }
 
-void TrainingClient::findData()
+void TrainingClient::findData(const std::optional<std::filesystem::path> &folder)
 {
     inBackground(
-        [resources = m_engine.resources]() -> std::variant<FoundData, QString> {
+        this,
+        [engine = m_engine, folder]() -> std::variant<FoundData, QString> {
             try {
-                const auto data = resources.dataset(DataSpec{});
+                if (folder && engine.setDataFolder)
+                    engine.setDataFolder(folder);
+                const auto data = engine.resources.dataset(DataSpec{});
                 return FoundData{QString::fromStdString(data->name), data->shape()};
             } catch (const std::exception &error) {
                 return QString::fromUtf8(error.what());
@@ -62,13 +65,6 @@ void TrainingClient::findData()
             qCWarning(clientLog) << error.what();
         }
     });
-}
-
-void TrainingClient::useDataFolder(const std::filesystem::path &folder)
-{
-    if (m_engine.setDataFolder)
-        m_engine.setDataFolder(folder);
-    findData();
 }
 
 } // namespace normscope::ui

@@ -5,6 +5,7 @@
 #include "engine/service/training_service.h"
 
 #include <QObject>
+#include <QPointer>
 #include <QString>
 #include <QThreadPool>
 
@@ -35,18 +36,24 @@ public:
 
     [[nodiscard]] TrainingService &service() { return *m_service; }
 
-    /// Looks for the data and loads them and the backend, so that the first run starts at once.
-    /// Ends in dataFound or dataMissing.
-    void findData();
-    void useDataFolder(const std::filesystem::path &folder);
-    /// Runs `work` on a worker thread, then `done` with its result on the UI's.
+    /// Looks for the data, in `folder` from now on if one is given, and loads them and the backend,
+    /// so that the first run starts at once. Ends in dataFound or dataMissing.
+    void findData(const std::optional<std::filesystem::path> &folder = {});
+    /// Runs `work` on a worker thread, then `done` with its result on the UI's, unless `context`
+    /// is gone by then. `work` throws nothing.
     template <class Work, class Done>
-    void inBackground(Work work, Done done)
+    void inBackground(QObject *context, Work work, Done done)
     {
-        m_pool.start([this, work, done] {
+        m_pool.start([guard = QPointer(context), this, work, done] {
             auto result = work();
+            // Through this object, which outlives the pool's work; a context may not.
             QMetaObject::invokeMethod(
-                this, [done, result = std::move(result)] { done(result); }, Qt::QueuedConnection);
+                this,
+                [guard, done, result = std::move(result)] {
+                    if (guard)
+                        done(result);
+                },
+                Qt::QueuedConnection);
         });
     }
 

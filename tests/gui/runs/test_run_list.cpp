@@ -271,7 +271,7 @@ void TestRunList::whatIsRecordedAfterAnExportIsUnexported()
     QVERIFY(!list.anyUnexported());
     run->addStep({.step = 1, .loss = 2.3});
     QVERIFY(list.anyUnexported());
-    list.markExported(1);
+    list.markExported(1, list.find(1)->history->stepCount());
     QVERIFY(!list.anyUnexported());
     list.refresh();
     QVERIFY(list.find(1)->exported);

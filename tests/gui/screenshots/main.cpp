@@ -114,7 +114,7 @@ void shootRuns(const Camera &camera, QSettings &settings, std::int64_t epochs)
     camera.shoot(window, "finished");
     trigger(window, "actionStop");
     for (const RunEntry &entry : bench.runs.entries())
-        bench.runs.markExported(entry.id); // closing must not ask
+        bench.runs.markExported(entry.id, entry.history->stepCount()); // closing must not ask
 }
 
 void shootMissingData(const Camera &camera, QSettings &settings)
