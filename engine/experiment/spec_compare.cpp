@@ -145,9 +145,13 @@ std::string shortText(const SpecRow &row, std::size_t i)
         return value + " epochs";
     if (row.path == "training.seed")
         return "seed " + value;
-    if (row.path.ends_with(".batch_norm.implementation"))
-        return value;
-    return row.label + " " + value;
+    // Of a layer's option: "ReLU" and "from scratch" speak for themselves, numbers need their name.
+    const std::size_t colon = row.label.rfind(": ");
+    const bool word = value.find_first_of("0123456789") == std::string::npos;
+    if (colon == std::string::npos || (word && value != "on" && value != "off"))
+        return colon == std::string::npos && !row.path.ends_with(".kind") ? row.label + " " + value
+                                                                          : value;
+    return row.label.substr(colon + 2) + " " + value;
 }
 
 } // namespace
@@ -177,10 +181,14 @@ std::vector<SpecRow> compareSpecs(const Specs &specs)
 
 std::vector<std::string> distinguishingLabels(const Specs &specs)
 {
+    constexpr int mostDifferences = 3; // what a legend can hold; the table tells all of them
     std::vector<std::string> labels(specs.size());
+    std::vector<int> counts(specs.size());
     const auto append = [&](std::size_t i, const std::string &text) {
-        if (!text.empty() && labels[i].find(text) == std::string::npos)
-            labels[i] += (labels[i].empty() ? "" : ", ") + text;
+        if (text.empty() || labels[i].find(text) != std::string::npos ||
+            ++counts[i] > mostDifferences)
+            return;
+        labels[i] += (labels[i].empty() ? "" : ", ") + text;
     };
     if (specs.size() > 1)
         for (const SpecRow &row : compareSpecs(specs)) {

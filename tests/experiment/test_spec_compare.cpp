@@ -34,6 +34,25 @@ private Q_SLOTS:
         QVERIFY(distinguishingLabels({&bn, &scratch})[1].starts_with("from scratch"));
     }
 
+    void labelsStayShort()
+    {
+        const ExperimentSpec sigmoid = findPreset("d2l-bn")->spec;
+        ExperimentSpec relu = sigmoid;
+        for (LayerSpec &layer : relu.model.layers)
+            if (layer.kind == "activation")
+                layer.set("function", std::string("relu"));
+        QCOMPARE(distinguishingLabels({&sigmoid, &relu}), (Labels{"sigmoid", "ReLU"}));
+        relu.training.learningRate = 300;
+        relu.training.epochs = 4;
+        relu.training.batchSize = 64;
+        relu.model.layers[0].set("kernel_size", std::int64_t{3});
+        const std::string label = distinguishingLabels({&sigmoid, &relu})[1];
+        QCOMPARE(QString::fromStdString(label), QString("4 epochs, batch 64, lr 300.0"));
+        ExperimentSpec kernel = sigmoid;
+        kernel.model.layers[0].set("kernel_size", std::int64_t{3});
+        QCOMPARE(distinguishingLabels({&sigmoid, &kernel}), (Labels{"Kernel 5", "Kernel 3"}));
+    }
+
     void tableShowsOnlyWhatDiffers()
     {
         ExperimentSpec bn = findPreset("d2l-bn")->spec;

@@ -46,10 +46,26 @@ QString epochText(double epoch)
     return ReadingText::tr("epoch %1").arg(numberText(epoch, whole ? 0 : 2));
 }
 
+QString axisText(XAxis axis, double x)
+{
+    switch (axis) {
+    case XAxis::Step:
+        return ReadingText::tr("step %1").arg(numberText(x, 0));
+    case XAxis::Seconds:
+        return ReadingText::tr("%1 s").arg(numberText(x, 1));
+    case XAxis::Epoch:
+        break;
+    }
+    return ReadingText::tr("epoch %1").arg(numberText(x, 2));
+}
+
 QString headerOf(const ChartData &data, const ChartRun &run, double x)
 {
     const Moments &at = mainSet(run).at;
-    const std::size_t index = nearestIndex(at.along(data.settings().x), x);
+    const std::vector<double> &along = at.along(data.settings().x);
+    if (along.empty() || x > along.back()) // beyond what there is, the pointer's own place
+        return axisText(data.settings().x, x);
+    const std::size_t index = nearestIndex(along, x);
     const QString epoch = epochText(at.epoch[index]);
     const QString step = ReadingText::tr("step %1").arg(numberText(at.step[index], 0));
     switch (data.settings().x) {

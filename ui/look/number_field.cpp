@@ -202,6 +202,19 @@ QSize NumberField::minimumSizeHint() const
     return {px(40), px(26)};
 }
 
+bool NumberField::event(QEvent *event)
+{
+    // With nothing of its own to take back, Undo and Redo are the window's.
+    if (event->type() == QEvent::ShortcutOverride && !isModified() && !hasUnreadText()) {
+        auto *key = static_cast<QKeyEvent *>(event);
+        if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
+            event->ignore();
+            return false;
+        }
+    }
+    return QLineEdit::event(event);
+}
+
 void NumberField::keyPressEvent(QKeyEvent *event)
 {
     switch (event->key()) {

@@ -200,6 +200,9 @@ void RunList::remove(const std::vector<RunId> &ids)
 
     const auto isGone = [&](RunId id) { return contains(ids, id); };
     const bool selectionShrank = std::erase_if(m_selected, isGone) > 0;
+    // Charts and tables go on with a neighbour instead of standing empty.
+    if (selectionShrank && m_selected.empty() && !m_entries.empty())
+        m_selected.push_back(m_entries[std::min(removal.front().index, m_entries.size() - 1)].id);
     std::vector<RunId> gone;
     for (const Removed &one : removal)
         gone.push_back(one.entry.id);

@@ -17,11 +17,10 @@ Commands::Commands(QWidget *window, QUndoStack *undoStack) : QObject(window), m_
     chooseData = make("actionChooseData", tr("Choose &data folder…"));
     quit = make("actionQuit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
 
-    undo = undoStack->createUndoAction(this, tr("&Undo"));
-    undo->setShortcut(QKeySequence::Undo);
-    finish(undo, "actionUndo");
+    undo = make("actionUndo", tr("&Undo"), QKeySequence(Qt::CTRL | Qt::Key_Z));
     redo = undoStack->createRedoAction(this, tr("&Redo"));
-    redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence::Redo});
+    redo->setShortcuts(
+        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     finish(redo, "actionRedo");
     undoDelete = make("actionUndoDelete", tr("Bring back &deleted runs"));
 

@@ -1,5 +1,6 @@
 #include "ui/window/main_window.h"
 
+#include "engine/experiment/spec_json.h"
 #include "ui/builder/network_panel.h"
 #include "ui/builder/training_panel.h"
 #include "ui/charts/chart_exporter.h"
@@ -36,6 +37,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSettings>
 #include <QTabWidget>
 #include <QTimer>
@@ -54,8 +56,22 @@ constexpr const char *xAxisKey = "charts/xAxis";
 constexpr const char *smoothingKey = "charts/smoothing";
 constexpr const char *logYKey = "charts/logY";
 constexpr const char *sameXKey = "charts/sameX";
+constexpr const char *experimentKey = "experiment/json";
+constexpr const char *experimentTitleKey = "experiment/title";
 constexpr const char *dataFolderKey = "data/folder";
 constexpr const char *rateKey = "machine/examplesPerSecond";
+
+// A panel that may need more height than its dock has.
+QScrollArea *scrolled(QWidget *panel)
+{
+    auto *area = new QScrollArea;
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setWidget(panel);
+    return area;
+}
 
 } // namespace
 
@@ -118,7 +134,7 @@ void MainWindow::buildDocks()
     auto *epochs = new EpochsPanel(m_runs, this);
     m_layout = new WindowLayout(
         this, {{"networkDock", tr("Network"), m_network, m_network->header()},
-               {"trainingDock", tr("Training"), m_training, m_training->header()},
+               {"trainingDock", tr("Training"), scrolled(m_training), m_training->header()},
                {"runsDock", tr("Runs"), runs, runs->header()},
                {"differencesDock", tr("Differences"), differences, differences->header()},
                {"epochsDock", tr("Epochs"), epochs, epochs->header()}});
@@ -192,6 +208,17 @@ void MainWindow::connectCommands()
     connect(m_commands->chooseData, &QAction::triggered, this, &MainWindow::chooseDataFolder);
     connect(m_commands->quit, &QAction::triggered, this, &QWidget::close);
     connect(m_commands->undoDelete, &QAction::triggered, m_runs, &RunList::undoRemove);
+    // One Undo for both: it takes back what was done last.
+    connect(m_commands->undo, &QAction::triggered, this, [this] {
+        if (m_runsRemovedLast)
+            m_runs->undoRemove();
+        else
+            m_document->undoStack()->undo();
+    });
+    connect(m_document->undoStack(), &QUndoStack::indexChanged, this, [this] {
+        m_runsRemovedLast = false;
+        showUndo();
+    });
     connect(m_commands->train, &QAction::triggered, this,
             [this] { m_control->train(m_document->spec()); });
     connect(m_commands->compare, &QAction::triggered, this,
@@ -265,10 +292,16 @@ void MainWindow::connectRuns()
     connect(m_norms, &NormPage::highlightRequested, m_runs, &RunList::setHighlighted);
 
     connect(m_runs, &RunList::removed, this, [this] {
+        m_runsRemovedLast = true;
+        showUndo();
         m_status->offerUndo(tr("Runs deleted."));
         showGoing();
     });
-    connect(m_runs, &RunList::removalUndone, m_status, &StatusLine::withdrawUndo);
+    connect(m_runs, &RunList::removalUndone, this, [this] {
+        m_runsRemovedLast = false;
+        showUndo();
+        m_status->withdrawUndo();
+    });
     connect(m_status, &StatusLine::undoRequested, m_runs, &RunList::undoRemove);
 }
 
@@ -315,6 +348,7 @@ void MainWindow::showDocument()
     m_curves->setPlannedEpochs(static_cast<int>(m_document->spec().training.epochs));
     m_norms->setPlannedEpochs(static_cast<int>(m_document->spec().training.epochs));
     showBanner();
+    showGoing();
 }
 
 void MainWindow::showProblem()
@@ -403,12 +437,23 @@ void MainWindow::showGoing()
                               going.backendVersion);
 }
 
+void MainWindow::showUndo()
+{
+    const QUndoStack *stack = m_document->undoStack();
+    m_commands->undo->setEnabled(m_runsRemovedLast || stack->canUndo());
+    m_commands->undo->setText(m_runsRemovedLast  ? tr("&Undo deletion of runs")
+                              : stack->canUndo() ? tr("&Undo %1").arg(stack->undoText())
+                                                 : tr("&Undo"));
+}
+
 void MainWindow::stepOrStart()
 {
     if (m_control->going().count() > 0) {
         m_control->step();
         return;
     }
+    if (!m_commands->train->isEnabled())
+        return;
     // Nothing goes on: the builder's network, one minibatch far.
     m_client->service().step(m_control->train(m_document->spec(), true));
 }
@@ -525,10 +570,12 @@ void MainWindow::restoreWindow()
     resize(look::px(1600), look::px(1000));
     if (!restoreGeometry(m_settings->value(geometryKey).toByteArray())) {
         const QSize room = screen()->availableGeometry().size();
-        resize(QSize(look::px(1600), look::px(1000)).boundedTo(room));
+        const QSize frame(look::px(16), look::px(48)); // what a window manager adds, about
+        resize(QSize(look::px(1600), look::px(1000)).boundedTo(room - frame));
     }
     m_tabs->setCurrentIndex(m_settings->value(tabKey, 0).toInt());
     m_ratePerRun = m_settings->value(rateKey, 0.0).toDouble();
+    restoreExperiment();
     ChartSettings charts;
     charts.x = static_cast<XAxis>(
         std::clamp(m_settings->value(xAxisKey, static_cast<int>(charts.x)).toInt(), 0, 2));
@@ -540,19 +587,33 @@ void MainWindow::restoreWindow()
     m_norms->setSettings(charts);
 }
 
+void MainWindow::restoreExperiment()
+{
+    const std::string text = m_settings->value(experimentKey).toString().toStdString();
+    if (text.empty())
+        return;
+    try {
+        m_document->load(fromJson(text), m_settings->value(experimentTitleKey).toString());
+        m_document->undoStack()->clear(); // nothing to go back to before the start
+    } catch (const ExperimentError &) {
+        // Of a newer version, or damaged: the chapter's network stands ready instead.
+    }
+}
+
 void MainWindow::showEvent(QShowEvent *event)
 {
     QMainWindow::showEvent(event);
     if (m_restored)
         return;
-    m_restored = true;
     if (const QByteArray docks = m_settings->value(docksKey).toByteArray(); !docks.isEmpty()) {
         m_layout->arrangeFor(width());
         restoreState(docks);
+        m_layout->setTouched();
         m_layout->showTitles();
     } else {
         resetLayout();
     }
+    m_restored = true;
     m_curves->setFocusPolicy(Qt::ClickFocus);
     m_curves->setFocus(); // so that Space pauses, and no control looks pressed for
 }
@@ -563,12 +624,23 @@ void MainWindow::resetLayout()
     QTimer::singleShot(0, this, [this] { m_layout->sizeDocks(); });
 }
 
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    // Between wide and small the docks move, unless a person has placed them.
+    if (m_restored && m_layout->isFor(event->oldSize().width()) &&
+        !m_layout->isFor(event->size().width()) && !m_layout->isTouched())
+        resetLayout();
+}
+
 void MainWindow::saveWindow()
 {
     m_settings->setValue(geometryKey, saveGeometry());
     m_settings->setValue(docksKey, saveState());
     m_settings->setValue(tabKey, m_tabs->currentIndex());
     m_settings->setValue(rateKey, m_ratePerRun);
+    m_settings->setValue(experimentKey, QString::fromStdString(toJson(m_document->spec())));
+    m_settings->setValue(experimentTitleKey, m_document->presetName());
     const ChartSettings charts = m_curves->settings();
     m_settings->setValue(xAxisKey, static_cast<int>(charts.x));
     m_settings->setValue(smoothingKey, charts.smoothing);

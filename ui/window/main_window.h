@@ -44,6 +44,7 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
@@ -68,6 +69,8 @@ private:
     void chooseDataFolder();
     void lookForData(const std::optional<std::filesystem::path> &folder);
     void showProblem();
+    void showUndo();
+    void restoreExperiment();
     void say(const QString &title, const QString &text);
     [[nodiscard]] QString whyNotTrain() const;
     [[nodiscard]] bool chartsHaveFocus() const;
@@ -95,9 +98,10 @@ private:
 
     QString m_dataName;
     QString m_dataProblem = tr("the data are still being looked for");
-    bool m_looking = true;   ///< for the data
-    bool m_mayClose = false; ///< everything is exported, as was asked for at closing
-    double m_ratePerRun = 0; ///< examples per second of one of the runs, as last seen
+    bool m_looking = true;          ///< for the data
+    bool m_runsRemovedLast = false; ///< so Undo brings them back
+    bool m_mayClose = false;        ///< everything is exported, as was asked for at closing
+    double m_ratePerRun = 0;        ///< examples per second of one of the runs, as last seen
     bool m_restored = false;
 };
 

@@ -24,7 +24,7 @@ StatusLine::StatusLine(QWidget *parent) : QStatusBar(parent)
     m_undo = new QPushButton(tr("Undo"), this);
     m_undo->setObjectName("statusUndo");
     m_undo->setAccessibleName(tr("Undo the deletion"));
-    look::setVariant(m_undo, "link", true);
+    look::setVariant(m_undo, "flat", true);
     addWidget(m_undo);
     m_cores = slot("statusCores", "muted", true);
     m_backend = slot("statusBackend", "muted", true);

@@ -135,6 +135,7 @@ void ToolStrip::applySizes()
         return; // a parent's style reaches the widget while it is still being built
     m_row->setContentsMargins(look::px(12), look::px(8), look::px(16), look::px(8));
     m_row->setSpacing(look::px(8));
+    setFixedHeight(look::px(50)); // the same while nothing goes on and while something does
     m_progressArea->layout()->setSpacing(look::px(10));
     m_bar->setFixedWidth(look::px(width() < look::px(1200) ? 96 : 150));
     m_left->setMinimumWidth(look::px(56));

@@ -44,13 +44,27 @@ WindowLayout::WindowLayout(QMainWindow *window, const std::vector<DockPanel> &pa
         // Which docks share a place is known only after the window has laid itself out.
         const auto later = [this] { QTimer::singleShot(0, this, &WindowLayout::showTitles); };
         connect(dock, &QDockWidget::dockLocationChanged, this, later);
+        connect(dock, &QDockWidget::dockLocationChanged, this, &WindowLayout::noteTouch);
+        connect(dock, &QDockWidget::topLevelChanged, this, &WindowLayout::noteTouch);
         connect(dock, &QDockWidget::topLevelChanged, this, later);
         connect(dock, &QDockWidget::visibilityChanged, this, later);
     }
 }
 
+void WindowLayout::noteTouch()
+{
+    if (!m_arranging)
+        m_touched = true;
+}
+
+bool WindowLayout::isFor(int width) const
+{
+    return m_small == (width < look::px(smallWidth));
+}
+
 void WindowLayout::arrangeFor(int width)
 {
+    m_arranging = true;
     for (QDockWidget *dock : m_docks) {
         m_window->removeDockWidget(dock);
         dock->setFloating(false);
@@ -63,6 +77,8 @@ void WindowLayout::arrangeFor(int width)
     for (QDockWidget *dock : m_docks)
         dock->show();
     showTitles();
+    m_arranging = false;
+    m_touched = false;
 }
 
 void WindowLayout::sizeDocks()
@@ -76,7 +92,7 @@ void WindowLayout::sizeDocks()
                           Qt::Horizontal);
     m_window->resizeDocks({m_docks[0], m_docks[1]}, {look::px(690), look::px(206)}, Qt::Vertical);
     m_window->resizeDocks({m_docks[2], m_docks[3], m_docks[4]},
-                          {look::px(220), look::px(160), look::px(500)}, Qt::Vertical);
+                          {look::px(300), look::px(160), look::px(420)}, Qt::Vertical);
 }
 
 void WindowLayout::arrangeWide()

@@ -35,6 +35,12 @@ public:
     void arrangeFor(int width);
     /// The docks' own sizes; once the window has laid itself out after arrangeFor().
     void sizeDocks();
+    /// Whether the arrangement is the one for this width.
+    [[nodiscard]] bool isFor(int width) const;
+    /// A person has moved, tabbed, floated or closed a dock since it was arranged.
+    [[nodiscard]] bool isTouched() const { return m_touched; }
+    /// The docks stand as they were left, not as arrangeFor() would place them.
+    void setTouched() { m_touched = true; }
     void addToggles(QMenu *menu) const;
     [[nodiscard]] const std::vector<QDockWidget *> &docks() const { return m_docks; }
     /// After docks have been moved, restored or tabbed.
@@ -43,9 +49,12 @@ public:
 private:
     void arrangeWide();
     void arrangeSmall();
+    void noteTouch();
 
     QMainWindow *m_window;
     bool m_small = false;
+    bool m_arranging = false;
+    bool m_touched = false;
     std::vector<QDockWidget *> m_docks;
     std::vector<QWidget *> m_headers;
     std::vector<QWidget *> m_noTitles; ///< for docks whose tab has the title

@@ -214,8 +214,12 @@ private Q_SLOTS:
         QVERIFY(!find<QPushButton>("actionCompareButton")->isEnabled());
         QVERIFY(find<QPushButton>("actionTrainButton")->toolTip().contains(reason));
         QCOMPARE(find<QLabel>("statusProblem")->text(), "Train is off. " + reason);
-        trigger("actionUndo");
+        QVERIFY(!find<QAbstractButton>("actionStepButton")->isEnabled());
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(find<QPushButton>("actionTrainButton")->isEnabled());
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(!find<QPushButton>("actionTrainButton")->isEnabled());
+        trigger("actionUndo");
         QVERIFY(!find<QLabel>("statusProblem")->isVisible());
     }
 
@@ -235,7 +239,7 @@ private Q_SLOTS:
         m_bench->runs.remove({m_bench->runs.entries().front().id});
         QVERIFY(m_bench->runs.entries().empty());
         QVERIFY(find<QPushButton>("statusUndo")->isVisible());
-        click("statusUndo");
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(m_bench->runs.entries().size(), std::size_t{1});
         QCOMPARE(status(0).state, RunState::Finished);
     }
@@ -365,12 +369,14 @@ private Q_SLOTS:
         QTest::mouseClick(find<QCheckBox>("log-y"), Qt::LeftButton, {}, QPoint(8, 8));
         find<QTabWidget>("pages")->setCurrentIndex(1);
         find<QDockWidget>("epochsDock")->hide();
+        m_bench->document.setSetting("training.learning_rate", 0.125);
         QVERIFY(m_window->close());
         m_window.reset();
         start(fakeEngine(m_gate));
         QCOMPARE(find<QTabWidget>("pages")->currentIndex(), 1);
         QVERIFY(!find<QDockWidget>("epochsDock")->isVisible());
         QVERIFY(m_window->findChild<CurvesPage *>()->settings().logY);
+        QCOMPARE(m_bench->document.spec().training.learningRate, 0.125);
         trigger("actionResetLayout");
         QTRY_VERIFY(find<QDockWidget>("epochsDock")->isVisible());
     }
@@ -380,7 +386,7 @@ private Q_SLOTS:
         click("bannerCompare");
         m_window->resize(1024, 700); // from the wide layout
         QTRY_COMPARE(m_window->size(), QSize(1024, 700));
-        trigger("actionResetLayout"); // to the small one
+        // No dock was moved by hand, so they go to their small arrangement by themselves.
         QTRY_VERIFY(find<QDockWidget>("runsDock")->y() > find<QTabWidget>("pages")->y());
         QCOMPARE(m_window->size(), QSize(1024, 700));
         find<QTabWidget>("pages")->setCurrentIndex(1);
