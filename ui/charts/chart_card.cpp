@@ -32,6 +32,7 @@ ChartCard::ChartCard(const QString &name, QWidget *parent)
     m_caption->setObjectName(name + QStringLiteral("-caption"));
     m_layerButton->setObjectName(name + QStringLiteral("-layer"));
     m_menuButton->setObjectName(name + QStringLiteral("-menu"));
+    m_title->setProperty("role", QStringLiteral("title"));
     m_unit->setProperty("role", QStringLiteral("muted"));
     m_unit->setMinimumWidth(1);
     m_unit->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -41,6 +42,7 @@ ChartCard::ChartCard(const QString &name, QWidget *parent)
     m_caption->hide();
 
     m_layerButton->setProperty("flat", true);
+    m_layerButton->setProperty("words", true);
     m_layerButton->setPopupMode(QToolButton::InstantPopup);
     m_layerButton->setToolButtonStyle(Qt::ToolButtonTextOnly);
     m_layerButton->setFocusPolicy(Qt::StrongFocus);
@@ -75,10 +77,6 @@ ChartCard::ChartCard(const QString &name, QWidget *parent)
 
 void ChartCard::applyFonts()
 {
-    m_title->setFont(look::uiFont(look::TextSize::Body, QFont::DemiBold));
-    m_unit->setFont(look::uiFont(look::TextSize::Form));
-    m_caption->setFont(look::uiFont(look::TextSize::Form));
-    m_layerButton->setFont(look::uiFont(look::TextSize::Form, QFont::Medium));
     m_menuButton->setFixedSize(px(30), px(28));
     m_menuButton->setIconSize(QSize(px(16), px(16)));
 }

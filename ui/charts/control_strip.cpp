@@ -27,7 +27,6 @@ QLabel *formLabel(const QString &text, QWidget *parent)
 {
     auto *label = new QLabel(text, parent);
     label->setProperty("role", QStringLiteral("form"));
-    label->setFont(look::uiFont(look::TextSize::Form));
     return label;
 }
 
@@ -81,7 +80,7 @@ ControlStrip::ControlStrip(bool withCurves, QWidget *parent)
         m_smoothingLabel->setBuddy(m_smoothing);
         m_smoothingValue = formLabel({}, this);
         m_smoothingValue->setObjectName(QStringLiteral("smoothing-value"));
-        m_smoothingValue->setProperty("role", QVariant());
+        m_smoothingValue->setProperty("role", QStringLiteral("value"));
         m_logY = new QCheckBox(tr("Log y"), this);
         m_logY->setObjectName(QStringLiteral("log-y"));
         m_logY->setToolTip(tr("Logarithmic y axis of loss and accuracy; values at 0 or below are "

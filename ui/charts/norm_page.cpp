@@ -38,7 +38,6 @@ QLabel *stripLabel(const QString &text, QWidget *parent)
 {
     auto *label = new QLabel(text, parent);
     label->setProperty("role", QStringLiteral("form"));
-    label->setFont(look::uiFont(look::TextSize::Form));
     return label;
 }
 

@@ -261,6 +261,7 @@ void MainWindow::connectCommands()
 
 void MainWindow::connectRuns()
 {
+    connect(m_control, &RunControl::wentWrong, m_status, &StatusLine::tell);
     connect(m_client, &TrainingClient::news, m_clock, &RefreshClock::request, Qt::QueuedConnection);
     connect(m_clock, &RefreshClock::tick, this, &MainWindow::refresh);
     connect(m_runs, &RunList::changed, this, &MainWindow::showRuns);

@@ -17,6 +17,16 @@ RunControl::RunControl(TrainingClient *client, RunList *runs, QObject *parent)
     : QObject(parent), m_client(client), m_runs(runs)
 {
     connect(runs, &RunList::removed, this, [this](RunId id) { m_client->service().remove(id); });
+    connect(runs, &RunList::updated, this, [this](const std::vector<RunId> &ids) {
+        for (const RunId id : ids) {
+            const RunEntry *entry = m_runs->find(id);
+            if (entry == nullptr)
+                continue;
+            const RunStatus status = entry->history->status();
+            if (status.state == RunState::Diverged || status.state == RunState::Failed)
+                Q_EMIT wentWrong(entry->title() + ": " + QString::fromStdString(status.reason));
+        }
+    });
 }
 
 RunId RunControl::train(const ExperimentSpec &spec, bool startPaused)

@@ -46,6 +46,10 @@ public:
     [[nodiscard]] bool targetsPaused() const;
     [[nodiscard]] GoingRuns going() const;
 
+Q_SIGNALS:
+    /// A run has ended by itself in a way that a person should know: "BN: loss became NaN …".
+    void wentWrong(const QString &sentence);
+
 private:
     TrainingClient *m_client;
     RunList *m_runs;

@@ -139,6 +139,8 @@ void ToolStrip::applySizes()
     m_progressArea->layout()->setSpacing(look::px(10));
     m_bar->setFixedWidth(look::px(width() < look::px(1200) ? 96 : 150));
     m_left->setMinimumWidth(look::px(56));
+    for (QAbstractButton *button : findChildren<QAbstractButton *>())
+        button->setIconSize(QSize(look::px(16), look::px(16)));
     showTitles();
 }
 

@@ -85,7 +85,7 @@ void WindowLayout::sizeDocks()
 {
     if (m_small) {
         m_window->resizeDocks({m_docks[0]}, {look::px(260)}, Qt::Horizontal);
-        m_window->resizeDocks({m_docks[leftPanels]}, {look::px(190)}, Qt::Vertical);
+        m_window->resizeDocks({m_docks[leftPanels]}, {look::px(206)}, Qt::Vertical);
         return;
     }
     m_window->resizeDocks({m_docks.front(), m_docks[leftPanels]}, {look::px(292), look::px(348)},

@@ -36,9 +36,10 @@ public:
             for (const QSize size : {QSize(1024, 700), QSize(1600, 1000), QSize(1920, 1080)})
                 shoot(window, state, dark, size);
     }
-    void shoot(MainWindow &window, const QString &state, bool dark, QSize size) const
+    void shoot(MainWindow &window, const QString &state, bool dark, QSize size,
+               double scale = 1.0) const
     {
-        look::applyTheme(*qApp, dark, 1.0);
+        look::applyTheme(*qApp, dark, scale);
         window.resize(size);
         window.findChild<QAction *>("actionResetLayout")->trigger();
         QTest::qWait(300);
@@ -88,6 +89,7 @@ void shootRuns(const Camera &camera, QSettings &settings, std::int64_t epochs)
     if (!ready.wait(20000))
         qFatal("the data were not found in time");
     camera.shoot(window, "ready");
+    camera.shoot(window, "larger", false, {1920, 1080}, 1.5); // for a projector
 
     bench.document.setLayerOption(3, "kernel_size", std::int64_t{13});
     camera.shoot(window, "invalid", false, {1600, 1000});
@@ -112,6 +114,7 @@ void shootRuns(const Camera &camera, QSettings &settings, std::int64_t epochs)
         qFatal("the runs did not finish");
     QTest::qWait(1000);
     camera.shoot(window, "finished");
+    camera.shoot(window, "finishedlarger", false, {1920, 1080}, 1.5);
     trigger(window, "actionStop");
     for (const RunEntry &entry : bench.runs.entries())
         bench.runs.markExported(entry.id, entry.history->stepCount()); // closing must not ask

@@ -346,6 +346,8 @@ private Q_SLOTS:
         QTRY_COMPARE(status(0).state, RunState::Diverged);
         const RunHistory &history = *m_bench->runs.entries()[0].history;
         QCOMPARE(stateText(history, history.status()).text, QString("NaN at step 3"));
+        QTRY_COMPARE(find<QLabel>("statusUndoText")->text(),
+                     QString("BN: loss became NaN at step 3"));
     }
 
     void missingDataAreSaidWithTheRemedy()
