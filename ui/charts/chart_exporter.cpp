@@ -200,7 +200,7 @@ QString fileNameFor(const QString &text)
     QString name;
     for (const QChar c : text) {
         // File systems count bytes, and something is put before and after the name.
-        if (name.toUtf8().size() > 100)
+        if (name.toUtf8().size() > 76)
             break;
         const bool plain = c.isLetterOrNumber() || c == u'.' || c == u'-' || c == u'_';
         if (plain)

@@ -33,7 +33,7 @@ void RunList::add(RunId id, std::shared_ptr<const RunHistory> history, const QSt
     added.name = name.trimmed();
     while (slotTaken(added.slot, id))
         ++added.slot;
-    m_seen.push_back({added.history->revision(), 0});
+    m_seen.push_back({}); // what it recorded before it came here is news, too
     m_entries.push_back(std::move(added));
     m_selected.push_back(id);
     m_labelsDue = true;
@@ -202,7 +202,8 @@ void RunList::remove(const std::vector<RunId> &ids)
     const bool selectionShrank = std::erase_if(m_selected, isGone) > 0;
     // Charts and tables go on with a neighbour instead of standing empty.
     if (selectionShrank && m_selected.empty() && !m_entries.empty())
-        m_selected.push_back(m_entries[std::min(removal.front().index, m_entries.size() - 1)].id);
+        m_selected = {m_standIn =
+                          m_entries[std::min(removal.front().index, m_entries.size() - 1)].id};
     std::vector<RunId> gone;
     for (const Removed &one : removal)
         gone.push_back(one.entry.id);
@@ -227,6 +228,8 @@ void RunList::undoRemove()
     Removal removal = std::move(m_removals.back());
     m_removals.pop_back();
     bool selectionGrew = false;
+    if (m_selected == std::vector{m_standIn})
+        m_selected.clear();
     for (Removed &one : removal) {
         RunEntry &back = one.entry;
         back.slot = freeSlot(back.slot, back.id);

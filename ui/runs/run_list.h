@@ -102,6 +102,7 @@ private:
     std::vector<RunId> m_selected;
     std::vector<Removal> m_removals;
     RunId m_highlighted = 0;
+    RunId m_standIn = 0; ///< selected in place of runs that were removed
 };
 
 } // namespace normscope::ui
