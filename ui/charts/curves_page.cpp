@@ -63,6 +63,13 @@ CurvesPage::CurvesPage(QWidget *parent)
             });
 }
 
+CurvesPage::~CurvesPage()
+{
+    // Charts that the pointer leaves because they go would call a page that is half gone.
+    for (QObject *child : findChildren<QObject *>())
+        child->disconnect(this);
+}
+
 void CurvesPage::addChart(const QString &source, int row, int column)
 {
     auto *card = new ChartCard(source, this);

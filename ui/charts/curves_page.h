@@ -26,6 +26,7 @@ class CurvesPage : public QWidget
 
 public:
     explicit CurvesPage(QWidget *parent = nullptr);
+    ~CurvesPage() override;
 
     /// The runs to show, in order; cheap when they are the same.
     void setRuns(const std::vector<RunEntry> &runs);

@@ -188,6 +188,13 @@ QWidget *NormPage::makeTopStrip()
     return strip;
 }
 
+NormPage::~NormPage()
+{
+    // Charts that the pointer leaves because they go would call a page that is half gone.
+    for (QObject *child : findChildren<QObject *>())
+        child->disconnect(this);
+}
+
 void NormPage::makeCards(std::size_t count)
 {
     while (m_cards.size() > count) {

@@ -36,6 +36,7 @@ class NormPage : public QWidget
 
 public:
     explicit NormPage(QWidget *parent = nullptr);
+    ~NormPage() override;
 
     /// The runs to choose from, in order; cheap when they are the same.
     void setRuns(const std::vector<RunEntry> &runs);
