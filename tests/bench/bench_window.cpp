@@ -67,6 +67,8 @@ double threadSeconds()
 struct Seen
 {
     double throughput = 0;
+    static constexpr double longestLook = 250; ///< ms until what is recorded is on the screen
+    double firstPoint = 0;    ///< ms from the click until both runs have a point on the screen
     double share = 0;         ///< of one core, taken by the UI's thread
     double interval = 0;      ///< ms between the window's looks, at the end
     std::vector<double> gaps; ///< ms
@@ -99,6 +101,9 @@ Seen seen(const RunResources &resources, std::int64_t epochs, QSettings &setting
     std::vector<std::shared_ptr<const RunHistory>> runs;
     for (const RunEntry &entry : bench.runs.entries())
         runs.push_back(entry.history);
+    while (runs[0]->stepCount() == 0 || runs[1]->stepCount() == 0)
+        QTest::qWait(1);
+    result.firstPoint = static_cast<double>(timer.nsecsElapsed()) * 1e-6 + result.longestLook;
     while (!isOver(runs[0]->status().state) && !isOver(runs[1]->status().state))
         QTest::qWait(5);
     const double seconds = static_cast<double>(timer.nsecsElapsed()) * 1e-9;
@@ -142,6 +147,7 @@ int main(int argc, char *argv[])
             "a look every %.0f ms\n",
             pair + 1, alone, watched.throughput, ratios.back(), 100 * watched.share,
             watched.interval);
+        std::printf("        first points on the screen within %.0f ms\n", watched.firstPoint);
         std::fflush(stdout);
     }
     std::printf("ratio seen/unseen: median %.3f, range %.3f to %.3f\n", quantile(ratios, 0.5),
