@@ -38,8 +38,7 @@ class LaneLayer
 {
 public:
     LaneLayer(const Context<T> &shared, Ends<T> layerEnds)
-        : context(shared),
-          ends(std::move(layerEnds))
+        : context(shared), ends(std::move(layerEnds))
     {
     }
     LaneLayer(const LaneLayer &) = delete;
@@ -65,11 +64,13 @@ protected:
 /// How a network's storage is laid out round a layer of this kind.
 struct LaneLayerTraits
 {
-    /// out may lie over in (and dIn over dOut): elementwise, and its backward pass does not read `in`.
+    /// out may lie over in, and dIn over dOut: elementwise, and its backward pass does not read
+    /// `in`.
     bool inPlace = false;
-    bool readsIn = false;  ///< its backward pass reads the values before it
     bool readsOut = false; ///< its backward pass reads its own values
-    bool aliases = false;  ///< does nothing but name the same values anew
+    /// dIn may lie over `in`, which nobody reads after this layer's backward pass.
+    bool gradientOverIn = false;
+    bool aliases = false; ///< does nothing but name the same values anew
 };
 
 template <class T>
@@ -80,7 +81,7 @@ using MakeLaneLayer = std::unique_ptr<LaneLayer<T>> (*)(const Context<T> &, cons
 struct LaneKind
 {
     std::string_view kind;
-    LaneLayerTraits traits;
+    LaneLayerTraits (*traits)(const LayerSpec &) = nullptr;
     MakeLaneLayer<float> makeSingle = nullptr;
     MakeLaneLayer<double> makeDouble = nullptr;
 };
@@ -95,6 +96,12 @@ struct LaneKind
 [[nodiscard]] LaneKind laneActivation();
 [[nodiscard]] LaneKind laneFlatten();
 [[nodiscard]] LaneKind laneBatchNorm();
+
+/// A batch norm and the max pooling behind it (without overlap and padding) at once.
+template <class T>
+[[nodiscard]] std::unique_ptr<LaneLayer<T>>
+makeBatchNormMaxPool(const Context<T> &context, const LayerSpec &norm,
+                     const LayerAnalysis &analysis, const LayerSpec &pool, const Ends<T> &ends);
 
 [[nodiscard]] Window windowOf(const LayerSpec &spec);
 

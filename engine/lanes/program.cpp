@@ -59,9 +59,7 @@ private:
 } // namespace
 
 Chunks::Chunks(std::size_t examples, std::size_t lanes)
-    : m_examples(examples),
-      m_lanes(lanes),
-      m_tiles((examples + lanes - 1) / lanes)
+    : m_examples(examples), m_lanes(lanes), m_tiles((examples + lanes - 1) / lanes)
 {
     const std::size_t few = std::clamp<std::size_t>(m_tiles / wantedChunks, 1, tilesTogether);
     m_tilesPerChunk = std::max(few, (m_tiles + mostChunks - 1) / mostChunks);
@@ -79,8 +77,23 @@ std::size_t Chunks::validLanes(std::size_t tile) const
     return std::min(m_lanes, m_examples - tile * m_lanes);
 }
 
+void Program::forEachTile(std::function<void(std::size_t)> work)
+{
+    if (!m_tileWork) {
+        const auto all = std::make_shared<std::vector<std::function<void(std::size_t)>>>();
+        forEachChunk([all](const Chunk &chunk) {
+            for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
+                for (const auto &tileWork : *all)
+                    tileWork(t);
+        });
+        m_tileWork = all;
+    }
+    m_tileWork->push_back(std::move(work));
+}
+
 void Program::forEachChunk(std::function<void(const Chunk &)> work)
 {
+    m_tileWork.reset();
     if (m_phases.empty() || !m_phases.back().after.empty() || !m_phases.back().items.empty())
         m_phases.emplace_back();
     m_phases.back().chunkWork.push_back(std::move(work));
@@ -88,6 +101,7 @@ void Program::forEachChunk(std::function<void(const Chunk &)> work)
 
 void Program::once(std::function<void()> work)
 {
+    m_tileWork.reset();
     if (m_phases.empty())
         m_phases.emplace_back();
     m_phases.back().after.push_back(std::move(work));
@@ -95,6 +109,7 @@ void Program::once(std::function<void()> work)
 
 void Program::forEachItem(std::size_t count, std::function<void(std::size_t)> work)
 {
+    m_tileWork.reset();
     if (m_phases.empty() || !m_phases.back().after.empty() || !m_phases.back().chunkWork.empty())
         m_phases.emplace_back();
     m_phases.back().items.push_back({count, std::move(work)});

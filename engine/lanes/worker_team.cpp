@@ -103,7 +103,8 @@ void WorkerTeam::work(Helper &helper)
 {
     std::uint32_t seen = 0;
     while (true) {
-        for (int i = 0; i < idleYields && helper.called.load(std::memory_order_acquire) == seen; ++i)
+        for (int i = 0; i < idleYields && helper.called.load(std::memory_order_acquire) == seen;
+             ++i)
             std::this_thread::yield();
         helper.called.wait(seen, std::memory_order_acquire);
         seen = helper.called.load(std::memory_order_acquire);

@@ -58,6 +58,7 @@ KernelSet make(std::int64_t bit)
     addPooling(set);
     addActivation(set);
     addNormalization(set);
+    addNormalizationPool(set);
     addSoftmaxLoss(set);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
     return set;

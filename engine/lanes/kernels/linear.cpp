@@ -17,8 +17,7 @@ namespace {
 /// Rows [row, row + MB) of the product for TB tiles.
 template <class T, int MB, int TB>
 HWY_NOINLINE void multiplyBlock(const typename Kernels<T>::Matrix &matrix, std::size_t row,
-                                const T *x, std::size_t xTileStride, T *y,
-                                std::size_t yTileStride)
+                                const T *x, std::size_t xTileStride, T *y, std::size_t yTileStride)
 {
     constexpr std::size_t L = laneCount<T>;
     const Tag<T> d;
