@@ -20,6 +20,7 @@ struct Context
     const Kernels<T> &kernels;
     Parameters<T> &parameters;
     const Chunks &chunks; ///< of the minibatch in hand
+    std::size_t workers;  ///< at most so many at once
 };
 
 /// The two sides of a layer. `dIn` and `dOut` are nullptr where nobody needs them (before the first
@@ -96,6 +97,12 @@ struct LaneKind
 [[nodiscard]] LaneKind laneActivation();
 [[nodiscard]] LaneKind laneFlatten();
 [[nodiscard]] LaneKind laneBatchNorm();
+
+/// Whether F(4×4, 5×5) can and should compute this convolution.
+[[nodiscard]] bool winogradPays(const LayerSpec &convolution, const LayerAnalysis &analysis);
+template <class T>
+[[nodiscard]] std::unique_ptr<LaneLayer<T>>
+makeWinograd(const Context<T> &context, const LayerAnalysis &analysis, const Ends<T> &ends);
 
 /// A batch norm and the max pooling behind it (without overlap and padding) at once.
 template <class T>

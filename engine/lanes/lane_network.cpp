@@ -33,13 +33,13 @@ template <class T>
 struct LaneNetwork<T>::Impl
 {
     Impl(const ExperimentSpec &spec, std::shared_ptr<const Dataset> dataset,
-         const LaneOptions &options)
+         const LaneOptions &laneOptions)
         : data(std::move(dataset)),
           network(workingAnalysis(spec, *data)),
-          kernels(kernelsFor<T>(options.target)),
+          kernels(kernelsFor<T>(laneOptions.target)),
           parameters(network),
           team(WorkerTeam::ofProcess()),
-          threads(options.threads > 0 ? options.threads : std::numeric_limits<int>::max())
+          options(laneOptions)
     {
         makeLayers(spec.model);
         makePrograms();
@@ -50,12 +50,14 @@ struct LaneNetwork<T>::Impl
         const std::vector<PlanStep> steps = planSteps(model, network);
         const std::vector<Ends<T>> ends = placeSignals(model, steps);
         for (std::size_t i = 0; i < steps.size(); ++i) {
-            const Context<T> context{kernels, parameters, chunks};
+            const Context<T> context{kernels, parameters, chunks, team->size()};
             const LayerSpec &spec = model.layers[steps[i].layer];
             const LayerAnalysis &analysis = network.layers[steps[i].layer];
             if (steps[i].pool)
                 layers.push_back(makeBatchNormMaxPool(context, spec, analysis,
                                                       model.layers[*steps[i].pool], ends[i]));
+            else if (options.winograd && spec.kind == "conv" && winogradPays(spec, analysis))
+                layers.push_back(makeWinograd(context, analysis, ends[i]));
             else if constexpr (std::is_same_v<T, float>)
                 layers.push_back(kindNamed(spec.kind).makeSingle(context, spec, analysis, ends[i]));
             else
@@ -169,7 +171,9 @@ struct LaneNetwork<T>::Impl
             labels[i] = examples.labels[index];
         }
         learningRate = rate;
-        (training ? trainProgram : predictProgram).run(*team, threads, chunks);
+        (training ? trainProgram : predictProgram)
+            .run(*team, options.threads > 0 ? options.threads : std::numeric_limits<int>::max(),
+                 chunks);
         return totalLoss();
     }
 
@@ -207,7 +211,7 @@ struct LaneNetwork<T>::Impl
     const Kernels<T> &kernels;
     Parameters<T> parameters;
     const std::shared_ptr<WorkerTeam> team;
-    const int threads;
+    const LaneOptions options;
 
     Chunks chunks;
     std::vector<std::shared_ptr<Storage<T>>> storages;

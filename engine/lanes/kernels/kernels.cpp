@@ -60,6 +60,7 @@ KernelSet make(std::int64_t bit)
     addNormalization(set);
     addNormalizationPool(set);
     addSoftmaxLoss(set);
+    addWinograd(set);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
     return set;
 }

@@ -11,6 +11,20 @@
 namespace normscope::lanes {
 
 template <class T>
+struct WinogradWeightWork
+{
+    const T *in = nullptr; ///< transformed, tile after tile
+    std::size_t inTileStride = 0;
+    const T *gradient = nullptr; ///< transformed, tile after tile
+    std::size_t gradientTileStride = 0;
+    std::size_t channels = 0;
+    std::size_t outputs = 0;
+    std::size_t blocks = 0; ///< of one channel of one tile
+    std::size_t tiles = 0;
+    T *sums = nullptr; ///< {outputs, channels, 64}: over blocks, tiles and lanes
+};
+
+template <class T>
 struct Kernels
 {
     std::size_t lanes = 0;
@@ -49,6 +63,20 @@ struct Kernels
     };
     void (*multiply)(const Matrix &matrix, const T *x, std::size_t xTileStride, T *y,
                      std::size_t yTileStride, std::size_t tiles) = nullptr;
+    // Winograd's F(4×4, 5×5). Transformed blocks lie {channel, block, 64, lane}; transformed
+    // weights as winograd_weights.h lays them out.
+    /// Bᵀ x B of an image that begins at its padding.
+    void (*winogradInput)(const Tile<const T> &in, T *transformed) = nullptr;
+    void (*winogradOutput)(const T *weight, const T *transformedIn, std::size_t channels,
+                           const T *bias, const Tile<T> &out) = nullptr;
+    /// A dy Aᵀ
+    void (*winogradOutputGradient)(const Tile<const T> &dOut, T *transformed) = nullptr;
+    /// Written over all of `dIn`, its padding included.
+    void (*winogradInputGradient)(const T *weight, const T *transformedGradient,
+                                  std::size_t outputs, const Tile<T> &dIn) = nullptr;
+    /// Gᵀ … G of these sums is ∂ℓ/∂weight.
+    void (*winogradWeightGradient)(const WinogradWeightWork<T> &work) = nullptr;
+
     /// One tile of features {features, lanes} to {lanes, rowStride}; a row is padded with zeros.
     void (*transpose)(const T *x, std::size_t features, T *out, std::size_t rowStride) = nullptr;
     /// dWeight[o][i] = Σ over tiles and lanes of dOut[o][lane] · in[lane][i], for `outputs` rows
@@ -151,5 +179,6 @@ void addActivation(KernelSet &set);
 void addNormalization(KernelSet &set);
 void addNormalizationPool(KernelSet &set);
 void addSoftmaxLoss(KernelSet &set);
+void addWinograd(KernelSet &set);
 
 } // namespace normscope::lanes
