@@ -63,7 +63,7 @@ struct Kernels
     };
     void (*multiply)(const Matrix &matrix, const T *x, std::size_t xTileStride, T *y,
                      std::size_t yTileStride, std::size_t tiles) = nullptr;
-    // Winograd's F(4×4, 5×5). Transformed blocks lie {channel, block, 64, lane}; transformed
+    // Winograd's F(4×4, 5×5). Transformed blocks lie {row, channel, block, 8, lane}; transformed
     // weights as winograd_weights.h lays them out.
     /// Bᵀ x B of an image that begins at its padding.
     void (*winogradInput)(const Tile<const T> &in, T *transformed) = nullptr;

@@ -8,7 +8,8 @@
 //
 //     e = A dy Aᵀ,   dx = B [ (G w Gᵀ) ⊙ e ] Bᵀ,   dw = Gᵀ [ (Bᵀ x B) ⊙ e ] G.
 //
-// Transformed blocks lie {channel, block, 64, lane}; the 64 points are 8 rows of 8.
+// Transformed blocks lie {row of points, channel, block, 8, lane}: what is multiplied together lies
+// together.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/lanes/kernels/winograd.cpp"
 #include <hwy/foreach_target.h>
@@ -153,7 +154,7 @@ struct Patch
 
 /// A block of `from` × `from` values of an image through one transform, rows first.
 template <class T, std::size_t FROM, void (*transform)(const Vec<T> *, Vec<T> *)>
-HWY_INLINE void transformBlock(const Patch<const T> &patch, T *out)
+HWY_INLINE void transformBlock(const Patch<const T> &patch, T *out, std::size_t rowStride)
 {
     constexpr std::size_t L = laneCount<T>;
     const Tag<T> d;
@@ -179,7 +180,7 @@ HWY_INLINE void transformBlock(const Patch<const T> &patch, T *out)
         transform(x, v);
         NORMSCOPE_UNROLL
         for (std::size_t y = 0; y < side; ++y)
-            hn::Store(v[y], d, out + (y * side + i) * L);
+            hn::Store(v[y], d, out + y * rowStride + i * L);
     }
 }
 
@@ -195,28 +196,32 @@ struct Blocks
     std::size_t count;
 };
 
-template <class T>
-void winogradInput(const Tile<const T> &in, T *points_)
+template <class T, std::size_t FROM, void (*transform)(const Vec<T> *, Vec<T> *)>
+void transformAll(const Tile<const T> &from, const Blocks &blocks, T *transformed)
 {
-    const Blocks blocks(in.height - side + step, in.width - side + step);
-    for (std::size_t c = 0; c < in.channels; ++c)
-        for (std::size_t b = 0; b < blocks.count; ++b, points_ += points * laneCount<T>)
-            transformBlock<T, side, toPoints<T>>(Patch<const T>(in, c, blocks.y(b), blocks.x(b)),
-                                                 points_);
+    constexpr std::size_t block = side * laneCount<T>;
+    const std::size_t rowStride = from.channels * blocks.count * block;
+    for (std::size_t c = 0; c < from.channels; ++c)
+        for (std::size_t b = 0; b < blocks.count; ++b, transformed += block)
+            transformBlock<T, FROM, transform>(Patch<const T>(from, c, blocks.y(b), blocks.x(b)),
+                                               transformed, rowStride);
 }
 
 template <class T>
-void winogradOutputGradient(const Tile<const T> &dOut, T *points_)
+void winogradInput(const Tile<const T> &in, T *transformed)
 {
-    const Blocks blocks(dOut.height, dOut.width);
-    for (std::size_t o = 0; o < dOut.channels; ++o)
-        for (std::size_t b = 0; b < blocks.count; ++b, points_ += points * laneCount<T>)
-            transformBlock<T, step, fromOutputs<T>>(
-                Patch<const T>(dOut, o, blocks.y(b), blocks.x(b)), points_);
+    transformAll<T, side, toPoints<T>>(in, Blocks(in.height - side + step, in.width - side + step),
+                                       transformed);
 }
 
-/// Row `row` of points of `CB` results of one block: the sum over `terms` transformed blocks, each
-/// times its weight. Weights {row, term, result, 8}.
+template <class T>
+void winogradOutputGradient(const Tile<const T> &dOut, T *transformed)
+{
+    transformAll<T, step, fromOutputs<T>>(dOut, Blocks(dOut.height, dOut.width), transformed);
+}
+
+/// One row of points of CB results of a block: the sum over `terms` transformed blocks, each times
+/// its weight. Weights {term, result, 8}.
 template <class T, int CB>
 HWY_INLINE void multiplyRow(const T *weight, std::size_t weightStep, const T *from,
                             std::size_t fromStep, std::size_t terms, Vec<T> (*sum)[side])
@@ -265,7 +270,7 @@ HWY_NOINLINE void outputBlock(const T *weight, const T *in, std::size_t inStep,
     for (std::size_t row = 0; row < side; ++row) {
         Vec<T> sum[OB][side];
         multiplyRow<T, OB>(weight + (row * channels * outputs + o) * side, outputs * side,
-                           in + row * side * L, inStep, channels, sum);
+                           in + row * channels * inStep, inStep, channels, sum);
         NORMSCOPE_UNROLL
         for (int a = 0; a < OB; ++a) {
             Vec<T> part[step];
@@ -301,9 +306,9 @@ void winogradOutput(const T *weight, const T *in, std::size_t channels, const T 
 {
     constexpr std::size_t L = laneCount<T>;
     const Blocks blocks(out.height, out.width);
-    const std::size_t inStep = blocks.count * points * L;
+    const std::size_t inStep = blocks.count * side * L;
     for (std::size_t b = 0; b < blocks.count; ++b) {
-        const T *from = in + b * points * L;
+        const T *from = in + b * side * L;
         std::size_t o = 0;
         for (; o + 3 <= out.channels; o += 3)
             outputBlock<T, 3>(weight, from, inStep, channels, out.channels, bias, out, o,
@@ -325,7 +330,7 @@ HWY_NOINLINE void inputBlock(const T *weight, const T *gradient, std::size_t gra
     for (std::size_t row = 0; row < side; ++row) {
         Vec<T> sum[CB][side];
         multiplyRow<T, CB>(weight + (row * outputs * channels + c) * side, channels * side,
-                           gradient + row * side * L, gradientStep, outputs, sum);
+                           gradient + row * outputs * gradientStep, gradientStep, outputs, sum);
         NORMSCOPE_UNROLL
         for (int a = 0; a < CB; ++a) {
             Vec<T> part[side];
@@ -362,12 +367,12 @@ void winogradInputGradient(const T *weight, const T *gradient, std::size_t outpu
 {
     constexpr std::size_t L = laneCount<T>;
     const Blocks blocks(dIn.height - side + step, dIn.width - side + step);
-    const std::size_t gradientStep = blocks.count * points * L;
+    const std::size_t gradientStep = blocks.count * side * L;
     for (std::size_t c = 0; c < dIn.channels; ++c)
         for (std::size_t y = 0; y < dIn.height; ++y)
             std::fill_n(dIn.data + c * dIn.channelStride + y * dIn.rowStride, dIn.width * L, T{0});
     for (std::size_t b = 0; b < blocks.count; ++b) {
-        const T *from = gradient + b * points * L;
+        const T *from = gradient + b * side * L;
         std::size_t c = 0;
         for (; c + 3 <= dIn.channels; c += 3)
             inputBlock<T, 3>(weight, from, gradientStep, outputs, dIn.channels, dIn, c, blocks.y(b),
@@ -378,23 +383,19 @@ void winogradInputGradient(const T *weight, const T *gradient, std::size_t outpu
     }
 }
 
-/// Sums over lanes of `count` vectors, count ≤ L, as the lanes of one.
-template <class T, std::size_t COUNT>
-HWY_INLINE void storeLaneSums(const Vec<T> *v, T *sums)
-{
-    for (std::size_t i = 0; i < COUNT; ++i)
-        sums[i] = hn::GetLane(hn::SumOfLanes(Tag<T>(), v[i]));
-}
-
-/// OB outputs × CB channels, XB points at a time.
+/// OB outputs × CB channels of row `row` of the points, XB points at a time.
 template <class T, int OB, int CB>
-HWY_NOINLINE void weightBlock(const WinogradWeightWork<T> &work, std::size_t o, std::size_t c)
+HWY_NOINLINE void weightBlock(const WinogradWeightWork<T> &work, std::size_t row, std::size_t o,
+                              std::size_t c)
 {
     constexpr std::size_t L = laneCount<T>;
     constexpr std::size_t XB = manyRegisters ? 4 : 2;
     const Tag<T> d;
-    const std::size_t step_ = work.blocks * points * L;
-    for (std::size_t point = 0; point < points; point += XB) {
+    const std::size_t channelStep = work.blocks * side * L;
+    const T *gradients = work.gradient + (row * work.outputs + o) * channelStep;
+    const T *inputs = work.in + (row * work.channels + c) * channelStep;
+    T *sums = work.sums + (o * work.channels + c) * points + row * side;
+    for (std::size_t first = 0; first < side; first += XB) {
         Vec<T> sum[OB][CB][XB];
         NORMSCOPE_UNROLL
         for (int a = 0; a < OB; ++a) {
@@ -406,20 +407,21 @@ HWY_NOINLINE void weightBlock(const WinogradWeightWork<T> &work, std::size_t o, 
             }
         }
         for (std::size_t tile = 0; tile < work.tiles; ++tile) {
-            const T *e = work.gradient + tile * work.gradientTileStride + o * step_ + point * L;
-            const T *v = work.in + tile * work.inTileStride + c * step_ + point * L;
+            const T *e = gradients + tile * work.gradientTileStride + first * L;
+            const T *v = inputs + tile * work.inTileStride + first * L;
             for (std::size_t block = 0; block < work.blocks;
-                 ++block, e += points * L, v += points * L) {
+                 ++block, e += side * L, v += side * L) {
                 NORMSCOPE_UNROLL
                 for (std::size_t i = 0; i < XB; ++i) {
                     Vec<T> gradient[OB];
                     NORMSCOPE_UNROLL
                     for (int a = 0; a < OB; ++a)
-                        gradient[a] = hn::Load(d, e + static_cast<std::size_t>(a) * step_ + i * L);
+                        gradient[a] =
+                            hn::Load(d, e + static_cast<std::size_t>(a) * channelStep + i * L);
                     NORMSCOPE_UNROLL
                     for (int b = 0; b < CB; ++b) {
                         const Vec<T> value =
-                            hn::Load(d, v + static_cast<std::size_t>(b) * step_ + i * L);
+                            hn::Load(d, v + static_cast<std::size_t>(b) * channelStep + i * L);
                         NORMSCOPE_UNROLL
                         for (int a = 0; a < OB; ++a)
                             sum[a][b][i] = hn::MulAdd(gradient[a], value, sum[a][b][i]);
@@ -431,33 +433,34 @@ HWY_NOINLINE void weightBlock(const WinogradWeightWork<T> &work, std::size_t o, 
         for (int a = 0; a < OB; ++a) {
             NORMSCOPE_UNROLL
             for (int b = 0; b < CB; ++b)
-                storeLaneSums<T, XB>(sum[a][b],
-                                     work.sums +
-                                         ((o + static_cast<std::size_t>(a)) * work.channels + c +
-                                          static_cast<std::size_t>(b)) *
-                                             points +
-                                         point);
+                storeLaneSums<T, XB>(sum[a][b], sums +
+                                                    (static_cast<std::size_t>(a) * work.channels +
+                                                     static_cast<std::size_t>(b)) *
+                                                        points +
+                                                    first);
         }
     }
+}
+
+template <class T, int OB>
+void weightRow(const WinogradWeightWork<T> &work, std::size_t row, std::size_t o)
+{
+    std::size_t c = 0;
+    for (; c + 2 <= work.channels; c += 2)
+        weightBlock<T, OB, 2>(work, row, o, c);
+    for (; c < work.channels; ++c)
+        weightBlock<T, OB, 1>(work, row, o, c);
 }
 
 template <class T>
 void winogradWeightGradient(const WinogradWeightWork<T> &work)
 {
-    std::size_t o = 0;
-    for (; o + 3 <= work.outputs; o += 3) {
-        std::size_t c = 0;
-        for (; c + 2 <= work.channels; c += 2)
-            weightBlock<T, 3, 2>(work, o, c);
-        for (; c < work.channels; ++c)
-            weightBlock<T, 3, 1>(work, o, c);
-    }
-    for (; o < work.outputs; ++o) {
-        std::size_t c = 0;
-        for (; c + 2 <= work.channels; c += 2)
-            weightBlock<T, 1, 2>(work, o, c);
-        for (; c < work.channels; ++c)
-            weightBlock<T, 1, 1>(work, o, c);
+    for (std::size_t row = 0; row < side; ++row) {
+        std::size_t o = 0;
+        for (; o + 3 <= work.outputs; o += 3)
+            weightRow<T, 3>(work, row, o);
+        for (; o < work.outputs; ++o)
+            weightRow<T, 1>(work, row, o);
     }
 }
 
