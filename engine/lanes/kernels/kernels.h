@@ -27,7 +27,16 @@ struct FirstLayerWork
 };
 
 /// Rows of windows whose gradients are spread out at a time.
-inline constexpr std::size_t firstLayerStrip = 2;
+inline constexpr std::size_t firstLayerStrip = 1;
+
+/// Elements between two rows of points of transformed blocks; all 8 of them make up a tile. A
+/// little more than they hold: distances of a multiple of 4096 bytes would all want the same lines
+/// of the cache.
+[[nodiscard]] constexpr std::size_t winogradRowStride(std::size_t channels, std::size_t blocks,
+                                                      std::size_t lanes)
+{
+    return (channels * blocks + 1) * 8 * lanes;
+}
 
 template <class T>
 struct WinogradWeightWork
