@@ -8,6 +8,7 @@
 #include "ui/look/icon.h"
 #include "ui/look/panel_header.h"
 #include "ui/look/theme.h"
+#include "ui/path_of.h"
 #include "ui/runs/differences_panel.h"
 #include "ui/runs/epochs_panel.h"
 #include "ui/runs/runs_panel.h"
@@ -323,7 +324,7 @@ void MainWindow::chooseDataFolder()
     if (folder.isEmpty())
         return;
     m_memory.saveDataFolder(folder);
-    lookForData(std::filesystem::path(QFile::encodeName(folder).toStdString()));
+    lookForData(pathOf(folder));
 }
 
 void MainWindow::lookForData(const std::optional<std::filesystem::path> &folder)

@@ -1,6 +1,7 @@
 #include "ui/window/run_exports.h"
 
 #include "ui/charts/comparison_export.h"
+#include "ui/path_of.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -57,7 +58,7 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
     for (const RunEntry &entry : plan.runs)
         plan.plannedEpochs =
             std::max(plan.plannedEpochs, static_cast<int>(entry.history->spec().training.epochs));
-    plan.folder = folder.toStdString();
+    plan.folder = pathOf(folder);
 
     // Counted before: what a run records while it is written is not in the files.
     std::vector<std::pair<RunId, std::size_t>> held;
