@@ -1,0 +1,302 @@
+#include "engine/lanes/lane_network.h"
+
+#include "engine/lanes/lane_layer.h"
+#include "engine/lanes/plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace normscope::lanes {
+
+namespace {
+
+NetworkAnalysis workingAnalysis(const ExperimentSpec &spec, const Dataset &data)
+{
+    NetworkAnalysis analysis = analyze(spec.model, data.example, data.shape().classes);
+    if (!analysis.works())
+        throw BackendError("The network cannot work: " + analysis.problems().front().text());
+    return analysis;
+}
+
+Extent extentOf(const Shape &shape)
+{
+    const auto size = [&](std::size_t axis) {
+        return axis < shape.size() ? static_cast<std::size_t>(shape[axis]) : std::size_t{1};
+    };
+    return {size(0), size(1), size(2), 0};
+}
+
+} // namespace
+
+template <class T>
+struct LaneNetwork<T>::Impl
+{
+    Impl(const ExperimentSpec &spec, std::shared_ptr<const Dataset> dataset,
+         const LaneOptions &options)
+        : data(std::move(dataset)),
+          network(workingAnalysis(spec, *data)),
+          kernels(kernelsFor<T>(options.target)),
+          parameters(network),
+          team(WorkerTeam::ofProcess()),
+          threads(options.threads > 0 ? options.threads : std::numeric_limits<int>::max())
+    {
+        makeLayers(spec.model);
+        makePrograms();
+    }
+
+    void makeLayers(const ModelSpec &model)
+    {
+        const std::vector<PlanStep> steps = planSteps(model, network);
+        const std::vector<Ends<T>> ends = placeSignals(model, steps);
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            const Context<T> context{kernels, parameters, chunks};
+            const LayerSpec &spec = model.layers[steps[i].layer];
+            const LayerAnalysis &analysis = network.layers[steps[i].layer];
+            if (steps[i].pool)
+                layers.push_back(makeBatchNormMaxPool(context, spec, analysis,
+                                                      model.layers[*steps[i].pool], ends[i]));
+            else if constexpr (std::is_same_v<T, float>)
+                layers.push_back(kindNamed(spec.kind).makeSingle(context, spec, analysis, ends[i]));
+            else
+                layers.push_back(kindNamed(spec.kind).makeDouble(context, spec, analysis, ends[i]));
+        }
+        scores = ends.back().out;
+        dScores = ends.back().dOut;
+    }
+
+    /// Where values and gradients between the steps lie: in storage of their own, or in the place
+    /// of what nobody reads any more.
+    std::vector<Ends<T>> placeSignals(const ModelSpec &model, const std::vector<PlanStep> &steps)
+    {
+        const auto newStorage = [&](const Extent &extent) {
+            storages.push_back(std::make_shared<Storage<T>>(extent, kernels.lanes));
+            return storages.back();
+        };
+        const auto specOf = [&](std::size_t i) -> const LayerSpec & {
+            return model.layers[steps[i].layer];
+        };
+        // A convolution that pads wants zeros round its input.
+        const auto borderBefore = [&](std::size_t i) {
+            return i < steps.size() && specOf(i).kind == "conv" ? windowOf(specOf(i)).padding
+                                                                : std::size_t{0};
+        };
+        Extent extent = extentOf(data->example);
+        extent.border = borderBefore(0);
+        images = newStorage(extent);
+
+        std::vector<Ends<T>> ends(steps.size());
+        std::vector<LaneLayerTraits> traits;
+        std::vector<bool> outIsRead; // by the step that gives it, on the way back
+        std::vector<bool> trained;   // it or a step before it has parameters
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            traits.push_back(kindNamed(specOf(i).kind).traits(specOf(i)));
+            const bool inIsRead = i == 0 || outIsRead[i - 1];
+            extent = extentOf(steps[i].output);
+            extent.border = borderBefore(i + 1);
+            ends[i].in = i == 0 ? images : ends[i - 1].out;
+            const bool overIn = traits[i].aliases || (traits[i].inPlace && !inIsRead &&
+                                                      extent.border == ends[i].in->extent().border);
+            ends[i].out = overIn ? ends[i].in : newStorage(extent);
+            outIsRead.push_back(traits[i].readsOut || (traits[i].aliases && inIsRead));
+            trained.push_back((i > 0 && trained[i - 1]) ||
+                              network.layers[steps[i].layer].parameterCount > 0);
+        }
+        for (std::size_t i = steps.size(); i-- > 0;) {
+            if (!trained[i])
+                break;
+            const bool last = i + 1 == steps.size();
+            const bool sameExtent =
+                !last && ends[i].out->extent().border == ends[i + 1].out->extent().border;
+            if (!last && (traits[i + 1].aliases || (traits[i + 1].inPlace && sameExtent)))
+                ends[i].dOut = ends[i + 1].dOut;
+            else if (!last && traits[i + 1].gradientOverIn && !outIsRead[i])
+                ends[i].dOut = ends[i].out;
+            else
+                ends[i].dOut = newStorage(ends[i].out->extent());
+            if (!last)
+                ends[i + 1].dIn = ends[i].dOut;
+        }
+        return ends;
+    }
+
+    static const LaneKind &kindNamed(const std::string &name)
+    {
+        const LaneKind *kind = findLaneKind(name);
+        if (kind == nullptr)
+            throw BackendError("The lanes have no layer of the kind \"" + name + "\"");
+        return *kind;
+    }
+
+    void makePrograms()
+    {
+        for (const bool training : {true, false}) {
+            Program &program = training ? trainProgram : predictProgram;
+            program.forEachTile([this](std::size_t t) {
+                kernels.decode(rows.data() + t * kernels.lanes, images->tile(t));
+            });
+            for (const auto &layer : layers)
+                layer->addForward(program, training);
+            program.forEachTile([this, training](std::size_t t) { takeLoss(t, training); });
+        }
+        for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer)
+            (*layer)->addBackward(trainProgram);
+        for (const auto &layer : layers)
+            layer->addGather(trainProgram);
+        trainProgram.once([this] { update(); });
+    }
+
+    template <class IndexOf>
+    BatchResult run(const Split &examples, std::size_t count, IndexOf indexOf, bool training,
+                    double rate)
+    {
+        if (chunks.examples() != count)
+            chunks = Chunks(count, kernels.lanes);
+        for (const auto &storage : storages)
+            storage->reserve(chunks.tiles());
+        for (const auto &layer : layers)
+            layer->prepare(training);
+        tileLosses.resize(std::max(tileLosses.size(), chunks.tiles()));
+        const auto size = static_cast<std::size_t>(data->exampleSize());
+        const std::size_t slots = chunks.tiles() * kernels.lanes;
+        rows.resize(std::max(rows.size(), slots));
+        labels.resize(std::max(labels.size(), slots));
+        for (std::size_t i = 0; i < slots; ++i) {
+            // Lanes without an example of their own repeat the last one: their values are as finite
+            // as its, and nothing counts them.
+            const std::size_t index = indexOf(std::min(i, count - 1));
+            rows[i] = examples.pixels.data() + index * size;
+            labels[i] = examples.labels[index];
+        }
+        learningRate = rate;
+        (training ? trainProgram : predictProgram).run(*team, threads, chunks);
+        return totalLoss();
+    }
+
+    void takeLoss(std::size_t t, bool training)
+    {
+        tileLosses[t] = kernels.softmaxLoss(scores->tileData(t), scores->extent().size(),
+                                            labels.data() + t * kernels.lanes, chunks.validLanes(t),
+                                            1.0 / static_cast<double>(chunks.examples()),
+                                            training && dScores ? dScores->tileData(t) : nullptr);
+    }
+
+    [[nodiscard]] BatchResult totalLoss() const
+    {
+        BatchResult result;
+        for (std::size_t t = 0; t < chunks.tiles(); ++t) {
+            result.loss += tileLosses[t].sum;
+            result.correct += tileLosses[t].correct;
+        }
+        result.loss /= static_cast<double>(chunks.examples());
+        return result;
+    }
+
+    void update()
+    {
+        if (!std::isfinite(totalLoss().loss))
+            return;
+        kernels.descend(parameters.trained(), parameters.gradients(), parameters.trainedCount(),
+                        learningRate);
+        for (const auto &layer : layers)
+            layer->commit();
+    }
+
+    const std::shared_ptr<const Dataset> data;
+    const NetworkAnalysis network;
+    const Kernels<T> &kernels;
+    Parameters<T> parameters;
+    const std::shared_ptr<WorkerTeam> team;
+    const int threads;
+
+    Chunks chunks;
+    std::vector<std::shared_ptr<Storage<T>>> storages;
+    std::shared_ptr<Storage<T>> images;
+    std::shared_ptr<Storage<T>> scores;
+    std::shared_ptr<Storage<T>> dScores;
+    std::vector<std::unique_ptr<LaneLayer<T>>> layers;
+    Program trainProgram;
+    Program predictProgram;
+
+    // Of the minibatch in hand.
+    std::vector<const std::uint8_t *> rows;
+    std::vector<std::uint8_t> labels;
+    std::vector<typename Kernels<T>::Loss> tileLosses;
+    double learningRate = 0;
+};
+
+template <class T>
+LaneNetwork<T>::LaneNetwork(const ExperimentSpec &spec, std::shared_ptr<const Dataset> data,
+                            const LaneOptions &options)
+    : m_impl(std::make_unique<Impl>(spec, std::move(data), options))
+{
+}
+
+template <class T>
+LaneNetwork<T>::~LaneNetwork() = default;
+
+template <class T>
+BatchResult LaneNetwork<T>::trainStep(std::span<const std::uint32_t> indices,
+                                      const StepSettings &settings)
+{
+    if (indices.empty())
+        throw BackendError("A minibatch needs at least one example");
+    const Split &examples = m_impl->data->train;
+    for (const std::uint32_t index : indices)
+        if (index >= examples.labels.size())
+            throw BackendError("There is no example " + std::to_string(index) + " among the " +
+                               std::to_string(examples.labels.size()) + " training examples");
+    return m_impl->run(
+        examples, indices.size(), [indices](std::size_t i) { return std::size_t{indices[i]}; },
+        true, settings.learningRate);
+}
+
+template <class T>
+BatchResult LaneNetwork<T>::evaluate(SplitName split, std::int64_t first, std::int64_t count)
+{
+    const Split &examples = split == SplitName::Train ? m_impl->data->train : m_impl->data->test;
+    if (count < 1)
+        throw BackendError("A minibatch needs at least one example");
+    if (first < 0 || first > examples.count() || count > examples.count() - first)
+        throw BackendError("There are not " + std::to_string(count) + " examples from number " +
+                           std::to_string(first) + " on: the split has " +
+                           std::to_string(examples.count()));
+    return m_impl->run(
+        examples, static_cast<std::size_t>(count),
+        [first](std::size_t i) { return static_cast<std::size_t>(first) + i; }, false, 0);
+}
+
+template <class T>
+std::vector<T> LaneNetwork<T>::read(const std::string &name) const
+{
+    const std::span<const T> values = m_impl->parameters.byName(name);
+    return {values.begin(), values.end()};
+}
+
+template <class T>
+void LaneNetwork<T>::write(const std::string &name, std::span<const T> values)
+{
+    const std::span<T> target = m_impl->parameters.byName(name);
+    if (values.size() != target.size())
+        throw BackendError(name + " has " + std::to_string(target.size()) + " values, not " +
+                           std::to_string(values.size()));
+    std::ranges::copy(values, target.begin());
+}
+
+template <class T>
+std::vector<T> LaneNetwork<T>::gradient(const std::string &name) const
+{
+    const std::span<const T> values = m_impl->parameters.gradientByName(name);
+    return {values.begin(), values.end()};
+}
+
+template <class T>
+int LaneNetwork<T>::laneCount() const
+{
+    return static_cast<int>(m_impl->kernels.lanes);
+}
+
+template class LaneNetwork<float>;
+template class LaneNetwork<double>;
+
+} // namespace normscope::lanes

@@ -1,0 +1,154 @@
+// Batch normalization, alone and together with the max pooling behind it.
+#include "engine/lanes/batch_statistics.h"
+
+namespace normscope::lanes {
+
+namespace {
+
+template <class T>
+class BatchNorm : public LaneLayer<T>
+{
+public:
+    BatchNorm(const Context<T> &shared, const LayerSpec &spec, const LayerAnalysis &analysis,
+              const Ends<T> &layerEnds)
+        : LaneLayer<T>(shared, layerEnds), m_statistics(shared, spec, analysis)
+    {
+    }
+
+    void prepare(bool training) override { m_statistics.prepare(training); }
+    void commit() override { m_statistics.commit(); }
+
+    void addForward(Program &program, bool training) override
+    {
+        if (training) {
+            program.forEachTile([this](std::size_t t) {
+                context.kernels.moments(ends.in->tile(t), context.chunks.validLanes(t),
+                                        m_statistics.first(t), m_statistics.second(t));
+            });
+            program.once([this] { m_statistics.combineMoments(); });
+        } else {
+            program.once([this] { m_statistics.useMovingStatistics(); });
+        }
+        program.forEachTile([this](std::size_t t) { normalize(t); });
+    }
+
+    void addBackward(Program &program) override
+    {
+        program.forEachTile([this](std::size_t t) { sumGradients(t); });
+        program.once([this] { m_statistics.combineGradients(); });
+        if (ends.dIn)
+            program.forEachTile([this](std::size_t t) { inputGradient(t); });
+    }
+
+protected:
+    using LaneLayer<T>::context;
+    using LaneLayer<T>::ends;
+
+    virtual void normalize(std::size_t t)
+    {
+        context.kernels.normalize(ends.in->tile(t), m_statistics.mean(), m_statistics.scale(),
+                                  m_statistics.shift(), ends.out->tile(t));
+    }
+
+    virtual void sumGradients(std::size_t t)
+    {
+        context.kernels.normalizeSums(ends.in->tile(t), ends.dOut->tile(t), m_statistics.mean(),
+                                      context.chunks.validLanes(t), m_statistics.first(t),
+                                      m_statistics.second(t));
+    }
+
+    virtual void inputGradient(std::size_t t)
+    {
+        context.kernels.normalizeGradient(ends.in->tile(t), ends.dOut->tile(t), m_statistics.mean(),
+                                          m_statistics.scale(), m_statistics.meanTerm(),
+                                          m_statistics.slope(), context.chunks.validLanes(t),
+                                          ends.dIn->tile(t));
+    }
+
+    BatchStatistics<T> m_statistics;
+};
+
+/// y is never written: of each window the value before normalizing that gives the largest y is
+/// kept, and backward everything follows from it.
+template <class T>
+class BatchNormMaxPool : public BatchNorm<T>
+{
+public:
+    BatchNormMaxPool(const Context<T> &shared, const LayerSpec &norm, const LayerAnalysis &analysis,
+                     const Window &window, const Ends<T> &layerEnds)
+        : BatchNorm<T>(shared, norm, analysis, layerEnds),
+          m_window(window),
+          m_chosen({layerEnds.out->extent().channels, layerEnds.out->extent().height,
+                    layerEnds.out->extent().width, 0},
+                   shared.kernels.lanes)
+    {
+    }
+
+    void prepare(bool training) override
+    {
+        BatchNorm<T>::prepare(training);
+        m_chosen.reserve(context.chunks.tiles());
+    }
+
+private:
+    using LaneLayer<T>::context;
+    using LaneLayer<T>::ends;
+    using BatchNorm<T>::m_statistics;
+
+    void normalize(std::size_t t) override
+    {
+        context.kernels.normalizeMaxPool(m_window.size, ends.in->tile(t), m_statistics.mean(),
+                                         m_statistics.scale(), m_statistics.shift(),
+                                         m_chosen.tile(t), ends.out->tile(t));
+    }
+
+    void sumGradients(std::size_t t) override
+    {
+        context.kernels.normalizeSums(m_chosen.tile(t), ends.dOut->tile(t), m_statistics.mean(),
+                                      context.chunks.validLanes(t), m_statistics.first(t),
+                                      m_statistics.second(t));
+    }
+
+    void inputGradient(std::size_t t) override
+    {
+        context.kernels.normalizeMaxPoolGradient(
+            m_window.size, ends.in->tile(t), m_chosen.tile(t), ends.dOut->tile(t),
+            m_statistics.mean(), m_statistics.scale(), m_statistics.meanTerm(),
+            m_statistics.slope(), context.chunks.validLanes(t), ends.dIn->tile(t));
+    }
+
+    const Window m_window;
+    Storage<T> m_chosen;
+};
+
+template <class T>
+std::unique_ptr<LaneLayer<T>> make(const Context<T> &context, const LayerSpec &spec,
+                                   const LayerAnalysis &analysis, const Ends<T> &ends)
+{
+    return std::make_unique<BatchNorm<T>>(context, spec, analysis, ends);
+}
+
+} // namespace
+
+LaneKind laneBatchNorm()
+{
+    return {"batch_norm", [](const LayerSpec &) { return LaneLayerTraits{.gradientOverIn = true}; },
+            make<float>, make<double>};
+}
+
+template <class T>
+std::unique_ptr<LaneLayer<T>> makeBatchNormMaxPool(const Context<T> &context, const LayerSpec &norm,
+                                                   const LayerAnalysis &analysis,
+                                                   const LayerSpec &pool, const Ends<T> &ends)
+{
+    return std::make_unique<BatchNormMaxPool<T>>(context, norm, analysis, windowOf(pool), ends);
+}
+
+template std::unique_ptr<LaneLayer<float>>
+makeBatchNormMaxPool(const Context<float> &, const LayerSpec &, const LayerAnalysis &,
+                     const LayerSpec &, const Ends<float> &);
+template std::unique_ptr<LaneLayer<double>>
+makeBatchNormMaxPool(const Context<double> &, const LayerSpec &, const LayerAnalysis &,
+                     const LayerSpec &, const Ends<double> &);
+
+} // namespace normscope::lanes
