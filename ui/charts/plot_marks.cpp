@@ -50,6 +50,25 @@ QString breakText(const ChartRun &run, const CurveSet &set, std::size_t last)
         .arg(infinite ? QStringLiteral("∞") : QStringLiteral("NaN"), numberText(step, 0));
 }
 
+/// Names a line where it leaves a zoomed plot on the right, so that it can be told from others.
+void addLeaving(Plot &plot, LineEnd end, const std::vector<double> &x,
+                const std::vector<double> &values)
+{
+    const double edge = plot.x.range.hi;
+    const auto next = std::upper_bound(x.begin(), x.end(), edge);
+    if (next == x.begin() || next == x.end())
+        return;
+    const auto i = static_cast<std::size_t>(next - x.begin());
+    const double before = plot.y.toAxis(values[i - 1]);
+    const double after = plot.y.toAxis(values[i]);
+    const double y = before + (after - before) * (edge - x[i - 1]) / (x[i] - x[i - 1]);
+    if (!std::isfinite(y) || !plot.y.range.contains(y))
+        return;
+    end.leaves = true;
+    end.at = {edge, y};
+    plot.leaving.push_back(std::move(end));
+}
+
 void addTrainingEnd(Plot &plot, const ChartData &data, const ChartRun &run)
 {
     const CurveSet &set = run.curves.minibatches;
@@ -57,8 +76,10 @@ void addTrainingEnd(Plot &plot, const ChartData &data, const ChartRun &run)
     const std::optional<std::size_t> last = lastFinite(raw);
     if (!last)
         return;
+    const std::vector<double> &along = set.at.along(data.settings().x);
+    addLeaving(plot, endOf(run), along, run.curves.smoothed());
     LineEnd end = endOf(run);
-    const double x = set.at.along(data.settings().x)[*last];
+    const double x = along[*last];
     const QString text = breakText(run, set, *last);
     if (!text.isEmpty()) {
         end.broken = true;
@@ -77,7 +98,7 @@ void addChannelEnds(Plot &plot, const ChartData &data, const ChartRun &run, bool
                     bool severalRuns)
 {
     const CurveSet &set = run.curves.channels;
-    const double x = set.at.along(data.settings().x).back();
+    const std::vector<double> &along = set.at.along(data.settings().x);
     std::vector<std::size_t> named;
     for (std::size_t channel = 0; channel < set.curves.size(); ++channel)
         if (std::isfinite(set.curves[channel].values.back()))
@@ -97,8 +118,9 @@ void addChannelEnds(Plot &plot, const ChartData &data, const ChartRun &run, bool
         end.showSlot = severalRuns;
         const double value = set.curves[channel].values.back();
         end.name = QString::number(channel + 1);
+        addLeaving(plot, end, along, set.curves[channel].values);
         end.value = numberText(value, data.source().decimals);
-        end.at = {x, plot.y.toAxis(value)};
+        end.at = {along.back(), plot.y.toAxis(value)};
         if (std::isfinite(end.at.y()))
             plot.ends.push_back(end);
     }

@@ -95,7 +95,7 @@ void paintEnds(QPainter &painter, const Plot &plot, const PlotStyle &style)
         });
     }
     for (const LineEnd &end : plot.ends) {
-        if (end.channel)
+        if (end.channel || end.leaves)
             continue;
         dimmed(painter, plot.isDimmed(end.run), [&] {
             if (end.broken)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 namespace normscope::ui {
@@ -23,7 +24,10 @@ EndSizes sizesOf(const LineEnd &end, const PlotStyle &style)
     const double value = style.width(style.label, end.value);
     const double gap = end.value.isEmpty() ? 0 : style.px(end.channel ? 6 : 3);
     EndSizes sizes;
-    sizes.lead = style.px(end.channel ? 18 : 9) + (end.showSlot ? style.px(12) : 0);
+    sizes.lead = style.px(end.channel  ? 18
+                          : end.leaves ? 4
+                                       : 9) +
+                 (end.showSlot ? style.px(12) : 0);
     sizes.oneLine = name + gap + value;
     sizes.twoLines = end.channel ? sizes.oneLine : std::max(name, value);
     return sizes;
@@ -97,6 +101,8 @@ void placeEnds(Plot &plot, const PlotStyle &style)
 {
     std::erase_if(plot.ends,
                   [&](const LineEnd &end) { return !plot.x.range.contains(end.at.x()); });
+    std::move(plot.leaving.begin(), plot.leaving.end(), std::back_inserter(plot.ends));
+    plot.leaving.clear();
     const double lineHeight = QFontMetricsF(style.strong).height();
     const double right = plot.bounds.right() - style.px(2);
     bool oneLine = true;
@@ -104,13 +110,16 @@ void placeEnds(Plot &plot, const PlotStyle &style)
         end.anchor = plot.toPixels(end.at);
         end.anchor.setY(std::clamp(end.anchor.y(), plot.area.top(), plot.area.bottom()));
         const EndSizes sizes = sizesOf(end, style);
-        oneLine = oneLine && (end.broken || end.anchor.x() + sizes.lead + sizes.oneLine <= right);
+        oneLine = oneLine && (end.broken || end.leaves ||
+                              end.anchor.x() + sizes.lead + sizes.oneLine <= right);
     }
     for (LineEnd &end : plot.ends) {
         end.twoLines = !oneLine && !end.channel && !end.value.isEmpty();
         EndSizes sizes = sizesOf(end, style);
         double left = end.anchor.x() + sizes.lead;
-        if (end.broken && left + sizes.oneLine > right) {
+        if (end.leaves) { // over its line where there is no room beside the area
+            left = std::min(left, right - sizes.oneLine);
+        } else if (end.broken && left + sizes.oneLine > right) {
             left = end.anchor.x() - sizes.lead - sizes.oneLine;
         } else if (left + (end.twoLines ? sizes.twoLines : sizes.oneLine) > right) {
             shrinkToRoom(end, style, right - left);

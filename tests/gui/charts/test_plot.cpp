@@ -101,6 +101,7 @@ private Q_SLOTS:
     void aRunThatExplodesDoesNotFlattenTheOthers();
     void bestEpochsAreMarkedOnlyWhenTheRunIsOver();
     void lineEndsAreApartAndInSight();
+    void linesThatLeaveAZoomedChartKeepTheirNames();
     void aBetaThatNeverMovedIsSaidToBeSo();
     void aBetaThatMovedIsDrawnWithoutANote();
     void emptyChartsSayHowToReadThem();
@@ -312,6 +313,34 @@ void TestPlot::lineEndsAreApartAndInSight()
             QVERIFY(std::abs(plot.ends[i].label.center().y() - plot.ends[k].label.center().y()) >=
                     13 - 1e-6);
     }
+}
+
+void TestPlot::linesThatLeaveAZoomedChartKeepTheirNames()
+{
+    const ChartData data = dataOf("loss", test::fakeComparison(6));
+    const Plot whole = plotOf(data);
+    PlotView view = viewOf();
+    view.x = Range{1, 3};
+    const Plot zoomed = plotOf(data, view);
+    QCOMPARE(zoomed.area, whole.area); // zooming moves no axis
+    QCOMPARE(zoomed.ends.size(), std::size_t(2));
+    for (std::size_t i = 0; i < 2; ++i) {
+        const LineEnd &end = zoomed.ends[i];
+        QVERIFY(end.leaves);
+        QCOMPARE(end.name, whole.ends[i].name);
+        QVERIFY(end.value.isEmpty()); // the value at the edge is not the run's last
+        QCOMPARE(end.at.x(), 3.0);
+        QVERIFY(zoomed.bounds.contains(end.label));
+        QVERIFY(std::abs(end.label.center().y() - end.anchor.y()) < 20);
+    }
+    QVERIFY(!zoomed.ends[0].label.intersects(zoomed.ends[1].label));
+    // Behind their ends there is nothing to name; where they end, the end is named.
+    view.x = Range{7, 9};
+    QVERIFY(plotOf(data, view).ends.empty());
+    view.x = Range{5, 7};
+    QVERIFY(!plotOf(data, view).ends[0].leaves);
+    view.x = Range{1, 3};
+    QCOMPARE(plotOf(dataOf("gamma", test::fakeComparison(6)), view).ends.size(), std::size_t(6));
 }
 
 void TestPlot::aBetaThatNeverMovedIsSaidToBeSo()
