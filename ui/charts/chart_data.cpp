@@ -165,6 +165,39 @@ Range ChartData::fullX(int plannedEpochs) const
 
 namespace {
 
+/// What `to` was when `from` was `at`; beyond the last moment at the pace so far.
+double translated(double at, const std::vector<double> &from, const std::vector<double> &to)
+{
+    if (at >= from.back())
+        return from.back() > 0 ? at * to.back() / from.back() : to.back();
+    const auto next = std::upper_bound(from.begin(), from.end(), at);
+    const auto i = static_cast<std::size_t>(next - from.begin());
+    const double fromBefore = i > 0 ? from[i - 1] : 0;
+    const double toBefore = i > 0 ? to[i - 1] : 0;
+    if (at <= fromBefore)
+        return toBefore;
+    return toBefore + (to[i] - toBefore) * (at - fromBefore) / (from[i] - fromBefore);
+}
+
+} // namespace
+
+std::optional<Range> ChartData::onAxis(Range x, XAxis from, XAxis to) const
+{
+    const Moments *farthest = nullptr;
+    for (const ChartRun &run : m_runs)
+        for (const CurveSet *set :
+             {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels})
+            if (!run.entry.hidden && set->at.size() > 0 &&
+                (!farthest || set->at.step.back() > farthest->step.back()))
+                farthest = &set->at;
+    if (!farthest)
+        return std::nullopt;
+    return Range{translated(x.lo, farthest->along(from), farthest->along(to)),
+                 translated(x.hi, farthest->along(from), farthest->along(to))};
+}
+
+namespace {
+
 Range extentOf(const Curve &curve, bool logarithmic)
 {
     return logarithmic ? curve.positiveExtent : curve.extent;

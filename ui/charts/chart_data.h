@@ -58,6 +58,9 @@ public:
     /// The whole x axis: all epochs (steps) that are planned, `plannedEpochs` while there is no
     /// run; seconds up to a round number that grows when the data leave it.
     [[nodiscard]] Range fullX(int plannedEpochs) const;
+    /// The same stretch of training on another x axis, by the run that went farthest; nothing while
+    /// none has been recorded.
+    [[nodiscard]] std::optional<Range> onAxis(Range x, XAxis from, XAxis to) const;
     /// Of the visible runs' values; empty while there are none. Of a run that diverged, what lies
     /// far above where it began is left out: it would flatten everything else.
     [[nodiscard]] Range valueExtent() const;
