@@ -203,36 +203,60 @@ Range extentOf(const Curve &curve, bool logarithmic)
     return logarithmic ? curve.positiveExtent : curve.extent;
 }
 
-/// Of the values up to twice the first finite one.
-Range extentBeforeRunningAway(const Curve &curve, bool logarithmic)
+/// Where the axis ends for a run that runs away. A logarithmic one bears more.
+double limitOf(const ChartRun &run, const ChartSource &source, bool logarithmic)
 {
-    Range extent;
-    double limit = std::numeric_limits<double>::quiet_NaN();
-    for (const double value : curve.values) {
-        if (std::isnan(limit) && std::isfinite(value))
-            limit = 2 * std::abs(value);
-        if (value <= limit && (!logarithmic || value > 0))
-            extent.add(value);
+    if (!source.mayRunAway)
+        return std::numeric_limits<double>::infinity();
+    double start = source.emptyRange.hi;
+    for (const Curve &curve : run.curves.minibatches.curves) {
+        const auto first = std::find_if(curve.values.begin(), curve.values.end(),
+                                        [](double value) { return std::isfinite(value); });
+        if (first != curve.values.end())
+            start = std::max(start, *first);
     }
-    return extent;
+    return (logarithmic ? 100 : 2) * start;
+}
+
+/// As far as `least` and its own length beyond it.
+Range nearTo(const Range &extent, const Range &least)
+{
+    return {std::max(extent.lo, least.lo - least.span()),
+            std::min(extent.hi, least.hi + least.span())};
 }
 
 } // namespace
 
+Range ChartData::wholeExtent(const ChartRun &run) const
+{
+    Range extent;
+    for (const CurveSet *set : {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels})
+        for (const Curve &curve : set->curves)
+            extent.add(extentOf(curve, isLogarithmic()));
+    return extent;
+}
+
 Range ChartData::valueExtent() const
 {
-    const bool logarithmic = isLogarithmic();
+    const auto diverged = [](const ChartRun &run) {
+        return run.status.state == RunState::Diverged && !run.curves.channels.isEmpty();
+    };
     Range extent;
     for (const ChartRun &run : m_runs) {
-        if (run.entry.hidden)
+        if (run.entry.hidden || diverged(run))
             continue;
-        for (const Curve &curve : run.curves.minibatches.curves)
-            extent.add(run.status.state == RunState::Diverged
-                           ? extentBeforeRunningAway(curve, logarithmic)
-                           : extentOf(curve, logarithmic));
-        for (const CurveSet *set : {&run.curves.epochs, &run.curves.channels})
-            for (const Curve &curve : set->curves)
-                extent.add(extentOf(curve, logarithmic));
+        Range mine = wholeExtent(run);
+        mine.hi = std::min(mine.hi, limitOf(run, *m_source, isLogarithmic()));
+        if (!mine.isEmpty())
+            extent.add(mine);
+    }
+    const Range others = extent;
+    for (const ChartRun &run : m_runs) {
+        if (run.entry.hidden || !diverged(run))
+            continue;
+        Range least = m_source->emptyRange;
+        least.add(others);
+        extent.add(others.isEmpty() ? wholeExtent(run) : nearTo(wholeExtent(run), least));
     }
     return extent;
 }

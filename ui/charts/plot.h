@@ -110,6 +110,8 @@ struct Plot
     std::vector<LineEnd> leaving; ///< until the ends are placed, of which they become some
     std::vector<BestMark> bests;
     std::optional<PlotNote> note;
+    QString outside; ///< "no BN up to 35,000 ↑": what the y axis leaves out
+    QRectF outsidePlace;
     std::shared_ptr<const ChannelImage> image;
 
     [[nodiscard]] QPointF toPixels(QPointF at) const

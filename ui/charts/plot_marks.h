@@ -6,7 +6,7 @@
 
 namespace normscope::ui {
 
-/// Fills ends, bests and the note, in axis space.
-void addMarks(Plot &plot, const ChartData &data, bool asImage);
+/// Fills ends, bests and sentences, in axis space. `zoomedY`: the y axis is a person's choice.
+void addMarks(Plot &plot, const ChartData &data, bool zoomedY, bool asImage);
 
 } // namespace normscope::ui

@@ -198,6 +198,7 @@ void placeBests(Plot &plot, const PlotStyle &style)
     std::vector<QRectF> taken;
     for (const LineEnd &end : plot.ends)
         taken.push_back(end.label);
+    taken.push_back(plot.outsidePlace);
     for (BestMark &mark : plot.bests) {
         mark.anchor = plot.toPixels(mark.at);
         mark.label = placeBest(plot, style, mark, height, taken);
@@ -258,11 +259,33 @@ void placeNote(Plot &plot, const PlotStyle &style)
     note.place = QRectF(QPointF(middle - size.width() / 2, top), size);
 }
 
+/// In the upper right corner, or under the labels that stand there.
+void placeOutside(Plot &plot, const PlotStyle &style)
+{
+    if (plot.outside.isEmpty())
+        return;
+    const double room = plot.area.width() - style.px(8);
+    plot.outside = QFontMetricsF(style.label).elidedText(plot.outside, Qt::ElideLeft, room);
+    const double width = style.width(style.label, plot.outside);
+    const double height = QFontMetricsF(style.label).height();
+    QRectF place(plot.area.right() - style.px(4) - width, plot.area.top() + style.px(2), width,
+                 height);
+    const auto taken = [&plot](const QRectF &rect) {
+        return std::any_of(plot.ends.begin(), plot.ends.end(),
+                           [&](const LineEnd &end) { return end.label.intersects(rect); });
+    };
+    const QRectF corner = place;
+    while (taken(place) && place.bottom() + height < plot.area.bottom())
+        place.translate(0, height);
+    plot.outsidePlace = taken(place) ? corner : place;
+}
+
 } // namespace
 
 void placeMarks(Plot &plot, const PlotStyle &style)
 {
     placeEnds(plot, style);
+    placeOutside(plot, style);
     placeBests(plot, style);
     placeNote(plot, style);
 }

@@ -99,6 +99,8 @@ private Q_SLOTS:
     void changingSmoothingSmoothsTheFullData();
     void aDivergedRunIsMarkedWhereItBroke();
     void aRunThatExplodesDoesNotFlattenTheOthers();
+    void aRunThatComesBackDoesNotFlattenTheOthersEither();
+    void channelsOfADivergedRunDoNotFlattenTheOthers();
     void bestEpochsAreMarkedOnlyWhenTheRunIsOver();
     void lineEndsAreApartAndInSight();
     void linesThatLeaveAZoomedChartKeepTheirNames();
@@ -273,12 +275,69 @@ void TestPlot::aRunThatExplodesDoesNotFlattenTheOthers()
     runs.push_back(test::fakeEntry(3, "lr 9", 2, history));
     const Plot plot = plotOf(dataOf("loss", runs));
     QVERIFY(plot.y.range.hi < 6);
+    QCOMPARE(plot.outside, QString("lr 9 up to 1 × 10²⁰ ↑"));
+    QVERIFY(plot.area.contains(plot.outsidePlace));
+    QVERIFY(!plot.outsidePlace.intersects(plot.ends.back().label));
     QCOMPARE(plot.ends.back().name, QString("∞ at step 3"));
     QVERIFY(plot.area.adjusted(-1, -1, 1, 1).contains(plot.ends.back().anchor));
     // Nothing is handed to the painter that is beyond its coordinates.
     for (const QPolygonF &piece : allPieces(plot))
         for (const QPointF &point : piece)
             QVERIFY(std::abs(plot.toPixels(point).y()) < 1e5);
+}
+
+void TestPlot::aRunThatComesBackDoesNotFlattenTheOthersEither()
+{
+    auto runs = test::fakeComparison(5);
+    QVERIFY(plotOf(dataOf("loss", runs)).outside.isEmpty());
+    auto history = std::make_shared<RunHistory>(runs[0].history->spec());
+    history->addStep({1, 0.1, 0.1, 2.3, 0.1});
+    history->addStep({2, 0.2, 0.2, 35000.5, 0.1});
+    history->addStep({3, 0.3, 0.3, 2.0, 0.1});
+    EpochRecord epoch;
+    epoch.testLoss = 90000;
+    history->addEpoch(epoch);
+    runs.push_back(test::fakeEntry(3, "lr 9", 2, history));
+    ChartData data = dataOf("loss", runs);
+    const Plot plot = plotOf(data);
+    QVERIFY(plot.y.range.hi < 6);
+    QCOMPARE(plot.outside, QString("lr 9 up to 90000 ↑"));
+    // What a person looks at by choice needs no word, and what is hidden is not spoken of.
+    PlotView view = viewOf();
+    view.y = Range{0, 1};
+    QVERIFY(plotOf(data, view).outside.isEmpty());
+    runs.back().hidden = true;
+    QVERIFY(plotOf(dataOf("loss", runs)).outside.isEmpty());
+    // A logarithmic axis bears more, not everything.
+    runs.back().hidden = false;
+    data = dataOf("loss", runs);
+    data.setSettings({XAxis::Epoch, 0.95, true});
+    QVERIFY(plotOf(data).y.range.hi < 3);
+    QVERIFY(!plotOf(data).outside.isEmpty());
+}
+
+void TestPlot::channelsOfADivergedRunDoNotFlattenTheOthers()
+{
+    auto runs = test::fakeComparison(5);
+    const Range before = plotOf(dataOf("gamma", runs)).y.range;
+    test::FakeRun wild;
+    wild.epochs = 1;
+    const auto history = test::fakeHistory(wild);
+    std::vector<NormSample> samples;
+    for (const NormLayerInfo &layer : history->normLayers()) {
+        const std::vector<float> values(static_cast<std::size_t>(layer.channels), 4e6F);
+        samples.push_back({236, 1.01, 3.1, values, values, values, values});
+    }
+    history->addNormSamples(samples);
+    RunStatus status;
+    status.state = RunState::Diverged;
+    history->setStatus(status);
+    // Alone it is seen whole.
+    QVERIFY(plotOf(dataOf("gamma", {test::fakeEntry(3, "lr 9", 2, history)})).y.range.hi >= 4e6);
+    runs.push_back(test::fakeEntry(3, "lr 9", 2, history));
+    const Plot plot = plotOf(dataOf("gamma", runs));
+    QVERIFY(plot.y.range.span() < 3.5 * before.span());
+    QCOMPARE(plot.outside, QString("lr 9 up to 4.0 × 10⁶ ↑"));
 }
 
 void TestPlot::bestEpochsAreMarkedOnlyWhenTheRunIsOver()
