@@ -151,38 +151,52 @@ std::vector<QPolygonF> linesBetween(const Plot &plot, double left, double right)
     return result;
 }
 
-/// Below or above the mark, near it, and off the lines and the labels that have their place.
-QRectF placeBest(const Plot &plot, const PlotStyle &style, const BestMark &mark, double height,
-                 const std::vector<QRectF> &taken)
+/// The line from a mark to its label.
+QRectF leaderOf(const BestMark &mark, const QRectF &label, const PlotStyle &style)
 {
-    const double width =
-        std::max(style.width(style.strong, mark.value), style.width(style.label, mark.epoch));
-    const double mostLeft = plot.area.left() + style.px(4);
-    const double mostRight = plot.area.right() + style.px(5) - width;
-    const double left =
-        std::clamp(mark.anchor.x() - width / 2, mostLeft, std::max(mostLeft, mostRight));
+    const double top = std::min(mark.anchor.y(), label.bottom());
+    const double bottom = std::max(mark.anchor.y(), label.top());
+    return {mark.anchor.x() - style.px(0.5), top, style.px(1), bottom - top};
+}
+
+struct PlacedLabel
+{
+    QRectF rect; ///< empty in a plot too low for it: the ring alone
+    double cost = std::numeric_limits<double>::infinity();
+};
+
+constexpr double collision = 1000; ///< dearer than any place that collides with nothing
+
+/// Below or above the mark with its left edge at `left`, near the mark, and off the lines and what
+/// has its place.
+PlacedLabel placeBest(const Plot &plot, const PlotStyle &style, const BestMark &mark, double left,
+                      QSizeF size, const std::vector<QRectF> &taken)
+{
     const std::vector<QPolygonF> lines =
-        linesBetween(plot, left - style.px(6), left + width + style.px(6));
-    QRectF best;
-    double least = std::numeric_limits<double>::infinity();
+        linesBetween(plot, left - style.px(6), left + size.width() + style.px(6));
+    PlacedLabel best;
     for (double away = style.px(26); away <= plot.area.height(); away += style.px(10)) {
         for (const bool below : {true, false}) {
-            const double top = below ? mark.anchor.y() + away : mark.anchor.y() - away - height;
-            const QRectF label(left, top, width, height);
+            const double top =
+                below ? mark.anchor.y() + away : mark.anchor.y() - away - size.height();
+            const QRectF label(QPointF(left, top), size);
             if (label.top() < plot.area.top() || label.bottom() > plot.area.bottom())
                 continue;
             const QRectF about = label.adjusted(-style.px(6), 0, style.px(6), 0);
+            const QRectF leader = leaderOf(mark, label, style);
             double cost = std::abs(away - style.px(46)) / style.px(1) + (below ? 0 : 10);
             cost += 60 * static_cast<double>(clipped(lines, about).size());
-            for (const QRectF &other : taken)
-                cost += about.intersects(other) ? 1000 : 0;
-            if (cost < least) {
-                least = cost;
-                best = label;
+            for (const QRectF &other : taken) {
+                if (label.intersects(other) || leader.intersects(other))
+                    cost += collision;
+                else if (about.intersects(other))
+                    cost += 20;
             }
+            if (cost < best.cost)
+                best = {label, cost};
         }
     }
-    return best; // empty in a plot too low for it: the ring alone
+    return best;
 }
 
 void placeBests(Plot &plot, const PlotStyle &style)
@@ -190,19 +204,42 @@ void placeBests(Plot &plot, const PlotStyle &style)
     std::erase_if(plot.bests, [&](const BestMark &mark) {
         return !plot.x.range.contains(mark.at.x()) || !plot.y.range.contains(mark.at.y());
     });
-    if (plot.bests.empty())
-        return;
     std::sort(plot.bests.begin(), plot.bests.end(),
               [](const BestMark &a, const BestMark &b) { return a.at.x() < b.at.x(); });
-    const double height = 2 * QFontMetricsF(style.strong).height();
     std::vector<QRectF> taken;
     for (const LineEnd &end : plot.ends)
         taken.push_back(end.label);
     taken.push_back(plot.outsidePlace);
-    for (BestMark &mark : plot.bests) {
+    const double ring = style.px(8);
+    for (BestMark &mark : plot.bests)
         mark.anchor = plot.toPixels(mark.at);
-        mark.label = placeBest(plot, style, mark, height, taken);
+    for (BestMark &mark : plot.bests) {
+        std::vector<QRectF> others = taken;
+        for (const BestMark &other : plot.bests)
+            if (other.run != mark.run)
+                others.emplace_back(other.anchor - QPointF(ring, ring), QSizeF(2 * ring, 2 * ring));
+        const QSizeF size(
+            std::max(style.width(style.strong, mark.value), style.width(style.label, mark.epoch)),
+            2 * QFontMetricsF(style.strong).height());
+        const double mostLeft = plot.area.left() + style.px(4);
+        const double mostRight = std::max(mostLeft, plot.area.right() + style.px(5) - size.width());
+        PlacedLabel placed;
+        // Centered under its leader; where that collides, to the left or the right of it.
+        for (const double side : {0.0, -1.0, 1.0}) {
+            if (side != 0 && placed.cost < collision)
+                break;
+            const double left = std::clamp(mark.anchor.x() - size.width() / 2 +
+                                               side * (size.width() / 2 + style.px(1)),
+                                           mostLeft, mostRight);
+            const PlacedLabel other = placeBest(plot, style, mark, left, size, others);
+            if (other.cost < placed.cost)
+                placed = other;
+        }
+        mark.label = placed.rect;
+        if (mark.label.isEmpty())
+            continue;
         taken.push_back(mark.label);
+        taken.push_back(leaderOf(mark, mark.label, style));
     }
 }
 

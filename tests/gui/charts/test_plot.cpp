@@ -102,6 +102,8 @@ private Q_SLOTS:
     void aRunThatComesBackDoesNotFlattenTheOthersEither();
     void channelsOfADivergedRunDoNotFlattenTheOthers();
     void bestEpochsAreMarkedOnlyWhenTheRunIsOver();
+    void closeBestLabelsDoNotCross_data();
+    void closeBestLabelsDoNotCross();
     void lineEndsAreApartAndInSight();
     void linesThatLeaveAZoomedChartKeepTheirNames();
     void aBetaThatNeverMovedIsSaidToBeSo();
@@ -352,6 +354,52 @@ void TestPlot::bestEpochsAreMarkedOnlyWhenTheRunIsOver()
     QCOMPARE(mark.value, QString("best %1").arg(best.testAccuracy, 0, 'f', 3));
     QVERIFY(!plot.bests[0].label.intersects(plot.bests[1].label));
     QVERIFY(plotOf(dataOf("loss", runs)).bests.empty());
+}
+
+void TestPlot::closeBestLabelsDoNotCross_data()
+{
+    QTest::addColumn<std::int64_t>("epochs");
+    QTest::addColumn<double>("accuracy");
+    for (const std::int64_t epochs : {0, 1, 2, 4})
+        for (const double accuracy : {-0.4, -0.1, -0.03, -0.003, 0.0, 0.003, 0.03, 0.08})
+            QTest::addRow("%d epochs and %g apart", static_cast<int>(epochs), accuracy)
+                << epochs << accuracy;
+}
+
+void TestPlot::closeBestLabelsDoNotCross()
+{
+    QFETCH(const std::int64_t, epochs);
+    QFETCH(const double, accuracy);
+    const auto finished = [](std::int64_t bestEpoch, double bestAccuracy) {
+        auto history = std::make_shared<RunHistory>(test::fakeHistory({})->spec());
+        for (std::int64_t epoch = 1; epoch <= 10; ++epoch) {
+            EpochRecord record;
+            record.epoch = epoch;
+            record.testAccuracy = epoch == bestEpoch ? bestAccuracy : 0.3;
+            history->addEpoch(record);
+        }
+        RunStatus status;
+        status.state = RunState::Finished;
+        history->setStatus(status);
+        return history;
+    };
+    const Plot plot = plotOf(
+        dataOf("accuracy", {test::fakeEntry(1, "a", 0, finished(5, 0.85)),
+                            test::fakeEntry(2, "b", 1, finished(5 + epochs, 0.85 + accuracy))}));
+    QCOMPARE(plot.bests.size(), std::size_t(2));
+    const BestMark &a = plot.bests[0];
+    const BestMark &b = plot.bests[1];
+    QVERIFY(!a.label.isEmpty() && !b.label.isEmpty());
+    QVERIFY(!a.label.intersects(b.label));
+    const auto leaderMeets = [](const BestMark &mark, const QRectF &label) {
+        const bool below = mark.label.top() > mark.anchor.y();
+        const double top = below ? mark.anchor.y() : mark.label.bottom();
+        const double bottom = below ? mark.label.top() : mark.anchor.y();
+        return mark.anchor.x() > label.left() && mark.anchor.x() < label.right() &&
+               bottom > label.top() && top < label.bottom();
+    };
+    QVERIFY(!leaderMeets(a, b.label));
+    QVERIFY(!leaderMeets(b, a.label));
 }
 
 void TestPlot::lineEndsAreApartAndInSight()
