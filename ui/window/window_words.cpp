@@ -123,17 +123,27 @@ void WindowWords::showGoing()
 void WindowWords::showRunCommands()
 {
     const Commands &commands = *m_parts.commands;
-    const bool any = m_parts.control->going().count() > 0;
-    const bool paused = m_parts.control->targetsPaused();
+    const int going = m_parts.control->going().count();
+    const bool any = going > 0;
+    const bool paused = m_parts.control->allPaused();
+    // Of several runs, that the command is for all of them.
+    const auto forAll = [going](const QString &one, const QString &all) {
+        return going > 1
+                   ? all.arg(going) + tr("\nSingle runs are commanded from their menu in Runs.")
+                   : one;
+    };
     commands.pause->setEnabled(any);
     commands.pause->setText(paused ? tr("&Resume") : tr("&Pause"));
     commands.pause->setIcon(look::icon(paused ? "play" : "pause"));
-    commands.pause->setToolTip(paused ? tr("Resume (Space in the charts)")
-                                      : tr("Pause (Space in the charts)"));
+    commands.pause->setToolTip(paused ? forAll(tr("Resume (Space in the charts)"),
+                                               tr("Resume all %1 runs (Space in the charts)"))
+                                      : forAll(tr("Pause (Space in the charts)"),
+                                               tr("Pause all %1 runs (Space in the charts)")));
     commands.step->setEnabled(any ? paused : commands.train->isEnabled());
-    commands.step->setToolTip(tr("Train one minibatch (. in the charts)"));
+    commands.step->setToolTip(forAll(tr("Train one minibatch (. in the charts)"),
+                                     tr("Train one minibatch of all %1 runs (. in the charts)")));
     commands.stop->setEnabled(any);
-    commands.stop->setToolTip(tr("Stop (Ctrl+.)"));
+    commands.stop->setToolTip(forAll(tr("Stop (Ctrl+.)"), tr("Stop all %1 runs (Ctrl+.)")));
     commands.undoDelete->setEnabled(m_parts.runs->canUndoRemove());
     commands.exportComparison->setEnabled(!m_parts.runs->selected().empty());
     m_parts.tools->setComparePrimary(!m_parts.runs->entries().empty());
