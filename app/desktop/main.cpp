@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QSettings>
+#include <QThreadPool>
 
 #include <filesystem>
 #include <memory>
@@ -57,5 +58,8 @@ int main(int argc, char *argv[])
     window.show();
     if (const QStringList files = parser.positionalArguments(); !files.isEmpty())
         window.openExperiment(files.constFirst());
-    return QApplication::exec();
+    const int status = QApplication::exec();
+    // What is still being saved draws with the program's fonts.
+    QThreadPool::globalInstance()->waitForDone();
+    return status;
 }

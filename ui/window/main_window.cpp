@@ -40,7 +40,7 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
-#include <algorithm>
+#include <utility>
 
 namespace normscope::ui {
 
@@ -185,6 +185,11 @@ void MainWindow::connectCommands()
     connect(m_exports, &RunExports::failed, this, &MainWindow::say);
     connect(m_exports, &RunExports::exported, this, [this](const QString &folder) {
         m_status->tell(tr("Exported to %1").arg(QDir::toNativeSeparators(folder)));
+    });
+    connect(m_exports, &RunExports::ended, this, [this](bool written) {
+        m_mayClose = m_mayClose && written;
+        if (std::exchange(m_closeAfterExport, false) && written)
+            close();
     });
     connect(m_files, &ExperimentFiles::saved, this, [this](const QString &file) {
         m_status->tell(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
@@ -386,41 +391,44 @@ void MainWindow::dropEvent(QDropEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    const bool going = m_runs->anyGoing();
-    if (!m_mayClose && (going || m_runs->anyUnexported())) {
-        QMessageBox box(QMessageBox::Question, tr("NormScope"),
-                        going ? tr("Runs are still going on.") : tr("Runs were not exported."),
-                        QMessageBox::NoButton, this);
-        box.setObjectName("closeBox");
-        box.setInformativeText(
-            tr("Runs are kept only while the window is open. Export what you want to keep."));
-        auto *exporting = box.addButton(tr("Export…"), QMessageBox::AcceptRole);
-        auto *discard = box.addButton(tr("Close and discard"), QMessageBox::DestructiveRole);
-        auto *cancel = box.addButton(QMessageBox::Cancel);
-        box.setDefaultButton(exporting);
-        box.setEscapeButton(cancel);
-        box.exec();
-        if (box.clickedButton() != discard) {
-            event->ignore();
-            if (box.clickedButton() == exporting) {
-                std::vector<RunId> all;
-                for (const RunEntry &entry : m_runs->entries())
-                    all.push_back(entry.id);
-                // Once the export is there, the window goes without another question.
-                connect(
-                    m_exports, &RunExports::exported, this,
-                    [this] {
-                        m_mayClose = true;
-                        close();
-                    },
-                    Qt::SingleShotConnection);
-                m_exports->chooseAndExport(all);
-            }
-            return;
-        }
+    if (!mayCloseNow()) {
+        event->ignore();
+        return;
     }
     remember();
     event->accept();
+}
+
+bool MainWindow::mayCloseNow()
+{
+    if (m_exports->isBusy()) {
+        m_closeAfterExport = true;
+        m_status->tell(tr("The window closes when the export is done."));
+        return false;
+    }
+    const bool going = m_runs->anyGoing();
+    if (m_mayClose || (!going && !m_runs->anyUnexported()))
+        return true;
+    QMessageBox box(QMessageBox::Question, tr("NormScope"),
+                    going ? tr("Runs are still going on.") : tr("Runs were not exported."),
+                    QMessageBox::NoButton, this);
+    box.setObjectName("closeBox");
+    box.setInformativeText(
+        tr("Runs are kept only while the window is open. Export what you want to keep."));
+    auto *exporting = box.addButton(tr("Export…"), QMessageBox::AcceptRole);
+    auto *discard = box.addButton(tr("Close and discard"), QMessageBox::DestructiveRole);
+    auto *cancel = box.addButton(QMessageBox::Cancel);
+    box.setDefaultButton(exporting);
+    box.setEscapeButton(cancel);
+    box.exec();
+    if (box.clickedButton() == exporting) {
+        std::vector<RunId> all;
+        for (const RunEntry &entry : m_runs->entries())
+            all.push_back(entry.id);
+        // Once the export is there, the window goes without another question.
+        m_mayClose = m_closeAfterExport = m_exports->chooseAndExport(all);
+    }
+    return box.clickedButton() == discard;
 }
 
 void MainWindow::showEvent(QShowEvent *event)

@@ -71,6 +71,7 @@ private:
     void stepOrStart();
     void chooseDataFolder();
     void lookForData(const std::optional<std::filesystem::path> &folder);
+    [[nodiscard]] bool mayCloseNow();
     void say(const QString &title, const QString &text);
     [[nodiscard]] bool chartsHaveFocus() const;
 
@@ -97,6 +98,7 @@ private:
     std::unique_ptr<WindowWords> m_words;
 
     bool m_mayClose = false; ///< everything is exported, as was asked for at closing
+    bool m_closeAfterExport = false;
     bool m_restored = false;
 };
 

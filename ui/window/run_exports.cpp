@@ -36,18 +36,19 @@ std::vector<RunEntry> RunExports::entriesOf(const std::vector<RunId> &ids) const
     return entries;
 }
 
-void RunExports::chooseAndExport(const std::vector<RunId> &ids)
+bool RunExports::chooseAndExport(const std::vector<RunId> &ids)
 {
     if (ids.empty())
-        return;
+        return false;
     const QString place = QFileDialog::getExistingDirectory(
         m_window, tr("Folder for the comparison's own folder"), m_place);
     if (place.isEmpty())
-        return;
+        return false;
     m_place = place;
     const QString name =
         "normscope " + QDateTime::currentDateTime().toString("yyyy-MM-dd HH.mm.ss");
     exportTo(QDir(place).filePath(name), ids);
+    return true;
 }
 
 void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
@@ -78,7 +79,9 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
     timer->start(50);
     connect(dialog, &QProgressDialog::canceled, this, [progress] { progress->cancelled = true; });
 
+    ++m_busy;
     exportComparison(this, plan, progress, [=, this](const QString &fault) {
+        --m_busy;
         dialog->deleteLater();
         if (fault.isEmpty()) {
             for (const auto &[id, steps] : held)
@@ -87,6 +90,7 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
         } else if (!progress->cancelled) { // a person's own cancel needs no word
             Q_EMIT failed(tr("The comparison was not exported"), fault);
         }
+        Q_EMIT ended(fault.isEmpty());
     });
 }
 

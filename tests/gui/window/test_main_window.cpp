@@ -183,6 +183,24 @@ private Q_SLOTS:
         QTRY_COMPARE(find<QLabel>("statusState")->text(), QString("Ready"));
     }
 
+    void commandsAreForAllRunsThatGoOn()
+    {
+        click("bannerCompare");
+        m_gate.open(2);
+        QTRY_COMPARE(status(0).step + status(1).step, 2);
+        // Whatever is selected: what the strip says of pause and stop is true of every run.
+        m_bench->runs.setSelected({m_bench->runs.entries()[0].id});
+        QTRY_VERIFY(find<QAbstractButton>("actionStopButton")->toolTip().contains("all 2 runs"));
+        click("actionPauseButton");
+        m_gate.open(2); // the minibatches in hand
+        QTRY_COMPARE(status(0).state, RunState::Paused);
+        QTRY_COMPARE(status(1).state, RunState::Paused);
+        trigger("actionStop");
+        QTRY_COMPARE(status(0).state, RunState::Stopped);
+        QTRY_COMPARE(status(1).state, RunState::Stopped);
+        QTRY_VERIFY(!find<QAbstractButton>("actionStopButton")->isEnabled());
+    }
+
     void stepWithoutARunStartsOne()
     {
         m_gate.open(1);
@@ -332,6 +350,40 @@ private Q_SLOTS:
         answer("Close and discard");
         m_gate.open(1000);
         QVERIFY(m_window->close());
+    }
+
+    void closingDuringAnExportWaitsForIt()
+    {
+        m_gate.open(1000);
+        click("actionTrainButton");
+        QTRY_COMPARE(status(0).state, RunState::Finished);
+        auto *exports = m_window->findChild<RunExports *>();
+        QSignalSpy exported(exports, &RunExports::exported);
+        exports->exportTo(m_folder->filePath("comparison"), m_bench->runs.selected());
+        QVERIFY(!m_window->close());
+        QVERIFY(m_window->isVisible());
+        QVERIFY(find<QLabel>("statusUndoText")->text().contains("closes"));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), 30000);
+        QCOMPARE(exported.count(), 1);
+    }
+
+    void aWindowWhoseExportFailsStays()
+    {
+        m_gate.open(1000);
+        click("actionTrainButton");
+        QTRY_COMPARE(status(0).state, RunState::Finished);
+        auto *exports = m_window->findChild<RunExports *>();
+        QSignalSpy failed(exports, &RunExports::failed);
+        exports->exportTo("/proc/nowhere/comparison", m_bench->runs.selected());
+        QVERIFY(!m_window->close());
+        QVERIFY(failed.wait(30000));
+        m_window->findChild<QMessageBox *>("faultBox")->close();
+        // A later export closes nothing.
+        QSignalSpy exported(exports, &RunExports::exported);
+        exports->exportTo(m_folder->filePath("comparison"), m_bench->runs.selected());
+        QVERIFY(exported.wait(30000));
+        QCoreApplication::processEvents();
+        QVERIFY(m_window->isVisible());
     }
 
     void closingWithoutRunsDoesNotAsk() { QVERIFY(m_window->close()); }
