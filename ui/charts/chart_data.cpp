@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace normscope::ui {
 
@@ -238,25 +239,28 @@ Range ChartData::wholeExtent(const ChartRun &run) const
 
 Range ChartData::valueExtent() const
 {
-    const auto diverged = [](const ChartRun &run) {
-        return run.status.state == RunState::Diverged && !run.curves.channels.isEmpty();
-    };
     Range extent;
+    std::vector<Range> layers; // of each run with channels
     for (const ChartRun &run : m_runs) {
-        if (run.entry.hidden || diverged(run))
+        if (run.entry.hidden)
             continue;
         Range mine = wholeExtent(run);
         mine.hi = std::min(mine.hi, limitOf(run, *m_source, isLogarithmic()));
-        if (!mine.isEmpty())
+        if (mine.isEmpty())
+            continue;
+        if (m_source->perLayer)
+            layers.push_back(mine);
+        else
             extent.add(mine);
     }
-    const Range others = extent;
-    for (const ChartRun &run : m_runs) {
-        if (run.entry.hidden || !diverged(run))
-            continue;
-        Range least = m_source->emptyRange;
-        least.add(others);
-        extent.add(others.isEmpty() ? wholeExtent(run) : nearTo(wholeExtent(run), least));
+    // From the narrowest on, so that what is far wider than all before is known as such.
+    std::sort(layers.begin(), layers.end(),
+              [](const Range &a, const Range &b) { return a.span() < b.span(); });
+    for (const Range &mine : layers) {
+        Range known = m_source->emptyRange;
+        known.add(extent);
+        const bool farWider = !extent.isEmpty() && mine.span() > 10 * known.span();
+        extent.add(farWider ? nearTo(mine, known) : mine);
     }
     return extent;
 }

@@ -62,8 +62,8 @@ public:
     /// none has been recorded.
     [[nodiscard]] std::optional<Range> onAxis(Range x, XAxis from, XAxis to) const;
     /// What the y axis should span of the visible runs' values; empty while there are none. What a
-    /// run that ran away has beyond twice where it began, and channels of a diverged run far from
-    /// all others, are left out: they would flatten everything else.
+    /// run that ran away has beyond twice where it began, and most of a run whose channels spread
+    /// ten times as far as those of all others, is left out: it would flatten everything else.
     [[nodiscard]] Range valueExtent() const;
     /// Of all values of a run that the chart draws.
     [[nodiscard]] Range wholeExtent(const ChartRun &run) const;

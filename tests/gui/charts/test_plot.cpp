@@ -100,7 +100,7 @@ private Q_SLOTS:
     void aDivergedRunIsMarkedWhereItBroke();
     void aRunThatExplodesDoesNotFlattenTheOthers();
     void aRunThatComesBackDoesNotFlattenTheOthersEither();
-    void channelsOfADivergedRunDoNotFlattenTheOthers();
+    void channelsThatSpreadFarDoNotFlattenTheOthers();
     void bestEpochsAreMarkedOnlyWhenTheRunIsOver();
     void closeBestLabelsDoNotCross_data();
     void closeBestLabelsDoNotCross();
@@ -318,7 +318,7 @@ void TestPlot::aRunThatComesBackDoesNotFlattenTheOthersEither()
     QVERIFY(!plotOf(data).outside.isEmpty());
 }
 
-void TestPlot::channelsOfADivergedRunDoNotFlattenTheOthers()
+void TestPlot::channelsThatSpreadFarDoNotFlattenTheOthers()
 {
     auto runs = test::fakeComparison(5);
     const Range before = plotOf(dataOf("gamma", runs)).y.range;
@@ -331,9 +331,6 @@ void TestPlot::channelsOfADivergedRunDoNotFlattenTheOthers()
         samples.push_back({236, 1.01, 3.1, values, values, values, values});
     }
     history->addNormSamples(samples);
-    RunStatus status;
-    status.state = RunState::Diverged;
-    history->setStatus(status);
     // Alone it is seen whole.
     QVERIFY(plotOf(dataOf("gamma", {test::fakeEntry(3, "lr 9", 2, history)})).y.range.hi >= 4e6);
     runs.push_back(test::fakeEntry(3, "lr 9", 2, history));
