@@ -1,6 +1,7 @@
 #include "engine/lanes/lane_network.h"
 
 #include "engine/lanes/lane_layer.h"
+#include "engine/lanes/patch_moments.h"
 #include "engine/lanes/plan.h"
 
 #include <algorithm>
@@ -33,13 +34,13 @@ template <class T>
 struct LaneNetwork<T>::Impl
 {
     Impl(const ExperimentSpec &spec, std::shared_ptr<const Dataset> dataset,
-         const LaneOptions &options)
+         const LaneOptions &laneOptions)
         : data(std::move(dataset)),
           network(workingAnalysis(spec, *data)),
-          kernels(kernelsFor<T>(options.target)),
+          kernels(kernelsFor<T>(laneOptions.target)),
           parameters(network),
           team(WorkerTeam::ofProcess()),
-          threads(options.threads > 0 ? options.threads : std::numeric_limits<int>::max())
+          options(laneOptions)
     {
         makeLayers(spec.model);
         makePrograms();
@@ -50,12 +51,16 @@ struct LaneNetwork<T>::Impl
         const std::vector<PlanStep> steps = planSteps(model, network);
         const std::vector<Ends<T>> ends = placeSignals(model, steps);
         for (std::size_t i = 0; i < steps.size(); ++i) {
-            const Context<T> context{kernels, parameters, chunks};
+            const Context<T> context{kernels, parameters, chunks, examples, team->size()};
             const LayerSpec &spec = model.layers[steps[i].layer];
             const LayerAnalysis &analysis = network.layers[steps[i].layer];
-            if (steps[i].pool)
+            if (spec.kind == "conv" && steps[i].pool)
+                layers.push_back(makeFirst(context, model, steps[i], ends[i]));
+            else if (steps[i].pool)
                 layers.push_back(makeBatchNormMaxPool(context, spec, analysis,
                                                       model.layers[*steps[i].pool], ends[i]));
+            else if (options.winograd && spec.kind == "conv" && winogradPays(spec, analysis))
+                layers.push_back(makeWinograd(context, analysis, ends[i]));
             else if constexpr (std::is_same_v<T, float>)
                 layers.push_back(kindNamed(spec.kind).makeSingle(context, spec, analysis, ends[i]));
             else
@@ -63,6 +68,19 @@ struct LaneNetwork<T>::Impl
         }
         scores = ends.back().out;
         dScores = ends.back().dOut;
+    }
+
+    std::unique_ptr<LaneLayer<T>> makeFirst(const Context<T> &context, const ModelSpec &model,
+                                            const PlanStep &step, const Ends<T> &ends)
+    {
+        const LayerSpec &spec = model.layers[step.layer];
+        const LayerAnalysis &analysis = network.layers[step.layer];
+        if (!step.norm)
+            return makeFirstLayers<T>(context, spec, analysis, nullptr, nullptr, ends, nullptr);
+        return makeFirstLayers<T>(
+            context, spec, analysis, &model.layers[*step.norm], &network.layers[*step.norm], ends,
+            PatchMoments::of(data, windowOf(spec), static_cast<std::size_t>(data->train.count()),
+                             *team));
     }
 
     /// Where values and gradients between the steps lie: in storage of their own, or in the place
@@ -147,7 +165,7 @@ struct LaneNetwork<T>::Impl
     }
 
     template <class IndexOf>
-    BatchResult run(const Split &examples, std::size_t count, IndexOf indexOf, bool training,
+    BatchResult run(const Split &split, std::size_t count, IndexOf indexOf, bool training,
                     double rate)
     {
         if (chunks.examples() != count)
@@ -161,15 +179,19 @@ struct LaneNetwork<T>::Impl
         const std::size_t slots = chunks.tiles() * kernels.lanes;
         rows.resize(std::max(rows.size(), slots));
         labels.resize(std::max(labels.size(), slots));
+        examples.resize(std::max(examples.size(), slots));
         for (std::size_t i = 0; i < slots; ++i) {
             // Lanes without an example of their own repeat the last one: their values are as finite
             // as its, and nothing counts them.
             const std::size_t index = indexOf(std::min(i, count - 1));
-            rows[i] = examples.pixels.data() + index * size;
-            labels[i] = examples.labels[index];
+            examples[i] = index;
+            rows[i] = split.pixels.data() + index * size;
+            labels[i] = split.labels[index];
         }
         learningRate = rate;
-        (training ? trainProgram : predictProgram).run(*team, threads, chunks);
+        (training ? trainProgram : predictProgram)
+            .run(*team, options.threads > 0 ? options.threads : std::numeric_limits<int>::max(),
+                 chunks);
         return totalLoss();
     }
 
@@ -207,7 +229,7 @@ struct LaneNetwork<T>::Impl
     const Kernels<T> &kernels;
     Parameters<T> parameters;
     const std::shared_ptr<WorkerTeam> team;
-    const int threads;
+    const LaneOptions options;
 
     Chunks chunks;
     std::vector<std::shared_ptr<Storage<T>>> storages;
@@ -219,6 +241,7 @@ struct LaneNetwork<T>::Impl
     Program predictProgram;
 
     // Of the minibatch in hand.
+    std::vector<std::size_t> examples;
     std::vector<const std::uint8_t *> rows;
     std::vector<std::uint8_t> labels;
     std::vector<typename Kernels<T>::Loss> tileLosses;

@@ -69,7 +69,8 @@ Chunks::Chunks(std::size_t examples, std::size_t lanes)
 Chunk Chunks::chunk(std::size_t number) const
 {
     const std::size_t first = number * m_tilesPerChunk;
-    return {number, first, std::min(m_tilesPerChunk, m_tiles - first)};
+    return {
+        .number = number, .firstTile = first, .tiles = std::min(m_tilesPerChunk, m_tiles - first)};
 }
 
 std::size_t Chunks::validLanes(std::size_t tile) const
@@ -123,9 +124,10 @@ void Program::run(WorkerTeam &team, int threads, const Chunks &chunks) const
             count += items.count;
         return count;
     };
-    const auto doWork = [&chunks](const Phase &phase, std::size_t number) {
+    const auto doWork = [&chunks](const Phase &phase, std::size_t number, int worker) {
         if (!phase.chunkWork.empty()) {
-            const Chunk chunk = chunks.chunk(number);
+            Chunk chunk = chunks.chunk(number);
+            chunk.worker = static_cast<std::size_t>(worker);
             for (const auto &work : phase.chunkWork)
                 work(chunk);
             return;
@@ -152,7 +154,8 @@ void Program::run(WorkerTeam &team, int threads, const Chunks &chunks) const
         return [&, shared](int worker) {
             for (std::size_t i = 0; i < m_phases.size(); ++i) {
                 const Phase &phase = m_phases[i];
-                shared->shares.take(worker, [&](std::size_t number) { doWork(phase, number); });
+                shared->shares.take(worker,
+                                    [&](std::size_t number) { doWork(phase, number, worker); });
                 shared->meeting.wait([&] {
                     for (const auto &work : phase.after)
                         work();

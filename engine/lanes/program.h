@@ -17,6 +17,7 @@ struct Chunk
     std::size_t number = 0;
     std::size_t firstTile = 0;
     std::size_t tiles = 0;
+    std::size_t worker = 0; ///< who does it, for scratch memory of its own
 };
 
 /// How a minibatch is cut. Depends on its size alone, never on threads: sums are kept per chunk and

@@ -6,8 +6,8 @@ namespace normscope::lanes {
 
 namespace {
 
-// About a microsecond, as long as a well shared phase lets the others wait.
-constexpr int spins = 200;
+// Some 20 µs, as long as a well shared phase lets the others wait.
+constexpr int spins = 2000;
 // Yields before a helper sleeps: longer than the pause between two steps of a run.
 constexpr int idleYields = 400;
 

@@ -51,6 +51,8 @@ public:
 
     /// The team of this process, one helper less than it has cores. Made when first asked for.
     [[nodiscard]] static std::shared_ptr<WorkerTeam> ofProcess();
+    /// The most workers that a job can have.
+    [[nodiscard]] std::size_t size() const { return m_helpers.size() + 1; }
 
     using Job = std::function<void(int worker)>;
     /// Takes as many helpers as are free, so that there are at most `threads` workers, makes the

@@ -1,4 +1,3 @@
-#include <ctime>
 #include "engine/data/data_source.h"
 #include "engine/data/random.h"
 #include "engine/experiment/presets.h"
@@ -7,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 using namespace normscope;
 int main(int argc, char **argv)
 {
@@ -15,6 +15,8 @@ int main(int argc, char **argv)
     lanes::LaneOptions o;
     o.threads = argc > 3 ? atoi(argv[3]) : 0;
     const std::string t = argc > 4 ? argv[4] : "best";
+    if (getenv("NOWINO"))
+        o.winograd = false;
     o.target = t == "avx2"     ? lanes::Target::Avx2
                : t == "sse4"   ? lanes::Target::Sse4
                : t == "scalar" ? lanes::Target::Scalar
@@ -38,7 +40,8 @@ int main(int argc, char **argv)
         double loss = 0;
         int64_t c = 0;
         int n = 0;
-        auto s = std::chrono::steady_clock::now(); auto c0 = clock();
+        auto s = std::chrono::steady_clock::now();
+        auto c0 = clock();
         for (int i = 0; i + batch <= 60000; i += batch) {
             auto r =
                 net.trainStep({order.data() + i, (size_t)batch}, {1, spec.training.learningRate});

@@ -60,6 +60,9 @@ KernelSet make(std::int64_t bit)
     addNormalization(set);
     addNormalizationPool(set);
     addSoftmaxLoss(set);
+    addFirstLayer(set);
+    addPatchMoments(set);
+    addWinograd(set);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
     return set;
 }
