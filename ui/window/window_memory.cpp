@@ -10,6 +10,7 @@
 #include <QUndoStack>
 
 #include <algorithm>
+#include <cmath>
 
 namespace normscope::ui {
 
@@ -71,8 +72,9 @@ ChartSettings WindowMemory::charts() const
     ChartSettings charts;
     charts.x = static_cast<XAxis>(
         std::clamp(m_settings->value(xAxisKey, static_cast<int>(charts.x)).toInt(), 0, 2));
-    charts.smoothing =
-        std::clamp(m_settings->value(smoothingKey, charts.smoothing).toDouble(), 0.0, 0.99);
+    const double smoothing = m_settings->value(smoothingKey, charts.smoothing).toDouble();
+    if (std::isfinite(smoothing)) // a settings file can be edited by hand
+        charts.smoothing = std::clamp(smoothing, 0.0, 0.99);
     charts.logY = m_settings->value(logYKey, charts.logY).toBool();
     charts.sameX = m_settings->value(sameXKey, charts.sameX).toBool();
     return charts;
@@ -117,7 +119,8 @@ void WindowMemory::saveDataFolder(const QString &folder)
 
 double WindowMemory::ratePerRun() const
 {
-    return m_settings->value(rateKey, 0.0).toDouble();
+    const double rate = m_settings->value(rateKey, 0.0).toDouble();
+    return std::isfinite(rate) ? std::max(rate, 0.0) : 0.0;
 }
 
 void WindowMemory::saveRatePerRun(double rate)
