@@ -18,7 +18,7 @@ std::string checkLoss(const Kernels<T> &kernels, std::size_t classes, std::size_
     for (std::size_t c = 0; c < classes; ++c)
         for (std::size_t lane = 0; lane < lanes; ++lane)
             scores[c * lanes + lane] =
-                lane >= valid ? std::numeric_limits<T>::quiet_NaN()
+                lane >= valid ? draw.real<T>(1e30)
                 : few         ? static_cast<T>(static_cast<double>(draw.below(3)) * scale)
                               : draw.real<T>(scale);
     // Only as many labels as examples, so that reading behind them can be seen.
