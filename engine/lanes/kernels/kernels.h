@@ -1,0 +1,140 @@
+// Every kernel of one instruction set and element type, as a table. A kernel works on one tile, or
+// on a few, and knows neither threads nor layers.
+#pragma once
+
+#include "engine/lanes/kernels/tile.h"
+#include "engine/lanes/target.h"
+
+#include <cstdint>
+#include <span>
+
+namespace normscope::lanes {
+
+template <class T>
+struct Kernels
+{
+    std::size_t lanes = 0;
+
+    /// Images of bytes, one row of `rows` per lane, to values in [0, 1]: byte / 255, rounded as the
+    /// division is.
+    void (*decode)(const std::uint8_t *const *rows, const Tile<T> &out) = nullptr;
+
+    /// out[o][y][x] = bias[o] + Σ weight[o][c][i][j] · in[c][y·stride + i][x·stride + j].
+    /// `in` begins at its padding; `bias` may be nullptr. Weights {out, in, size, size}.
+    void (*convolve)(const Window &window, const Tile<const T> &in, const T *weight, const T *bias,
+                     const Tile<T> &out) = nullptr;
+    /// ∂ℓ/∂in from ∂ℓ/∂out, written over all of `dIn`, its padding included.
+    void (*convolveInputGradient)(const Window &window, const Tile<const T> &dOut, const T *weight,
+                                  const Tile<T> &dIn) = nullptr;
+    /// Adds ∂ℓ/∂weight, lane by lane, to `dWeight` {out, in, size, size, lanes}; the first tile of a
+    /// sum writes it. Sums over lanes are left to sumLanes().
+    void (*convolveWeightGradient)(const Window &window, const Tile<const T> &in,
+                                   const Tile<const T> &dOut, bool first, T *dWeight) = nullptr;
+    /// Adds Σ over rows and columns to `sums` {channels, lanes}; the first tile writes it.
+    void (*sumPlanes)(const Tile<const T> &x, bool first, T *sums) = nullptr;
+    /// sums[i] = Σ over the parts and lanes of part[i][lane], parts `partStride` elements apart.
+    void (*sumLanes)(const T *parts, std::size_t partCount, std::size_t partStride,
+                     std::size_t count, T *sums) = nullptr;
+
+    /// y[m] = bias[m] + Σ_k a[m·rowStep + k·columnStep] · x[k] for each of `tiles` tiles of features.
+    struct Matrix
+    {
+        const T *a = nullptr;
+        std::size_t rows = 0;
+        std::size_t columns = 0;
+        std::size_t rowStep = 0;
+        std::size_t columnStep = 0;
+        const T *bias = nullptr; ///< or none
+    };
+    void (*multiply)(const Matrix &matrix, const T *x, std::size_t xTileStride, T *y,
+                     std::size_t yTileStride, std::size_t tiles) = nullptr;
+    /// One tile of features {features, lanes} to {lanes, rowStride}; a row is padded with zeros.
+    void (*transpose)(const T *x, std::size_t features, T *out, std::size_t rowStride) = nullptr;
+    /// dWeight[o][i] = Σ over tiles and lanes of dOut[o][lane] · in[lane][i], for `outputs` rows from
+    /// `dOut` on; `in` is transposed.
+    struct WeightGradient
+    {
+        const T *in = nullptr; ///< {tiles · lanes, inRowStride}
+        std::size_t inRowStride = 0;
+        std::size_t inputs = 0;
+        const T *dOut = nullptr; ///< {tile, outputs, lanes}
+        std::size_t dOutTileStride = 0;
+        std::size_t outputs = 0;
+        std::size_t tiles = 0;
+        T *dWeight = nullptr;
+    };
+    void (*linearWeightGradient)(const WeightGradient &work) = nullptr;
+
+    /// The largest value of each window; padding is never the largest. NaN wins.
+    void (*maxPool)(const Window &window, const Tile<const T> &in, const Tile<T> &out) = nullptr;
+    /// Each gradient goes to the first place in its window that holds the largest value.
+    void (*maxPoolGradient)(const Window &window, const Tile<const T> &in,
+                            const Tile<const T> &out, const Tile<const T> &dOut,
+                            const Tile<T> &dIn) = nullptr;
+    /// The mean of each window; padding counts as zeros.
+    void (*averagePool)(const Window &window, const Tile<const T> &in, const Tile<T> &out) = nullptr;
+    void (*averagePoolGradient)(const Window &window, const Tile<const T> &dOut,
+                                const Tile<T> &dIn) = nullptr;
+
+    /// y = f(x); y may lie over x.
+    void (*activate)(Function function, const Tile<const T> &x, const Tile<T> &y) = nullptr;
+    /// dx = f′ · dy, with f′ from y; dx may lie over dy.
+    void (*activateGradient)(Function function, const Tile<const T> &y, const Tile<const T> &dy,
+                             const Tile<T> &dx) = nullptr;
+
+    /// Of each channel over the first `valid` lanes: the mean, and the sum of squared distances
+    /// from it, in two passes.
+    void (*moments)(const Tile<const T> &x, std::size_t valid, double *mean,
+                    double *squares) = nullptr;
+    /// y = (x − mean) · scale + shift, per channel; y may lie over x.
+    void (*normalize)(const Tile<const T> &x, const T *mean, const T *scale, const T *shift,
+                      const Tile<T> &y) = nullptr;
+    /// Of each channel over the first `valid` lanes: Σ dy and Σ dy·(x − mean).
+    void (*normalizeSums)(const Tile<const T> &x, const Tile<const T> &dy, const T *mean,
+                          std::size_t valid, double *sumDy, double *sumDyX) = nullptr;
+    /// dx = scale·dy − meanTerm − slope·(x − mean), per channel; 0 in lanes that are not valid. dx may
+    /// lie over dy.
+    void (*normalizeGradient)(const Tile<const T> &x, const Tile<const T> &dy, const T *mean,
+                              const T *scale, const T *meanTerm, const T *slope, std::size_t valid,
+                              const Tile<T> &dx) = nullptr;
+
+    /// Softmax cross-entropy of one tile of scores {classes, lanes}: Σ of the losses of the first
+    /// `valid` lanes, and how many were right (the first of equal scores counts).
+    struct Loss
+    {
+        double sum = 0;
+        std::int64_t correct = 0;
+    };
+    /// dScores = (softmax − one-hot) · weight, 0 in lanes that are not valid; nullptr for none.
+    Loss (*softmaxLoss)(const T *scores, std::size_t classes, const std::uint8_t *labels,
+                        std::size_t valid, double weight, T *dScores) = nullptr;
+
+    /// parameter −= rate · gradient
+    void (*descend)(T *parameter, const T *gradient, std::size_t count, double rate) = nullptr;
+};
+
+/// Both element types of one instruction set.
+struct KernelSet
+{
+    Kernels<float> single;
+    Kernels<double> twice;
+};
+
+/// Throws BackendError where this processor does not have the target.
+[[nodiscard]] const KernelSet &kernelsFor(Target target);
+
+template <class T>
+[[nodiscard]] const Kernels<T> &kernelsFor(Target target);
+
+// What each file of kernels adds to the set of the target that Highway has chosen.
+void addDecoding(KernelSet &set);
+void addConvolution(KernelSet &set);
+void addConvolutionInput(KernelSet &set);
+void addConvolutionWeight(KernelSet &set);
+void addLinear(KernelSet &set);
+void addPooling(KernelSet &set);
+void addActivation(KernelSet &set);
+void addNormalization(KernelSet &set);
+void addSoftmaxLoss(KernelSet &set);
+
+} // namespace normscope::lanes

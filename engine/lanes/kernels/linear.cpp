@@ -1,0 +1,212 @@
+// Fully connected layers: y = W·x + b and ∂ℓ/∂x = Wᵀ·∂ℓ/∂y are one kernel with the steps of W
+// exchanged; ∂ℓ/∂W = Σ over examples of ∂ℓ/∂y · xᵀ runs with features in the lanes instead, over
+// transposed inputs, so that no sum over lanes is needed.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/lanes/kernels/linear.cpp"
+#include <hwy/foreach_target.h>
+// after foreach_target.h
+#include "engine/lanes/kernels/kernels.h"
+#include "engine/lanes/kernels/vector-inl.h"
+
+#include <algorithm>
+
+HWY_BEFORE_NAMESPACE();
+namespace normscope::lanes::HWY_NAMESPACE {
+namespace {
+
+/// Rows [row, row + MB) of the product for TB tiles.
+template <class T, int MB, int TB>
+HWY_NOINLINE void multiplyBlock(const typename Kernels<T>::Matrix &matrix, std::size_t row,
+                                const T *x, std::size_t xTileStride, T *y,
+                                std::size_t yTileStride)
+{
+    constexpr std::size_t L = laneCount<T>;
+    const Tag<T> d;
+    Vec<T> sum[MB][TB];
+    NORMSCOPE_UNROLL
+    for (int m = 0; m < MB; ++m) {
+        const Vec<T> start = matrix.bias != nullptr
+                                 ? hn::Set(d, matrix.bias[row + static_cast<std::size_t>(m)])
+                                 : hn::Zero(d);
+        NORMSCOPE_UNROLL
+        for (int t = 0; t < TB; ++t)
+            sum[m][t] = start;
+    }
+    const std::size_t rowStep = matrix.rowStep;
+    const T *a = matrix.a + row * rowStep;
+    for (std::size_t k = 0; k < matrix.columns; ++k, a += matrix.columnStep, x += L) {
+        Vec<T> value[TB];
+        NORMSCOPE_UNROLL
+        for (int t = 0; t < TB; ++t)
+            value[t] = hn::Load(d, x + static_cast<std::size_t>(t) * xTileStride);
+        NORMSCOPE_UNROLL
+        for (int m = 0; m < MB; ++m) {
+            const Vec<T> w = hn::Set(d, a[static_cast<std::size_t>(m) * rowStep]);
+            NORMSCOPE_UNROLL
+            for (int t = 0; t < TB; ++t)
+                sum[m][t] = hn::MulAdd(w, value[t], sum[m][t]);
+        }
+    }
+    NORMSCOPE_UNROLL
+    for (int m = 0; m < MB; ++m) {
+        NORMSCOPE_UNROLL
+        for (int t = 0; t < TB; ++t)
+            hn::Store(sum[m][t], d,
+                      y + static_cast<std::size_t>(t) * yTileStride +
+                          (row + static_cast<std::size_t>(m)) * L);
+    }
+}
+
+template <class T, int MB, int TB>
+void multiplyTiles(const typename Kernels<T>::Matrix &matrix, const T *x, std::size_t xTileStride,
+                   T *y, std::size_t yTileStride)
+{
+    std::size_t row = 0;
+    for (; row + MB <= matrix.rows; row += MB)
+        multiplyBlock<T, MB, TB>(matrix, row, x, xTileStride, y, yTileStride);
+    for (; row + 2 <= matrix.rows; row += 2)
+        multiplyBlock<T, 2, TB>(matrix, row, x, xTileStride, y, yTileStride);
+    for (; row < matrix.rows; ++row)
+        multiplyBlock<T, 1, TB>(matrix, row, x, xTileStride, y, yTileStride);
+}
+
+template <class T>
+void multiply(const typename Kernels<T>::Matrix &matrix, const T *x, std::size_t xTileStride, T *y,
+              std::size_t yTileStride, std::size_t tiles)
+{
+    std::size_t tile = 0;
+    if constexpr (manyRegisters)
+        for (; tile + 4 <= tiles; tile += 4)
+            multiplyTiles<T, 6, 4>(matrix, x + tile * xTileStride, xTileStride,
+                                   y + tile * yTileStride, yTileStride);
+    for (; tile + 2 <= tiles; tile += 2)
+        multiplyTiles<T, manyRegisters ? 12 : 6, 2>(matrix, x + tile * xTileStride, xTileStride,
+                                                    y + tile * yTileStride, yTileStride);
+    for (; tile < tiles; ++tile)
+        multiplyTiles<T, manyRegisters ? 12 : 8, 1>(matrix, x + tile * xTileStride, xTileStride,
+                                                    y + tile * yTileStride, yTileStride);
+}
+
+template <class T>
+void transpose(const T *x, std::size_t features, T *out, std::size_t rowStride)
+{
+    constexpr std::size_t L = laneCount<T>;
+    // In squares of a cache line, so that each line is fetched once.
+    constexpr std::size_t square = 64 / sizeof(T);
+    for (std::size_t first = 0; first < features; first += square) {
+        const std::size_t end = std::min(features, first + square);
+        for (std::size_t lane = 0; lane < L; ++lane)
+            for (std::size_t i = first; i < end; ++i)
+                out[lane * rowStride + i] = x[i * L + lane];
+    }
+    for (std::size_t lane = 0; lane < L; ++lane)
+        std::fill(out + lane * rowStride + features, out + (lane + 1) * rowStride, T{0});
+}
+
+/// OB outputs × IB vectors of inputs.
+template <class T, int OB, int IB>
+HWY_NOINLINE void weightGradientBlock(const typename Kernels<T>::WeightGradient &work,
+                                      std::size_t output, std::size_t input)
+{
+    constexpr std::size_t L = laneCount<T>;
+    const Tag<T> d;
+    Vec<T> sum[OB][IB];
+    NORMSCOPE_UNROLL
+    for (int o = 0; o < OB; ++o) {
+        NORMSCOPE_UNROLL
+        for (int i = 0; i < IB; ++i)
+            sum[o][i] = hn::Zero(d);
+    }
+    const T *in = work.in + input;
+    for (std::size_t tile = 0; tile < work.tiles; ++tile) {
+        const T *gradient = work.dOut + tile * work.dOutTileStride + output * L;
+        for (std::size_t lane = 0; lane < L; ++lane, in += work.inRowStride) {
+            Vec<T> value[IB];
+            NORMSCOPE_UNROLL
+            for (int i = 0; i < IB; ++i)
+                value[i] = hn::LoadU(d, in + static_cast<std::size_t>(i) * L);
+            NORMSCOPE_UNROLL
+            for (int o = 0; o < OB; ++o) {
+                const Vec<T> g = hn::Set(d, gradient[static_cast<std::size_t>(o) * L + lane]);
+                NORMSCOPE_UNROLL
+                for (int i = 0; i < IB; ++i)
+                    sum[o][i] = hn::MulAdd(g, value[i], sum[o][i]);
+            }
+        }
+    }
+    NORMSCOPE_UNROLL
+    for (int o = 0; o < OB; ++o) {
+        T *to = work.dWeight + (output + static_cast<std::size_t>(o)) * work.inputs + input;
+        NORMSCOPE_UNROLL
+        for (int i = 0; i < IB; ++i) {
+            const std::size_t at = input + static_cast<std::size_t>(i) * L;
+            if (at + L <= work.inputs)
+                hn::StoreU(sum[o][i], d, to + static_cast<std::size_t>(i) * L);
+            else if (at < work.inputs)
+                hn::BlendedStore(sum[o][i], hn::FirstN(d, work.inputs - at), d,
+                                 to + static_cast<std::size_t>(i) * L);
+        }
+    }
+}
+
+template <class T, int OB>
+void weightGradientRows(const typename Kernels<T>::WeightGradient &work, std::size_t output)
+{
+    constexpr std::size_t L = laneCount<T>;
+    constexpr int IB = manyRegisters ? 4 : 2;
+    std::size_t input = 0;
+    for (; input + (IB - 1) * L < work.inputs; input += IB * L)
+        weightGradientBlock<T, OB, IB>(work, output, input);
+    for (; input < work.inputs; input += L)
+        weightGradientBlock<T, OB, 1>(work, output, input);
+}
+
+template <class T>
+void linearWeightGradient(const typename Kernels<T>::WeightGradient &work)
+{
+    std::size_t output = 0;
+    for (; output + 4 <= work.outputs; output += 4)
+        weightGradientRows<T, 4>(work, output);
+    for (; output < work.outputs; ++output)
+        weightGradientRows<T, 1>(work, output);
+}
+
+template <class T>
+void descend(T *parameter, const T *gradient, std::size_t count, double rate)
+{
+    const auto step = static_cast<T>(-rate);
+    for (std::size_t i = 0; i < count; ++i)
+        parameter[i] += step * gradient[i];
+}
+
+template <class T>
+void addTo(Kernels<T> &kernels)
+{
+    kernels.multiply = multiply<T>;
+    kernels.transpose = transpose<T>;
+    kernels.linearWeightGradient = linearWeightGradient<T>;
+    kernels.descend = descend<T>;
+}
+
+void addKernels(KernelSet &set)
+{
+    addTo(set.single);
+    addTo(set.twice);
+}
+
+} // namespace
+} // namespace normscope::lanes::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace normscope::lanes {
+
+HWY_EXPORT(addKernels);
+
+void addLinear(KernelSet &set)
+{
+    HWY_DYNAMIC_DISPATCH(addKernels)(set);
+}
+
+} // namespace normscope::lanes
+#endif

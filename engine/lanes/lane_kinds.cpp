@@ -1,0 +1,23 @@
+#include "engine/lanes/lane_layer.h"
+
+namespace normscope::lanes {
+
+const LaneKind *findLaneKind(std::string_view kind)
+{
+    static const std::vector<LaneKind> kinds = {
+        laneConvolution(), laneLinear(),  laneMaxPool(),  laneAveragePool(),
+        laneActivation(),  laneFlatten(), laneBatchNorm()};
+    for (const LaneKind &row : kinds)
+        if (row.kind == kind)
+            return &row;
+    return nullptr;
+}
+
+Window windowOf(const LayerSpec &spec)
+{
+    return {static_cast<std::size_t>(spec.integer("kernel_size")),
+            static_cast<std::size_t>(spec.integer("stride")),
+            static_cast<std::size_t>(spec.integer("padding"))};
+}
+
+} // namespace normscope::lanes

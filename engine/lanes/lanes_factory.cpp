@@ -1,0 +1,92 @@
+#include "engine/lanes/lanes_factory.h"
+
+#include "engine/lanes/kernels/kernels.h"
+#include "engine/lanes/lane_layer.h"
+
+#include <hwy/highway.h>
+
+#include <utility>
+
+namespace normscope::lanes {
+
+namespace {
+
+class LanesBackend : public Backend
+{
+public:
+    LanesBackend(const ExperimentSpec &spec, std::shared_ptr<const Dataset> data,
+                 const LaneOptions &options)
+        : m_network(spec, std::move(data), options)
+    {
+    }
+
+    BatchResult trainStep(std::span<const std::uint32_t> indices,
+                          const StepSettings &settings) override
+    {
+        return m_network.trainStep(indices, settings);
+    }
+    BatchResult evaluate(SplitName split, std::int64_t first, std::int64_t count) override
+    {
+        return m_network.evaluate(split, first, count);
+    }
+    [[nodiscard]] std::vector<float> read(const std::string &name) const override
+    {
+        return m_network.read(name);
+    }
+    void write(const std::string &name, std::span<const float> values) override
+    {
+        m_network.write(name, values);
+    }
+
+private:
+    LaneNetwork<float> m_network;
+};
+
+} // namespace
+
+std::optional<std::string> lanesRefusal(const ExperimentSpec &spec)
+{
+    for (const LayerSpec &layer : spec.model.layers)
+        if (findLaneKind(layer.kind) == nullptr) {
+            const LayerKind *kind = findLayerKind(layer.kind);
+            return "The lanes have no " + (kind != nullptr ? kind->label : layer.kind);
+        }
+    if (spec.training.optimizer != "sgd")
+        return "The lanes do not have the optimizer \"" + spec.training.optimizer + "\"";
+    return std::nullopt;
+}
+
+LanesFactory::LanesFactory(LaneOptions options) : m_options(options) {}
+
+std::string LanesFactory::name() const
+{
+    return "lanes";
+}
+
+std::string LanesFactory::version() const
+{
+    return "lanes, " + std::to_string(kernelsFor<float>(m_options.target).lanes) + " × " +
+           targetName(m_options.target) + ", Highway " + std::to_string(HWY_MAJOR) + "." +
+           std::to_string(HWY_MINOR) + "." + std::to_string(HWY_PATCH);
+}
+
+std::optional<std::string> LanesFactory::refusal(const ExperimentSpec &spec) const
+{
+    return lanesRefusal(spec);
+}
+
+std::optional<std::string> LanesFactory::unsafeConcurrency() const
+{
+    return std::nullopt;
+}
+
+std::unique_ptr<Backend> LanesFactory::create(const ExperimentSpec &spec,
+                                              std::shared_ptr<const Dataset> data)
+{
+    LaneOptions options = m_options;
+    if (spec.training.threads > 0)
+        options.threads = static_cast<int>(spec.training.threads);
+    return std::make_unique<LanesBackend>(spec, std::move(data), options);
+}
+
+} // namespace normscope::lanes

@@ -1,0 +1,49 @@
+// Every tensor of a network by its full name: parameters beside their gradients, and buffers.
+#pragma once
+
+#include "engine/experiment/network_analysis.h"
+#include "engine/lanes/aligned.h"
+
+#include <map>
+#include <span>
+#include <string>
+
+namespace normscope::lanes {
+
+template <class T>
+class Parameters
+{
+public:
+    explicit Parameters(const NetworkAnalysis &network);
+
+    /// nullptr when the layer has no such tensor (no bias).
+    [[nodiscard]] T *value(const LayerAnalysis &layer, TensorRole role);
+    [[nodiscard]] T *gradient(const LayerAnalysis &layer, TensorRole role);
+
+    /// Throws BackendError for an unknown name.
+    [[nodiscard]] std::span<T> byName(const std::string &name);
+    [[nodiscard]] std::span<T> gradientByName(const std::string &name);
+
+    /// All that is trained, in one piece, and its gradients in the same order.
+    [[nodiscard]] T *trained() { return m_values.data(); }
+    [[nodiscard]] T *gradients() { return m_gradients.data(); }
+    [[nodiscard]] std::size_t trainedCount() const { return m_gradients.size(); }
+
+private:
+    struct Place
+    {
+        std::size_t first = 0;
+        std::size_t count = 0;
+        bool trained = false;
+    };
+    [[nodiscard]] const Place &place(const std::string &name) const;
+
+    std::map<std::string, Place> m_places;
+    Aligned<T> m_values; ///< parameters, then buffers
+    Aligned<T> m_gradients;
+};
+
+extern template class Parameters<float>;
+extern template class Parameters<double>;
+
+} // namespace normscope::lanes

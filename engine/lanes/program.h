@@ -1,0 +1,72 @@
+// A pass through a network as a list of phases. Within a phase every chunk of tiles goes its own way;
+// between two phases everybody meets, since a normalization needs the whole minibatch.
+#pragma once
+
+#include "engine/lanes/worker_team.h"
+
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+namespace normscope::lanes {
+
+/// Neighbouring tiles that one worker takes at a time.
+struct Chunk
+{
+    std::size_t number = 0;
+    std::size_t firstTile = 0;
+    std::size_t tiles = 0;
+};
+
+/// How a minibatch is cut. Depends on its size alone, never on threads: sums are kept per chunk and
+/// added up in their order, so that any number of threads gives the same bits.
+class Chunks
+{
+public:
+    Chunks() = default;
+    Chunks(std::size_t examples, std::size_t lanes);
+
+    [[nodiscard]] std::size_t examples() const { return m_examples; }
+    [[nodiscard]] std::size_t tiles() const { return m_tiles; }
+    [[nodiscard]] std::size_t count() const { return m_count; }
+    [[nodiscard]] Chunk chunk(std::size_t number) const;
+    /// Lanes of this tile that hold an example.
+    [[nodiscard]] std::size_t validLanes(std::size_t tile) const;
+
+private:
+    std::size_t m_examples = 0;
+    std::size_t m_lanes = 1;
+    std::size_t m_tiles = 0;
+    std::size_t m_tilesPerChunk = 1;
+    std::size_t m_count = 0;
+};
+
+class Program
+{
+public:
+    /// Does this for every chunk, after what was added before for the same chunk.
+    void forEachChunk(std::function<void(const Chunk &)> work);
+    /// Does this once, when all chunks have come so far; what is added next waits for it.
+    void once(std::function<void()> work);
+    /// Calls work(item) for each of `count` items, shared out, when all that was added before is done.
+    void forEachItem(std::size_t count, std::function<void(std::size_t)> work);
+
+    void run(WorkerTeam &team, int threads, const Chunks &chunks) const;
+
+private:
+    struct Items
+    {
+        std::size_t count = 0;
+        std::function<void(std::size_t)> work;
+    };
+    struct Phase
+    {
+        std::vector<std::function<void(const Chunk &)>> chunkWork;
+        std::vector<Items> items; ///< only in a phase without work for chunks
+        std::vector<std::function<void()>> after;
+    };
+
+    std::vector<Phase> m_phases;
+};
+
+} // namespace normscope::lanes

@@ -1,0 +1,117 @@
+#include "engine/lanes/worker_team.h"
+
+#include <algorithm>
+
+namespace normscope::lanes {
+
+namespace {
+
+// About a microsecond, as long as a well shared phase lets the others wait.
+constexpr int spins = 200;
+// Yields before a helper sleeps: longer than the pause between two steps of a run.
+constexpr int idleYields = 400;
+
+void relax()
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+}
+
+} // namespace
+
+void Meeting::waitFor(std::uint32_t round) const
+{
+    for (int i = 0; i < spins; ++i) {
+        if (m_round.load(std::memory_order_acquire) != round)
+            return;
+        relax();
+    }
+    while (m_round.load(std::memory_order_acquire) == round)
+        std::this_thread::yield();
+}
+
+WorkerTeam::WorkerTeam(int helpers)
+{
+    for (int i = 0; i < helpers; ++i) {
+        m_helpers.push_back(std::make_unique<Helper>());
+        Helper &helper = *m_helpers.back();
+        m_idle.push_back(&helper);
+        helper.thread = std::thread([this, &helper] { work(helper); });
+    }
+}
+
+WorkerTeam::~WorkerTeam()
+{
+    m_ending = true;
+    for (const auto &helper : m_helpers) {
+        helper->called.fetch_add(1, std::memory_order_release);
+        helper->called.notify_one();
+        helper->thread.join();
+    }
+}
+
+std::shared_ptr<WorkerTeam> WorkerTeam::ofProcess()
+{
+    static std::mutex mutex;
+    static std::weak_ptr<WorkerTeam> team;
+    const std::lock_guard lock(mutex);
+    std::shared_ptr<WorkerTeam> found = team.lock();
+    if (!found) {
+        const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+        found = std::make_shared<WorkerTeam>(cores - 1);
+        team = found;
+    }
+    return found;
+}
+
+void WorkerTeam::run(int threads, const std::function<Job(int)> &makeJob)
+{
+    std::vector<Helper *> chosen;
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_callers;
+        const int cores = static_cast<int>(m_helpers.size()) + 1;
+        const int busy = m_callers + static_cast<int>(m_helpers.size() - m_idle.size());
+        for (int free = std::min(threads - 1, cores - busy); free > 0 && !m_idle.empty(); --free) {
+            chosen.push_back(m_idle.back());
+            m_idle.pop_back();
+        }
+    }
+    const int workers = static_cast<int>(chosen.size()) + 1;
+    const Job job = makeJob(workers);
+    std::atomic<int> left = workers - 1;
+    for (int i = 1; i < workers; ++i) {
+        Helper &helper = *chosen[static_cast<std::size_t>(i - 1)];
+        helper.job = &job;
+        helper.worker = i;
+        helper.left = &left;
+        helper.called.fetch_add(1, std::memory_order_release);
+        helper.called.notify_one();
+    }
+    job(0);
+    while (left.load(std::memory_order_acquire) != 0)
+        std::this_thread::yield();
+    const std::lock_guard lock(m_mutex);
+    --m_callers;
+    m_idle.insert(m_idle.end(), chosen.begin(), chosen.end());
+}
+
+void WorkerTeam::work(Helper &helper)
+{
+    std::uint32_t seen = 0;
+    while (true) {
+        for (int i = 0; i < idleYields && helper.called.load(std::memory_order_acquire) == seen; ++i)
+            std::this_thread::yield();
+        helper.called.wait(seen, std::memory_order_acquire);
+        seen = helper.called.load(std::memory_order_acquire);
+        if (m_ending)
+            return;
+        (*helper.job)(helper.worker);
+        helper.left->fetch_sub(1, std::memory_order_acq_rel);
+    }
+}
+
+} // namespace normscope::lanes
