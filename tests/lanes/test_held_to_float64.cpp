@@ -126,11 +126,12 @@ private Q_SLOTS:
         for (std::uint64_t number = 1; m_accepted.size() < wantedCases(); ++number) {
             RandomCase made = randomCase(number);
             Course reference = referenceCourse(made, 0);
-            while (diverges(reference)) {
+            for (int attempt = 0; attempt < 6 && diverges(reference); ++attempt) {
                 made.spec.training.learningRate /= 4;
                 reference = referenceCourse(made, 0);
             }
-            if (departure(referenceCourse(made, 1e-14), reference).isEmpty())
+            if (!diverges(reference) &&
+                departure(referenceCourse(made, 1e-14), reference).isEmpty())
                 m_accepted.push_back({std::move(made), std::move(reference)});
             else
                 m_passedOver.push_back(number);
