@@ -14,8 +14,7 @@ class Aligned
 public:
     Aligned() = default;
     explicit Aligned(std::size_t size)
-        : m_size(size),
-          m_data(static_cast<T *>(::operator new(size * sizeof(T), alignment)))
+        : m_size(size), m_data(static_cast<T *>(::operator new(size * sizeof(T), alignment)))
     {
         std::memset(static_cast<void *>(m_data.get()), 0, size * sizeof(T));
     }

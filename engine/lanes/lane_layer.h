@@ -20,6 +20,7 @@ struct Context
     const Kernels<T> &kernels;
     Parameters<T> &parameters;
     const Chunks &chunks; ///< of the minibatch in hand
+    std::size_t workers;  ///< at most so many at once
 };
 
 /// The two sides of a layer. `dIn` and `dOut` are nullptr where nobody needs them (before the first
@@ -38,8 +39,7 @@ class LaneLayer
 {
 public:
     LaneLayer(const Context<T> &shared, Ends<T> layerEnds)
-        : context(shared),
-          ends(std::move(layerEnds))
+        : context(shared), ends(std::move(layerEnds))
     {
     }
     LaneLayer(const LaneLayer &) = delete;
@@ -65,11 +65,13 @@ protected:
 /// How a network's storage is laid out round a layer of this kind.
 struct LaneLayerTraits
 {
-    /// out may lie over in (and dIn over dOut): elementwise, and its backward pass does not read `in`.
+    /// out may lie over in, and dIn over dOut: elementwise, and its backward pass does not read
+    /// `in`.
     bool inPlace = false;
-    bool readsIn = false;  ///< its backward pass reads the values before it
     bool readsOut = false; ///< its backward pass reads its own values
-    bool aliases = false;  ///< does nothing but name the same values anew
+    /// dIn may lie over `in`, which nobody reads after this layer's backward pass.
+    bool gradientOverIn = false;
+    bool aliases = false; ///< does nothing but name the same values anew
 };
 
 template <class T>
@@ -80,7 +82,7 @@ using MakeLaneLayer = std::unique_ptr<LaneLayer<T>> (*)(const Context<T> &, cons
 struct LaneKind
 {
     std::string_view kind;
-    LaneLayerTraits traits;
+    LaneLayerTraits (*traits)(const LayerSpec &) = nullptr;
     MakeLaneLayer<float> makeSingle = nullptr;
     MakeLaneLayer<double> makeDouble = nullptr;
 };
@@ -95,6 +97,18 @@ struct LaneKind
 [[nodiscard]] LaneKind laneActivation();
 [[nodiscard]] LaneKind laneFlatten();
 [[nodiscard]] LaneKind laneBatchNorm();
+
+/// Whether F(4×4, 5×5) can and should compute this convolution.
+[[nodiscard]] bool winogradPays(const LayerSpec &convolution, const LayerAnalysis &analysis);
+template <class T>
+[[nodiscard]] std::unique_ptr<LaneLayer<T>>
+makeWinograd(const Context<T> &context, const LayerAnalysis &analysis, const Ends<T> &ends);
+
+/// A batch norm and the max pooling behind it (without overlap and padding) at once.
+template <class T>
+[[nodiscard]] std::unique_ptr<LaneLayer<T>>
+makeBatchNormMaxPool(const Context<T> &context, const LayerSpec &norm,
+                     const LayerAnalysis &analysis, const LayerSpec &pool, const Ends<T> &ends);
 
 [[nodiscard]] Window windowOf(const LayerSpec &spec);
 

@@ -1,6 +1,7 @@
 #include "engine/lanes/lane_network.h"
 
 #include "engine/lanes/lane_layer.h"
+#include "engine/lanes/plan.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,27 +27,19 @@ Extent extentOf(const Shape &shape)
     return {size(0), size(1), size(2), 0};
 }
 
-/// The zeros that layer `next` wants round its input.
-std::size_t borderBefore(const ModelSpec &model, std::size_t next)
-{
-    if (next >= model.layers.size() || model.layers[next].kind != "conv")
-        return 0;
-    return windowOf(model.layers[next]).padding;
-}
-
 } // namespace
 
 template <class T>
 struct LaneNetwork<T>::Impl
 {
     Impl(const ExperimentSpec &spec, std::shared_ptr<const Dataset> dataset,
-         const LaneOptions &options)
+         const LaneOptions &laneOptions)
         : data(std::move(dataset)),
           network(workingAnalysis(spec, *data)),
-          kernels(kernelsFor<T>(options.target)),
+          kernels(kernelsFor<T>(laneOptions.target)),
           parameters(network),
           team(WorkerTeam::ofProcess()),
-          threads(options.threads > 0 ? options.threads : std::numeric_limits<int>::max())
+          options(laneOptions)
     {
         makeLayers(spec.model);
         makePrograms();
@@ -54,60 +47,99 @@ struct LaneNetwork<T>::Impl
 
     void makeLayers(const ModelSpec &model)
     {
+        const std::vector<PlanStep> steps = planSteps(model, network);
+        const std::vector<Ends<T>> ends = placeSignals(model, steps);
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            const Context<T> context{kernels, parameters, chunks, team->size()};
+            const LayerSpec &spec = model.layers[steps[i].layer];
+            const LayerAnalysis &analysis = network.layers[steps[i].layer];
+            if (steps[i].pool)
+                layers.push_back(makeBatchNormMaxPool(context, spec, analysis,
+                                                      model.layers[*steps[i].pool], ends[i]));
+            else if (options.winograd && spec.kind == "conv" && winogradPays(spec, analysis))
+                layers.push_back(makeWinograd(context, analysis, ends[i]));
+            else if constexpr (std::is_same_v<T, float>)
+                layers.push_back(kindNamed(spec.kind).makeSingle(context, spec, analysis, ends[i]));
+            else
+                layers.push_back(kindNamed(spec.kind).makeDouble(context, spec, analysis, ends[i]));
+        }
+        scores = ends.back().out;
+        dScores = ends.back().dOut;
+    }
+
+    /// Where values and gradients between the steps lie: in storage of their own, or in the place
+    /// of what nobody reads any more.
+    std::vector<Ends<T>> placeSignals(const ModelSpec &model, const std::vector<PlanStep> &steps)
+    {
         const auto newStorage = [&](const Extent &extent) {
             storages.push_back(std::make_shared<Storage<T>>(extent, kernels.lanes));
             return storages.back();
         };
+        const auto specOf = [&](std::size_t i) -> const LayerSpec & {
+            return model.layers[steps[i].layer];
+        };
+        // A convolution that pads wants zeros round its input.
+        const auto borderBefore = [&](std::size_t i) {
+            return i < steps.size() && specOf(i).kind == "conv" ? windowOf(specOf(i)).padding
+                                                                : std::size_t{0};
+        };
         Extent extent = extentOf(data->example);
-        extent.border = borderBefore(model, 0);
+        extent.border = borderBefore(0);
         images = newStorage(extent);
-        Ends<T> ends{.in = nullptr, .out = images, .dIn = nullptr, .dOut = nullptr};
-        bool trained = false;
-        // Whether something behind reads what the layer before has given.
-        LaneLayerTraits before{.readsOut = true};
-        for (std::size_t i = 0; i < model.layers.size(); ++i) {
-            const LaneKind *kind = findLaneKind(model.layers[i].kind);
-            if (kind == nullptr)
-                throw BackendError("The lanes have no layer of the kind \"" + model.layers[i].kind +
-                                   "\"");
-            const LaneLayerTraits &traits = kind->traits;
-            ends.in = ends.out;
-            ends.dIn = trained ? ends.dOut : nullptr;
-            const bool hasParameters = network.layers[i].parameterCount > 0;
-            trained = trained || hasParameters;
 
-            Extent out = extentOf(network.layers[i].output);
-            out.border = borderBefore(model, i + 1);
-            if (!traits.aliases) {
-                const bool sameShape = out.border == ends.in->extent().border;
-                if (!(traits.inPlace && sameShape && !before.readsOut))
-                    ends.out = newStorage(out);
-                if (!trained)
-                    ends.dOut = nullptr;
-                else if (!(traits.inPlace && sameShape && ends.dIn))
-                    ends.dOut = newStorage(out);
-                before = traits;
-            }
-            const Context<T> context{kernels, parameters, chunks};
-            if constexpr (std::is_same_v<T, float>)
-                layers.push_back(
-                    kind->makeSingle(context, model.layers[i], network.layers[i], ends));
-            else
-                layers.push_back(
-                    kind->makeDouble(context, model.layers[i], network.layers[i], ends));
+        std::vector<Ends<T>> ends(steps.size());
+        std::vector<LaneLayerTraits> traits;
+        std::vector<bool> outIsRead; // by the step that gives it, on the way back
+        std::vector<bool> trained;   // it or a step before it has parameters
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            traits.push_back(kindNamed(specOf(i).kind).traits(specOf(i)));
+            const bool inIsRead = i == 0 || outIsRead[i - 1];
+            extent = extentOf(steps[i].output);
+            extent.border = borderBefore(i + 1);
+            ends[i].in = i == 0 ? images : ends[i - 1].out;
+            const bool overIn = traits[i].aliases || (traits[i].inPlace && !inIsRead &&
+                                                      extent.border == ends[i].in->extent().border);
+            ends[i].out = overIn ? ends[i].in : newStorage(extent);
+            outIsRead.push_back(traits[i].readsOut || (traits[i].aliases && inIsRead));
+            trained.push_back((i > 0 && trained[i - 1]) ||
+                              network.layers[steps[i].layer].parameterCount > 0);
         }
-        scores = ends.out;
-        dScores = ends.dOut;
+        for (std::size_t i = steps.size(); i-- > 0;) {
+            if (!trained[i])
+                break;
+            const bool last = i + 1 == steps.size();
+            const bool sameExtent =
+                !last && ends[i].out->extent().border == ends[i + 1].out->extent().border;
+            if (!last && (traits[i + 1].aliases || (traits[i + 1].inPlace && sameExtent)))
+                ends[i].dOut = ends[i + 1].dOut;
+            else if (!last && traits[i + 1].gradientOverIn && !outIsRead[i])
+                ends[i].dOut = ends[i].out;
+            else
+                ends[i].dOut = newStorage(ends[i].out->extent());
+            if (!last)
+                ends[i + 1].dIn = ends[i].dOut;
+        }
+        return ends;
+    }
+
+    static const LaneKind &kindNamed(const std::string &name)
+    {
+        const LaneKind *kind = findLaneKind(name);
+        if (kind == nullptr)
+            throw BackendError("The lanes have no layer of the kind \"" + name + "\"");
+        return *kind;
     }
 
     void makePrograms()
     {
         for (const bool training : {true, false}) {
             Program &program = training ? trainProgram : predictProgram;
-            program.forEachChunk([this](const Chunk &chunk) { decode(chunk); });
+            program.forEachTile([this](std::size_t t) {
+                kernels.decode(rows.data() + t * kernels.lanes, images->tile(t));
+            });
             for (const auto &layer : layers)
                 layer->addForward(program, training);
-            program.forEachChunk([this, training](const Chunk &chunk) { takeLoss(chunk, training); });
+            program.forEachTile([this, training](std::size_t t) { takeLoss(t, training); });
         }
         for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer)
             (*layer)->addBackward(trainProgram);
@@ -139,23 +171,18 @@ struct LaneNetwork<T>::Impl
             labels[i] = examples.labels[index];
         }
         learningRate = rate;
-        (training ? trainProgram : predictProgram).run(*team, threads, chunks);
+        (training ? trainProgram : predictProgram)
+            .run(*team, options.threads > 0 ? options.threads : std::numeric_limits<int>::max(),
+                 chunks);
         return totalLoss();
     }
 
-    void decode(const Chunk &chunk)
+    void takeLoss(std::size_t t, bool training)
     {
-        for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
-            kernels.decode(rows.data() + t * kernels.lanes, images->tile(t));
-    }
-
-    void takeLoss(const Chunk &chunk, bool training)
-    {
-        for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
-            tileLosses[t] = kernels.softmaxLoss(
-                scores->tileData(t), scores->extent().size(), labels.data() + t * kernels.lanes,
-                chunks.validLanes(t), 1.0 / static_cast<double>(chunks.examples()),
-                training && dScores ? dScores->tileData(t) : nullptr);
+        tileLosses[t] = kernels.softmaxLoss(scores->tileData(t), scores->extent().size(),
+                                            labels.data() + t * kernels.lanes, chunks.validLanes(t),
+                                            1.0 / static_cast<double>(chunks.examples()),
+                                            training && dScores ? dScores->tileData(t) : nullptr);
     }
 
     [[nodiscard]] BatchResult totalLoss() const
@@ -184,7 +211,7 @@ struct LaneNetwork<T>::Impl
     const Kernels<T> &kernels;
     Parameters<T> parameters;
     const std::shared_ptr<WorkerTeam> team;
-    const int threads;
+    const LaneOptions options;
 
     Chunks chunks;
     std::vector<std::shared_ptr<Storage<T>>> storages;

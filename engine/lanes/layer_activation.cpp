@@ -1,4 +1,5 @@
-// Activations, over their input where nobody else reads it; and flattening, which does nothing here.
+// Activations, over their input where nobody else reads it; and flattening, which does nothing
+// here.
 #include "engine/lanes/lane_layer.h"
 
 #include <array>
@@ -29,16 +30,14 @@ class Activation : public LaneLayer<T>
 public:
     Activation(const Context<T> &shared, const LayerSpec &spec, const LayerAnalysis &,
                const Ends<T> &layerEnds)
-        : LaneLayer<T>(shared, layerEnds),
-          m_function(functionNamed(spec.text("function")))
+        : LaneLayer<T>(shared, layerEnds), m_function(functionNamed(spec.text("function")))
     {
     }
 
     void addForward(Program &program, bool) override
     {
-        program.forEachChunk([this](const Chunk &chunk) {
-            for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
-                context.kernels.activate(m_function, ends.in->tile(t), ends.out->tile(t));
+        program.forEachTile([this](std::size_t t) {
+            context.kernels.activate(m_function, ends.in->tile(t), ends.out->tile(t));
         });
     }
 
@@ -46,10 +45,9 @@ public:
     {
         if (!ends.dIn)
             return;
-        program.forEachChunk([this](const Chunk &chunk) {
-            for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
-                context.kernels.activateGradient(m_function, ends.out->tile(t),
-                                                 ends.dOut->tile(t), ends.dIn->tile(t));
+        program.forEachTile([this](std::size_t t) {
+            context.kernels.activateGradient(m_function, ends.out->tile(t), ends.dOut->tile(t),
+                                             ends.dIn->tile(t));
         });
     }
 
@@ -87,14 +85,14 @@ std::unique_ptr<LaneLayer<T>> makeFlatten(const Context<T> &context, const Layer
 LaneKind laneActivation()
 {
     return {"activation",
-            {.inPlace = true, .readsOut = true},
-            makeActivation<float>,
-            makeActivation<double>};
+            [](const LayerSpec &) { return LaneLayerTraits{.inPlace = true, .readsOut = true}; },
+            makeActivation<float>, makeActivation<double>};
 }
 
 LaneKind laneFlatten()
 {
-    return {"flatten", {.aliases = true}, makeFlatten<float>, makeFlatten<double>};
+    return {"flatten", [](const LayerSpec &) { return LaneLayerTraits{.aliases = true}; },
+            makeFlatten<float>, makeFlatten<double>};
 }
 
 } // namespace normscope::lanes

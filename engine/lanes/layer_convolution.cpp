@@ -35,10 +35,9 @@ public:
 
     void addForward(Program &program, bool) override
     {
-        program.forEachChunk([this](const Chunk &chunk) {
-            for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
-                context.kernels.convolve(m_window, ends.in->withBorder(t), m_weight, m_bias,
-                                         ends.out->tile(t));
+        program.forEachTile([this](std::size_t t) {
+            context.kernels.convolve(m_window, ends.in->withBorder(t), m_weight, m_bias,
+                                     ends.out->tile(t));
         });
     }
 
@@ -63,7 +62,8 @@ public:
 
     void addGather(Program &program) override
     {
-        program.forEachItem((m_weights + sumsTogether - 1) / sumsTogether, [this](std::size_t item) {
+        program.forEachItem((m_weights + sumsTogether - 1) / sumsTogether, [this](
+                                                                               std::size_t item) {
             const std::size_t first = item * sumsTogether;
             context.kernels.sumLanes(m_parts.data() + first * context.kernels.lanes,
                                      context.chunks.count(), partSize(),
@@ -106,7 +106,7 @@ std::unique_ptr<LaneLayer<T>> make(const Context<T> &context, const LayerSpec &s
 
 LaneKind laneConvolution()
 {
-    return {"conv", {.readsIn = true}, make<float>, make<double>};
+    return {"conv", [](const LayerSpec &) { return LaneLayerTraits{}; }, make<float>, make<double>};
 }
 
 } // namespace normscope::lanes

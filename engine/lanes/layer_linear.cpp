@@ -1,5 +1,5 @@
-// Fully connected layers. The inputs are transposed on the way forward, so that the weights' gradient
-// of the whole minibatch can be shared out by rows at the end.
+// Fully connected layers. The inputs are transposed on the way forward, so that the weights'
+// gradient of the whole minibatch can be shared out by rows at the end.
 #include "engine/lanes/lane_layer.h"
 
 namespace normscope::lanes {
@@ -39,10 +39,9 @@ public:
         program.forEachChunk([this, training](const Chunk &chunk) {
             if (training)
                 for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
-                    context.kernels.transpose(ends.in->tileData(t), m_inputs,
-                                              m_transposed.data() +
-                                                  t * context.kernels.lanes * m_rowStride,
-                                              m_rowStride);
+                    context.kernels.transpose(
+                        ends.in->tileData(t), m_inputs,
+                        m_transposed.data() + t * context.kernels.lanes * m_rowStride, m_rowStride);
             context.kernels.multiply({m_weight, m_outputs, m_inputs, m_inputs, 1, m_bias},
                                      ends.in->tileData(chunk.firstTile), ends.in->tileStride(),
                                      ends.out->tileData(chunk.firstTile), ends.out->tileStride(),
@@ -56,8 +55,7 @@ public:
             return;
         program.forEachChunk([this](const Chunk &chunk) {
             context.kernels.multiply({m_weight, m_inputs, m_outputs, 1, m_inputs, nullptr},
-                                     ends.dOut->tileData(chunk.firstTile),
-                                     ends.dOut->tileStride(),
+                                     ends.dOut->tileData(chunk.firstTile), ends.dOut->tileStride(),
                                      ends.dIn->tileData(chunk.firstTile), ends.dIn->tileStride(),
                                      chunk.tiles);
         });
@@ -65,18 +63,19 @@ public:
 
     void addGather(Program &program) override
     {
-        program.forEachItem((m_outputs + rowsTogether - 1) / rowsTogether, [this](std::size_t item) {
-            const std::size_t first = item * rowsTogether;
-            const std::size_t lanes = context.kernels.lanes;
-            const std::size_t count = std::min(rowsTogether, m_outputs - first);
-            const T *dOut = ends.dOut->tileData(0) + first * lanes;
-            context.kernels.linearWeightGradient(
-                {m_transposed.data(), m_rowStride, m_inputs, dOut, ends.dOut->tileStride(), count,
-                 context.chunks.tiles(), m_dWeight + first * m_inputs});
-            if (m_bias != nullptr)
-                context.kernels.sumLanes(dOut, context.chunks.tiles(), ends.dOut->tileStride(),
-                                         count, m_dBias + first);
-        });
+        program.forEachItem(
+            (m_outputs + rowsTogether - 1) / rowsTogether, [this](std::size_t item) {
+                const std::size_t first = item * rowsTogether;
+                const std::size_t lanes = context.kernels.lanes;
+                const std::size_t count = std::min(rowsTogether, m_outputs - first);
+                const T *dOut = ends.dOut->tileData(0) + first * lanes;
+                context.kernels.linearWeightGradient(
+                    {m_transposed.data(), m_rowStride, m_inputs, dOut, ends.dOut->tileStride(),
+                     count, context.chunks.tiles(), m_dWeight + first * m_inputs});
+                if (m_bias != nullptr)
+                    context.kernels.sumLanes(dOut, context.chunks.tiles(), ends.dOut->tileStride(),
+                                             count, m_dBias + first);
+            });
     }
 
 private:
@@ -105,7 +104,8 @@ std::unique_ptr<LaneLayer<T>> make(const Context<T> &context, const LayerSpec &s
 LaneKind laneLinear()
 {
     // What it needs of `in` it has transposed on the way forward.
-    return {"linear", {}, make<float>, make<double>};
+    return {"linear", [](const LayerSpec &) { return LaneLayerTraits{}; }, make<float>,
+            make<double>};
 }
 
 } // namespace normscope::lanes

@@ -11,16 +11,14 @@ class MaxPool : public LaneLayer<T>
 public:
     MaxPool(const Context<T> &shared, const LayerSpec &spec, const LayerAnalysis &,
             const Ends<T> &layerEnds)
-        : LaneLayer<T>(shared, layerEnds),
-          m_window(windowOf(spec))
+        : LaneLayer<T>(shared, layerEnds), m_window(windowOf(spec))
     {
     }
 
     void addForward(Program &program, bool) override
     {
-        program.forEachChunk([this](const Chunk &chunk) {
-            for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
-                context.kernels.maxPool(m_window, ends.in->tile(t), ends.out->tile(t));
+        program.forEachTile([this](std::size_t t) {
+            context.kernels.maxPool(m_window, ends.in->tile(t), ends.out->tile(t));
         });
     }
 
@@ -28,10 +26,9 @@ public:
     {
         if (!ends.dIn)
             return;
-        program.forEachChunk([this](const Chunk &chunk) {
-            for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
-                context.kernels.maxPoolGradient(m_window, ends.in->tile(t), ends.out->tile(t),
-                                                ends.dOut->tile(t), ends.dIn->tile(t));
+        program.forEachTile([this](std::size_t t) {
+            context.kernels.maxPoolGradient(m_window, ends.in->tile(t), ends.out->tile(t),
+                                            ends.dOut->tile(t), ends.dIn->tile(t));
         });
     }
 
@@ -47,16 +44,14 @@ class AveragePool : public LaneLayer<T>
 public:
     AveragePool(const Context<T> &shared, const LayerSpec &spec, const LayerAnalysis &,
                 const Ends<T> &layerEnds)
-        : LaneLayer<T>(shared, layerEnds),
-          m_window(windowOf(spec))
+        : LaneLayer<T>(shared, layerEnds), m_window(windowOf(spec))
     {
     }
 
     void addForward(Program &program, bool) override
     {
-        program.forEachChunk([this](const Chunk &chunk) {
-            for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
-                context.kernels.averagePool(m_window, ends.in->tile(t), ends.out->tile(t));
+        program.forEachTile([this](std::size_t t) {
+            context.kernels.averagePool(m_window, ends.in->tile(t), ends.out->tile(t));
         });
     }
 
@@ -64,10 +59,8 @@ public:
     {
         if (!ends.dIn)
             return;
-        program.forEachChunk([this](const Chunk &chunk) {
-            for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
-                context.kernels.averagePoolGradient(m_window, ends.dOut->tile(t),
-                                                    ends.dIn->tile(t));
+        program.forEachTile([this](std::size_t t) {
+            context.kernels.averagePoolGradient(m_window, ends.dOut->tile(t), ends.dIn->tile(t));
         });
     }
 
@@ -89,14 +82,19 @@ std::unique_ptr<LaneLayer<T>> make(const Context<T> &context, const LayerSpec &s
 LaneKind laneMaxPool()
 {
     return {"max_pool",
-            {.readsIn = true, .readsOut = true},
-            make<float, MaxPool>,
-            make<double, MaxPool>};
+            [](const LayerSpec &spec) {
+                // Windows that do not overlap: each value is read where its gradient is written.
+                const Window window = windowOf(spec);
+                return LaneLayerTraits{.readsOut = true,
+                                       .gradientOverIn = window.stride >= window.size};
+            },
+            make<float, MaxPool>, make<double, MaxPool>};
 }
 
 LaneKind laneAveragePool()
 {
-    return {"avg_pool", {}, make<float, AveragePool>, make<double, AveragePool>};
+    return {"avg_pool", [](const LayerSpec &) { return LaneLayerTraits{}; },
+            make<float, AveragePool>, make<double, AveragePool>};
 }
 
 } // namespace normscope::lanes

@@ -59,9 +59,7 @@ private:
 } // namespace
 
 Chunks::Chunks(std::size_t examples, std::size_t lanes)
-    : m_examples(examples),
-      m_lanes(lanes),
-      m_tiles((examples + lanes - 1) / lanes)
+    : m_examples(examples), m_lanes(lanes), m_tiles((examples + lanes - 1) / lanes)
 {
     const std::size_t few = std::clamp<std::size_t>(m_tiles / wantedChunks, 1, tilesTogether);
     m_tilesPerChunk = std::max(few, (m_tiles + mostChunks - 1) / mostChunks);
@@ -71,7 +69,8 @@ Chunks::Chunks(std::size_t examples, std::size_t lanes)
 Chunk Chunks::chunk(std::size_t number) const
 {
     const std::size_t first = number * m_tilesPerChunk;
-    return {number, first, std::min(m_tilesPerChunk, m_tiles - first)};
+    return {
+        .number = number, .firstTile = first, .tiles = std::min(m_tilesPerChunk, m_tiles - first)};
 }
 
 std::size_t Chunks::validLanes(std::size_t tile) const
@@ -79,8 +78,23 @@ std::size_t Chunks::validLanes(std::size_t tile) const
     return std::min(m_lanes, m_examples - tile * m_lanes);
 }
 
+void Program::forEachTile(std::function<void(std::size_t)> work)
+{
+    if (!m_tileWork) {
+        const auto all = std::make_shared<std::vector<std::function<void(std::size_t)>>>();
+        forEachChunk([all](const Chunk &chunk) {
+            for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
+                for (const auto &tileWork : *all)
+                    tileWork(t);
+        });
+        m_tileWork = all;
+    }
+    m_tileWork->push_back(std::move(work));
+}
+
 void Program::forEachChunk(std::function<void(const Chunk &)> work)
 {
+    m_tileWork.reset();
     if (m_phases.empty() || !m_phases.back().after.empty() || !m_phases.back().items.empty())
         m_phases.emplace_back();
     m_phases.back().chunkWork.push_back(std::move(work));
@@ -88,6 +102,7 @@ void Program::forEachChunk(std::function<void(const Chunk &)> work)
 
 void Program::once(std::function<void()> work)
 {
+    m_tileWork.reset();
     if (m_phases.empty())
         m_phases.emplace_back();
     m_phases.back().after.push_back(std::move(work));
@@ -95,6 +110,7 @@ void Program::once(std::function<void()> work)
 
 void Program::forEachItem(std::size_t count, std::function<void(std::size_t)> work)
 {
+    m_tileWork.reset();
     if (m_phases.empty() || !m_phases.back().after.empty() || !m_phases.back().chunkWork.empty())
         m_phases.emplace_back();
     m_phases.back().items.push_back({count, std::move(work)});
@@ -108,9 +124,10 @@ void Program::run(WorkerTeam &team, int threads, const Chunks &chunks) const
             count += items.count;
         return count;
     };
-    const auto doWork = [&chunks](const Phase &phase, std::size_t number) {
+    const auto doWork = [&chunks](const Phase &phase, std::size_t number, int worker) {
         if (!phase.chunkWork.empty()) {
-            const Chunk chunk = chunks.chunk(number);
+            Chunk chunk = chunks.chunk(number);
+            chunk.worker = static_cast<std::size_t>(worker);
             for (const auto &work : phase.chunkWork)
                 work(chunk);
             return;
@@ -137,7 +154,8 @@ void Program::run(WorkerTeam &team, int threads, const Chunks &chunks) const
         return [&, shared](int worker) {
             for (std::size_t i = 0; i < m_phases.size(); ++i) {
                 const Phase &phase = m_phases[i];
-                shared->shares.take(worker, [&](std::size_t number) { doWork(phase, number); });
+                shared->shares.take(worker,
+                                    [&](std::size_t number) { doWork(phase, number, worker); });
                 shared->meeting.wait([&] {
                     for (const auto &work : phase.after)
                         work();

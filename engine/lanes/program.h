@@ -1,11 +1,12 @@
-// A pass through a network as a list of phases. Within a phase every chunk of tiles goes its own way;
-// between two phases everybody meets, since a normalization needs the whole minibatch.
+// A pass through a network as a list of phases. Within a phase every chunk of tiles goes its own
+// way; between two phases everybody meets, since a normalization needs the whole minibatch.
 #pragma once
 
 #include "engine/lanes/worker_team.h"
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace normscope::lanes {
@@ -16,6 +17,7 @@ struct Chunk
     std::size_t number = 0;
     std::size_t firstTile = 0;
     std::size_t tiles = 0;
+    std::size_t worker = 0; ///< who does it, for scratch memory of its own
 };
 
 /// How a minibatch is cut. Depends on its size alone, never on threads: sums are kept per chunk and
@@ -46,9 +48,13 @@ class Program
 public:
     /// Does this for every chunk, after what was added before for the same chunk.
     void forEachChunk(std::function<void(const Chunk &)> work);
+    /// As forEachChunk, tile by tile: a tile goes through neighbouring calls of this before the
+    /// next tile does, so that what one leaves in the cache the next one finds.
+    void forEachTile(std::function<void(std::size_t tile)> work);
     /// Does this once, when all chunks have come so far; what is added next waits for it.
     void once(std::function<void()> work);
-    /// Calls work(item) for each of `count` items, shared out, when all that was added before is done.
+    /// Calls work(item) for each of `count` items, shared out, when all that was added before is
+    /// done.
     void forEachItem(std::size_t count, std::function<void(std::size_t)> work);
 
     void run(WorkerTeam &team, int threads, const Chunks &chunks) const;
@@ -67,6 +73,8 @@ private:
     };
 
     std::vector<Phase> m_phases;
+    /// The tile work that the next one joins, when it comes before anything else.
+    std::shared_ptr<std::vector<std::function<void(std::size_t)>>> m_tileWork;
 };
 
 } // namespace normscope::lanes

@@ -6,8 +6,8 @@ namespace normscope::lanes {
 
 namespace {
 
-// About a microsecond, as long as a well shared phase lets the others wait.
-constexpr int spins = 200;
+// Some 20 µs, as long as a well shared phase lets the others wait.
+constexpr int spins = 2000;
 // Yields before a helper sleeps: longer than the pause between two steps of a run.
 constexpr int idleYields = 400;
 
@@ -103,7 +103,8 @@ void WorkerTeam::work(Helper &helper)
 {
     std::uint32_t seen = 0;
     while (true) {
-        for (int i = 0; i < idleYields && helper.called.load(std::memory_order_acquire) == seen; ++i)
+        for (int i = 0; i < idleYields && helper.called.load(std::memory_order_acquire) == seen;
+             ++i)
             std::this_thread::yield();
         helper.called.wait(seen, std::memory_order_acquire);
         seen = helper.called.load(std::memory_order_acquire);

@@ -1,5 +1,5 @@
-// The cores of this machine, shared by every run that computes on lanes: whoever computes a step gets
-// those that nobody uses, for that step.
+// The cores of this machine, shared by every run that computes on lanes: whoever computes a step
+// gets those that nobody uses, for that step.
 #pragma once
 
 #include <atomic>
@@ -12,8 +12,8 @@
 
 namespace normscope::lanes {
 
-/// Where workers of one job meet. Waiting spins a moment, then yields the core at every turn: a pure
-/// spin loses most of its speed when another process wants the core.
+/// Where workers of one job meet. Waiting spins a moment, then yields the core at every turn: a
+/// pure spin loses most of its speed when another process wants the core.
 class Meeting
 {
 public:
@@ -51,11 +51,13 @@ public:
 
     /// The team of this process, one helper less than it has cores. Made when first asked for.
     [[nodiscard]] static std::shared_ptr<WorkerTeam> ofProcess();
+    /// The most workers that a job can have.
+    [[nodiscard]] std::size_t size() const { return m_helpers.size() + 1; }
 
     using Job = std::function<void(int worker)>;
-    /// Takes as many helpers as are free, so that there are at most `threads` workers, makes the job
-    /// for that many, and calls it for each of them, worker 0 on this thread. Returns when all are
-    /// done. May be called from several threads.
+    /// Takes as many helpers as are free, so that there are at most `threads` workers, makes the
+    /// job for that many, and calls it for each of them, worker 0 on this thread. Returns when all
+    /// are done. May be called from several threads.
     void run(int threads, const std::function<Job(int workers)> &makeJob);
 
 private:

@@ -1,7 +1,8 @@
 // Convolution forward: out[o][y][x] = b[o] + Σ_{c,i,j} w[o][c][i][j] · in[c][y·s + i][x·s + j].
 //
 // A block of OB output channels × XB neighbouring columns stays in registers while the sum runs
-// over c, i, j: each weight is broadcast once for XB columns, each input loaded once for OB channels.
+// over c, i, j: each weight is broadcast once for XB columns, each input loaded once for OB
+// channels.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/lanes/kernels/convolution.cpp"
 #include <hwy/foreach_target.h>
@@ -37,8 +38,9 @@ HWY_INLINE void convolveBlock(const ConvolutionWork<T> &work, std::size_t o, std
     Vec<T> sum[OB][XB];
     NORMSCOPE_UNROLL
     for (int i = 0; i < OB; ++i) {
-        const Vec<T> start =
-            work.bias != nullptr ? hn::Set(d, work.bias[o + static_cast<std::size_t>(i)]) : hn::Zero(d);
+        const Vec<T> start = work.bias != nullptr
+                                 ? hn::Set(d, work.bias[o + static_cast<std::size_t>(i)])
+                                 : hn::Zero(d);
         NORMSCOPE_UNROLL
         for (int j = 0; j < XB; ++j)
             sum[i][j] = start;
@@ -56,8 +58,7 @@ HWY_INLINE void convolveBlock(const ConvolutionWork<T> &work, std::size_t o, std
                     input[b] = hn::Load(d, value + static_cast<std::size_t>(b) * step);
                 NORMSCOPE_UNROLL
                 for (int a = 0; a < OB; ++a) {
-                    const Vec<T> w =
-                        hn::Set(d, weight[static_cast<std::size_t>(a) * weightStride]);
+                    const Vec<T> w = hn::Set(d, weight[static_cast<std::size_t>(a) * weightStride]);
                     NORMSCOPE_UNROLL
                     for (int b = 0; b < XB; ++b)
                         sum[a][b] = hn::MulAdd(w, input[b], sum[a][b]);

@@ -1,8 +1,8 @@
 // ∂ℓ/∂in of a convolution: din[c][y + i][x + j] += w[o][c][i][j] · dout[o][y][x].
 //
 // With stride 1 a segment of SB outputs touches SB + KB − 1 inputs of a row, and these stay in
-// registers while the sum runs over o and i: as many multiplications as the formula has, none wasted
-// on a border of zeros.
+// registers while the sum runs over o and i: as many multiplications as the formula has, none
+// wasted on a border of zeros.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/lanes/kernels/convolution_input.cpp"
 #include <hwy/foreach_target.h>
@@ -98,9 +98,8 @@ void addStrided(const InputGradientWork<T> &work)
         for (std::size_t c = 0; c < work.dIn.channels; ++c, weight += size * size)
             for (std::size_t y = 0; y < work.dOut.height; ++y)
                 for (std::size_t x = 0; x < work.dOut.width; ++x) {
-                    const auto gradient =
-                        hn::Load(d, work.dOut.data + o * work.dOut.channelStride +
-                                        y * work.dOut.rowStride + x * L);
+                    const auto gradient = hn::Load(d, work.dOut.data + o * work.dOut.channelStride +
+                                                          y * work.dOut.rowStride + x * L);
                     T *to = work.dIn.data + c * work.dIn.channelStride +
                             y * stride * work.dIn.rowStride + x * stride * L;
                     for (std::size_t i = 0; i < size; ++i)

@@ -39,8 +39,8 @@ HWY_INLINE Vec<double> toVector(const std::uint8_t *bytes, Tag<double> d)
 }
 
 #if HWY_TARGET != HWY_SCALAR
-/// 16 pixels of 16 rows: four rounds in which row r is interleaved with row r + 8. After them byte l
-/// of row p is pixel p of row l.
+/// 16 pixels of 16 rows: four rounds in which row r is interleaved with row r + 8. After them byte
+/// l of row p is pixel p of row l.
 HWY_INLINE void transposeBlock(const std::uint8_t *const *rows, std::size_t pixel,
                                std::uint8_t *block)
 {

@@ -58,7 +58,9 @@ KernelSet make(std::int64_t bit)
     addPooling(set);
     addActivation(set);
     addNormalization(set);
+    addNormalizationPool(set);
     addSoftmaxLoss(set);
+    addWinograd(set);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
     return set;
 }

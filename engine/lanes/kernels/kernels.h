@@ -11,6 +11,20 @@
 namespace normscope::lanes {
 
 template <class T>
+struct WinogradWeightWork
+{
+    const T *in = nullptr; ///< transformed, tile after tile
+    std::size_t inTileStride = 0;
+    const T *gradient = nullptr; ///< transformed, tile after tile
+    std::size_t gradientTileStride = 0;
+    std::size_t channels = 0;
+    std::size_t outputs = 0;
+    std::size_t blocks = 0; ///< of one channel of one tile
+    std::size_t tiles = 0;
+    T *sums = nullptr; ///< {outputs, channels, 64}: over blocks, tiles and lanes
+};
+
+template <class T>
 struct Kernels
 {
     std::size_t lanes = 0;
@@ -26,8 +40,8 @@ struct Kernels
     /// ∂ℓ/∂in from ∂ℓ/∂out, written over all of `dIn`, its padding included.
     void (*convolveInputGradient)(const Window &window, const Tile<const T> &dOut, const T *weight,
                                   const Tile<T> &dIn) = nullptr;
-    /// Adds ∂ℓ/∂weight, lane by lane, to `dWeight` {out, in, size, size, lanes}; the first tile of a
-    /// sum writes it. Sums over lanes are left to sumLanes().
+    /// Adds ∂ℓ/∂weight, lane by lane, to `dWeight` {out, in, size, size, lanes}; the first tile of
+    /// a sum writes it. Sums over lanes are left to sumLanes().
     void (*convolveWeightGradient)(const Window &window, const Tile<const T> &in,
                                    const Tile<const T> &dOut, bool first, T *dWeight) = nullptr;
     /// Adds Σ over rows and columns to `sums` {channels, lanes}; the first tile writes it.
@@ -36,7 +50,8 @@ struct Kernels
     void (*sumLanes)(const T *parts, std::size_t partCount, std::size_t partStride,
                      std::size_t count, T *sums) = nullptr;
 
-    /// y[m] = bias[m] + Σ_k a[m·rowStep + k·columnStep] · x[k] for each of `tiles` tiles of features.
+    /// y[m] = bias[m] + Σ_k a[m·rowStep + k·columnStep] · x[k] for each of `tiles` tiles of
+    /// features.
     struct Matrix
     {
         const T *a = nullptr;
@@ -48,10 +63,24 @@ struct Kernels
     };
     void (*multiply)(const Matrix &matrix, const T *x, std::size_t xTileStride, T *y,
                      std::size_t yTileStride, std::size_t tiles) = nullptr;
+    // Winograd's F(4×4, 5×5). Transformed blocks lie {row, channel, block, 8, lane}; transformed
+    // weights as winograd_weights.h lays them out.
+    /// Bᵀ x B of an image that begins at its padding.
+    void (*winogradInput)(const Tile<const T> &in, T *transformed) = nullptr;
+    void (*winogradOutput)(const T *weight, const T *transformedIn, std::size_t channels,
+                           const T *bias, const Tile<T> &out) = nullptr;
+    /// A dy Aᵀ
+    void (*winogradOutputGradient)(const Tile<const T> &dOut, T *transformed) = nullptr;
+    /// Written over all of `dIn`, its padding included.
+    void (*winogradInputGradient)(const T *weight, const T *transformedGradient,
+                                  std::size_t outputs, const Tile<T> &dIn) = nullptr;
+    /// Gᵀ … G of these sums is ∂ℓ/∂weight.
+    void (*winogradWeightGradient)(const WinogradWeightWork<T> &work) = nullptr;
+
     /// One tile of features {features, lanes} to {lanes, rowStride}; a row is padded with zeros.
     void (*transpose)(const T *x, std::size_t features, T *out, std::size_t rowStride) = nullptr;
-    /// dWeight[o][i] = Σ over tiles and lanes of dOut[o][lane] · in[lane][i], for `outputs` rows from
-    /// `dOut` on; `in` is transposed.
+    /// dWeight[o][i] = Σ over tiles and lanes of dOut[o][lane] · in[lane][i], for `outputs` rows
+    /// from `dOut` on; `in` is transposed.
     struct WeightGradient
     {
         const T *in = nullptr; ///< {tiles · lanes, inRowStride}
@@ -68,11 +97,11 @@ struct Kernels
     /// The largest value of each window; padding is never the largest. NaN wins.
     void (*maxPool)(const Window &window, const Tile<const T> &in, const Tile<T> &out) = nullptr;
     /// Each gradient goes to the first place in its window that holds the largest value.
-    void (*maxPoolGradient)(const Window &window, const Tile<const T> &in,
-                            const Tile<const T> &out, const Tile<const T> &dOut,
-                            const Tile<T> &dIn) = nullptr;
+    void (*maxPoolGradient)(const Window &window, const Tile<const T> &in, const Tile<const T> &out,
+                            const Tile<const T> &dOut, const Tile<T> &dIn) = nullptr;
     /// The mean of each window; padding counts as zeros.
-    void (*averagePool)(const Window &window, const Tile<const T> &in, const Tile<T> &out) = nullptr;
+    void (*averagePool)(const Window &window, const Tile<const T> &in,
+                        const Tile<T> &out) = nullptr;
     void (*averagePoolGradient)(const Window &window, const Tile<const T> &dOut,
                                 const Tile<T> &dIn) = nullptr;
 
@@ -92,11 +121,24 @@ struct Kernels
     /// Of each channel over the first `valid` lanes: Σ dy and Σ dy·(x − mean).
     void (*normalizeSums)(const Tile<const T> &x, const Tile<const T> &dy, const T *mean,
                           std::size_t valid, double *sumDy, double *sumDyX) = nullptr;
-    /// dx = scale·dy − meanTerm − slope·(x − mean), per channel; 0 in lanes that are not valid. dx may
-    /// lie over dy.
+    /// dx = scale·dy − meanTerm − slope·(x − mean), per channel; 0 in lanes that are not valid. dx
+    /// may lie over dy or x.
     void (*normalizeGradient)(const Tile<const T> &x, const Tile<const T> &dy, const T *mean,
                               const T *scale, const T *meanTerm, const T *slope, std::size_t valid,
                               const Tile<T> &dx) = nullptr;
+
+    /// Normalizing and max pooling at once, windows of `size` side by side: `chosen` is the x that
+    /// gives the largest y of its window, `out` that y.
+    void (*normalizeMaxPool)(std::size_t size, const Tile<const T> &x, const T *mean,
+                             const T *scale, const T *shift, const Tile<T> &chosen,
+                             const Tile<T> &out) = nullptr;
+    /// As normalizeGradient, with ∂ℓ/∂y of each window at the first x that is the chosen one. dx
+    /// may lie over x.
+    void (*normalizeMaxPoolGradient)(std::size_t size, const Tile<const T> &x,
+                                     const Tile<const T> &chosen, const Tile<const T> &dOut,
+                                     const T *mean, const T *scale, const T *meanTerm,
+                                     const T *slope, std::size_t valid,
+                                     const Tile<T> &dx) = nullptr;
 
     /// Softmax cross-entropy of one tile of scores {classes, lanes}: Σ of the losses of the first
     /// `valid` lanes, and how many were right (the first of equal scores counts).
@@ -135,6 +177,8 @@ void addLinear(KernelSet &set);
 void addPooling(KernelSet &set);
 void addActivation(KernelSet &set);
 void addNormalization(KernelSet &set);
+void addNormalizationPool(KernelSet &set);
 void addSoftmaxLoss(KernelSet &set);
+void addWinograd(KernelSet &set);
 
 } // namespace normscope::lanes

@@ -17,8 +17,7 @@ namespace {
 /// Rows [row, row + MB) of the product for TB tiles.
 template <class T, int MB, int TB>
 HWY_NOINLINE void multiplyBlock(const typename Kernels<T>::Matrix &matrix, std::size_t row,
-                                const T *x, std::size_t xTileStride, T *y,
-                                std::size_t yTileStride)
+                                const T *x, std::size_t xTileStride, T *y, std::size_t yTileStride)
 {
     constexpr std::size_t L = laneCount<T>;
     const Tag<T> d;
@@ -91,14 +90,42 @@ template <class T>
 void transpose(const T *x, std::size_t features, T *out, std::size_t rowStride)
 {
     constexpr std::size_t L = laneCount<T>;
-    // In squares of a cache line, so that each line is fetched once.
-    constexpr std::size_t square = 64 / sizeof(T);
-    for (std::size_t first = 0; first < features; first += square) {
-        const std::size_t end = std::min(features, first + square);
+    std::size_t first = 0;
+#if HWY_TARGET != HWY_SCALAR
+    // Blocks of 128 bits at a time: S features of S lanes.
+    constexpr std::size_t S = 16 / sizeof(T);
+    const Tag<T> d;
+    const hn::Full128<T> block;
+    HWY_ALIGN T rows[S * L];
+    for (; first + S <= features; first += S) {
+        if constexpr (S == 4) {
+            const Vec<T> a = hn::Load(d, x + first * L);
+            const Vec<T> b = hn::Load(d, x + (first + 1) * L);
+            const Vec<T> c = hn::Load(d, x + (first + 2) * L);
+            const Vec<T> e = hn::Load(d, x + (first + 3) * L);
+            const Vec<T> acLower = hn::InterleaveLower(d, a, c);
+            const Vec<T> acUpper = hn::InterleaveUpper(d, a, c);
+            const Vec<T> beLower = hn::InterleaveLower(d, b, e);
+            const Vec<T> beUpper = hn::InterleaveUpper(d, b, e);
+            hn::Store(hn::InterleaveLower(d, acLower, beLower), d, rows);
+            hn::Store(hn::InterleaveUpper(d, acLower, beLower), d, rows + L);
+            hn::Store(hn::InterleaveLower(d, acUpper, beUpper), d, rows + 2 * L);
+            hn::Store(hn::InterleaveUpper(d, acUpper, beUpper), d, rows + 3 * L);
+        } else {
+            const Vec<T> a = hn::Load(d, x + first * L);
+            const Vec<T> b = hn::Load(d, x + (first + 1) * L);
+            hn::Store(hn::InterleaveLower(d, a, b), d, rows);
+            hn::Store(hn::InterleaveUpper(d, a, b), d, rows + L);
+        }
+        // Row s holds lane s of every block.
         for (std::size_t lane = 0; lane < L; ++lane)
-            for (std::size_t i = first; i < end; ++i)
-                out[lane * rowStride + i] = x[i * L + lane];
+            hn::StoreU(hn::Load(block, rows + lane % S * L + lane / S * S), block,
+                       out + lane * rowStride + first);
     }
+#endif
+    for (; first < features; ++first)
+        for (std::size_t lane = 0; lane < L; ++lane)
+            out[lane * rowStride + first] = x[first * L + lane];
     for (std::size_t lane = 0; lane < L; ++lane)
         std::fill(out + lane * rowStride + features, out + (lane + 1) * rowStride, T{0});
 }

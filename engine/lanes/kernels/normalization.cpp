@@ -113,16 +113,16 @@ void normalizeSums(const Tile<const T> &x, const Tile<const T> &dy, const T *mea
                 const Vec<T> second = hn::Load(d, gradient + (i + 1) * L);
                 gradients.even = hn::Add(gradients.even, first);
                 gradients.odd = hn::Add(gradients.odd, second);
-                products.even = hn::MulAdd(first, hn::Sub(hn::Load(d, value + i * L), m),
-                                           products.even);
-                products.odd = hn::MulAdd(second, hn::Sub(hn::Load(d, value + (i + 1) * L), m),
-                                          products.odd);
+                products.even =
+                    hn::MulAdd(first, hn::Sub(hn::Load(d, value + i * L), m), products.even);
+                products.odd =
+                    hn::MulAdd(second, hn::Sub(hn::Load(d, value + (i + 1) * L), m), products.odd);
             }
             if (i < x.width) {
                 const Vec<T> last = hn::Load(d, gradient + i * L);
                 gradients.even = hn::Add(gradients.even, last);
-                products.even = hn::MulAdd(last, hn::Sub(hn::Load(d, value + i * L), m),
-                                           products.even);
+                products.even =
+                    hn::MulAdd(last, hn::Sub(hn::Load(d, value + i * L), m), products.even);
             }
         }
         sumDy[c] = gradients.total(valid);

@@ -21,7 +21,8 @@ struct Taps
         : start(output * window.stride)
     {
         first = start < window.padding ? window.padding - start : 0;
-        end = std::min(window.size, length + window.padding - std::min(start, length + window.padding));
+        end = std::min(window.size,
+                       length + window.padding - std::min(start, length + window.padding));
     }
     [[nodiscard]] std::size_t place(const Window &window, std::size_t tap) const
     {
@@ -51,8 +52,8 @@ void maxPool(const Window &window, const Tile<const T> &in, const Tile<T> &out)
                 Vec<T> best = hn::Set(d, -std::numeric_limits<T>::infinity());
                 for (std::size_t i = rows.first; i < rows.end; ++i)
                     for (std::size_t j = columns.first; j < columns.end; ++j) {
-                        const Vec<T> value = hn::Load(
-                            d, at(in, c, rows.place(window, i), columns.place(window, j)));
+                        const Vec<T> value =
+                            hn::Load(d, at(in, c, rows.place(window, i), columns.place(window, j)));
                         // Not ≤ rather than >, so that NaN wins.
                         best = hn::IfThenElse(hn::Le(value, best), best, value);
                     }

@@ -44,8 +44,8 @@ typename Kernels<T>::Loss softmaxLoss(const T *scores, std::size_t classes,
     typename Kernels<T>::Loss result;
     for (std::size_t lane = 0; lane < valid; ++lane)
         result.sum += static_cast<double>(losses[lane]);
-    result.correct = static_cast<std::int64_t>(
-        hn::CountTrue(d, hn::And(lanes, hn::Eq(best, right))));
+    result.correct =
+        static_cast<std::int64_t>(hn::CountTrue(d, hn::And(lanes, hn::Eq(best, right))));
     if (dScores == nullptr)
         return result;
 
@@ -55,8 +55,7 @@ typename Kernels<T>::Loss softmaxLoss(const T *scores, std::size_t classes,
     for (std::size_t c = 0; c < classes; ++c) {
         const Vec<T> probability =
             hn::Mul(hn::Exp(d, hn::Sub(hn::Load(d, scores + c * L), largest)), inverse);
-        const Vec<T> target =
-            hn::IfThenElseZero(hn::Eq(hn::Set(d, static_cast<T>(c)), right), one);
+        const Vec<T> target = hn::IfThenElseZero(hn::Eq(hn::Set(d, static_cast<T>(c)), right), one);
         hn::Store(hn::Mul(hn::Sub(probability, target), share), d, dScores + c * L);
     }
     return result;

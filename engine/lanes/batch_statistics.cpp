@@ -1,0 +1,125 @@
+#include "engine/lanes/batch_statistics.h"
+
+#include "engine/backend/backend.h"
+
+#include <cmath>
+
+namespace normscope::lanes {
+
+void Moments::add(const Moments &other)
+{
+    const double all = count + other.count;
+    const double distance = other.mean - mean;
+    mean += distance * other.count / all;
+    squares += other.squares + distance * distance * count * other.count / all;
+    count = all;
+}
+
+template <class T>
+BatchStatistics<T>::BatchStatistics(const Context<T> &context, const LayerSpec &spec,
+                                    const LayerAnalysis &analysis)
+    : m_context(context),
+      m_name(analysis.name),
+      m_averagesUnbiased(spec.text("implementation") == "library"),
+      m_epsilon(spec.real("epsilon")),
+      m_momentum(spec.real("momentum")),
+      m_channels(static_cast<std::size_t>(analysis.input.front())),
+      m_valuesPerExample(static_cast<double>(elementCount(analysis.input)) /
+                         static_cast<double>(m_channels)),
+      m_gamma(context.parameters.value(analysis, TensorRole::Gamma)),
+      m_beta(context.parameters.value(analysis, TensorRole::Beta)),
+      m_movingMean(context.parameters.value(analysis, TensorRole::MovingMean)),
+      m_movingVariance(context.parameters.value(analysis, TensorRole::MovingVariance)),
+      m_dGamma(context.parameters.gradient(analysis, TensorRole::Gamma)),
+      m_dBeta(context.parameters.gradient(analysis, TensorRole::Beta)),
+      m_moments(m_channels),
+      m_mean(m_channels),
+      m_scale(m_channels),
+      m_meanTerm(m_channels),
+      m_slope(m_channels)
+{
+}
+
+template <class T>
+void BatchStatistics<T>::prepare(bool training)
+{
+    if (training && static_cast<double>(m_context.chunks.examples()) * m_valuesPerExample < 2)
+        throw BackendError("Batch normalization " + m_name +
+                           " cannot learn from a minibatch with one value per channel: "
+                           "after subtracting the mean nothing is left. Use larger minibatches");
+    const std::size_t size = m_context.chunks.tiles() * m_channels;
+    m_first.resize(std::max(size, m_first.size()));
+    m_second.resize(std::max(size, m_second.size()));
+}
+
+template <class T>
+void BatchStatistics<T>::combineMoments()
+{
+    for (std::size_t c = 0; c < m_channels; ++c) {
+        Moments all;
+        for (std::size_t t = 0; t < m_context.chunks.tiles(); ++t)
+            all.add({static_cast<double>(m_context.chunks.validLanes(t)) * m_valuesPerExample,
+                     first(t)[c], second(t)[c]});
+        m_moments[c] = all;
+        setScale(c, all.mean, all.squares / all.count);
+    }
+}
+
+template <class T>
+void BatchStatistics<T>::useMovingStatistics()
+{
+    for (std::size_t c = 0; c < m_channels; ++c)
+        setScale(c, static_cast<double>(m_movingMean[c]), static_cast<double>(m_movingVariance[c]));
+}
+
+template <class T>
+void BatchStatistics<T>::setScale(std::size_t channel, double mean, double variance)
+{
+    m_mean[channel] = static_cast<T>(mean);
+    m_scale[channel] =
+        static_cast<T>(static_cast<double>(m_gamma[channel]) / std::sqrt(variance + m_epsilon));
+}
+
+// With m values of a channel and 1/σ̂ = 1/√(σ² + ε):
+//     ∂ℓ/∂β = Σ dy,  ∂ℓ/∂γ = Σ dy·x̂,
+//     ∂ℓ/∂x = γ/σ̂ · (dy − Σ dy / m − x̂ · Σ dy·x̂ / m).
+template <class T>
+void BatchStatistics<T>::combineGradients()
+{
+    for (std::size_t c = 0; c < m_channels; ++c) {
+        double sumDy = 0;
+        double sumDyX = 0;
+        for (std::size_t t = 0; t < m_context.chunks.tiles(); ++t) {
+            sumDy += first(t)[c];
+            sumDyX += second(t)[c];
+        }
+        const Moments &moments = m_moments[c];
+        // The kernels took distances from the rounded mean.
+        sumDyX -= (moments.mean - static_cast<double>(m_mean[c])) * sumDy;
+        const double inverse = 1 / std::sqrt(moments.squares / moments.count + m_epsilon);
+        const double scale = static_cast<double>(m_gamma[c]) * inverse;
+        m_dBeta[c] = static_cast<T>(sumDy);
+        m_dGamma[c] = static_cast<T>(sumDyX * inverse);
+        m_meanTerm[c] = static_cast<T>(scale * sumDy / moments.count);
+        m_slope[c] = static_cast<T>(scale * inverse * inverse * sumDyX / moments.count);
+    }
+}
+
+template <class T>
+void BatchStatistics<T>::commit()
+{
+    const T momentum = static_cast<T>(m_momentum);
+    const T rest = static_cast<T>(1.0 - m_momentum);
+    for (std::size_t c = 0; c < m_channels; ++c) {
+        const Moments &moments = m_moments[c];
+        const double variance =
+            moments.squares / (m_averagesUnbiased ? moments.count - 1 : moments.count);
+        m_movingMean[c] = momentum * m_movingMean[c] + rest * static_cast<T>(moments.mean);
+        m_movingVariance[c] = momentum * m_movingVariance[c] + rest * static_cast<T>(variance);
+    }
+}
+
+template class BatchStatistics<float>;
+template class BatchStatistics<double>;
+
+} // namespace normscope::lanes

@@ -1,0 +1,84 @@
+// What batch normalization knows of a minibatch: each tile gives sums of its own, and these are
+// combined exactly, in the order of the tiles.
+#pragma once
+
+#include "engine/lanes/lane_layer.h"
+
+#include <string>
+#include <vector>
+
+namespace normscope::lanes {
+
+/// Mean and Σ (x − mean)² of a set of values.
+struct Moments
+{
+    double count = 0;
+    double mean = 0;
+    double squares = 0;
+
+    /// Those of the union of two sets (Chan, Golub & LeVeque 1979, eq. 2.1).
+    void add(const Moments &other);
+};
+
+/// The parameters, buffers and statistics of one batch normalization.
+template <class T>
+class BatchStatistics
+{
+public:
+    BatchStatistics(const Context<T> &context, const LayerSpec &spec,
+                    const LayerAnalysis &analysis);
+
+    /// Makes room for the minibatch in hand. Throws BackendError when a channel has one value only.
+    void prepare(bool training);
+
+    /// Where a tile's sums go, {channels}: mean and squares forward, Σ dy and Σ dy·(x − mean)
+    /// backward.
+    [[nodiscard]] double *first(std::size_t tile) { return m_first.data() + tile * m_channels; }
+    [[nodiscard]] double *second(std::size_t tile) { return m_second.data() + tile * m_channels; }
+
+    /// Takes the tiles' means and squares, and sets mean() and scale() from them.
+    void combineMoments();
+    /// Sets mean() and scale() from the moving statistics.
+    void useMovingStatistics();
+    /// Takes the tiles' Σ dy and Σ dy·(x − mean), and sets the gradients of γ and β, meanTerm() and
+    /// slope().
+    void combineGradients();
+    /// The moving statistics take this minibatch in.
+    void commit();
+
+    // What the kernels take, per channel.
+    [[nodiscard]] const T *mean() const { return m_mean.data(); }
+    [[nodiscard]] const T *scale() const { return m_scale.data(); }
+    [[nodiscard]] const T *shift() const { return m_beta; }
+    [[nodiscard]] const T *meanTerm() const { return m_meanTerm.data(); }
+    [[nodiscard]] const T *slope() const { return m_slope.data(); }
+
+private:
+    void setScale(std::size_t channel, double mean, double variance);
+
+    const Context<T> m_context;
+    const std::string m_name;
+    const bool m_averagesUnbiased;
+    const double m_epsilon;
+    const double m_momentum;
+    const std::size_t m_channels;
+    const double m_valuesPerExample;
+    const T *m_gamma;
+    const T *m_beta;
+    T *m_movingMean;
+    T *m_movingVariance;
+    T *m_dGamma;
+    T *m_dBeta;
+    std::vector<double> m_first;
+    std::vector<double> m_second;
+    std::vector<Moments> m_moments;
+    std::vector<T> m_mean;
+    std::vector<T> m_scale;
+    std::vector<T> m_meanTerm;
+    std::vector<T> m_slope;
+};
+
+extern template class BatchStatistics<float>;
+extern template class BatchStatistics<double>;
+
+} // namespace normscope::lanes

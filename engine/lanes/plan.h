@@ -1,0 +1,27 @@
+// In which order a network's layers are computed, and which of them together.
+#pragma once
+
+#include "engine/experiment/network_analysis.h"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace normscope::lanes {
+
+/// One thing to do: a layer of the spec, with the max pooling behind it where both are done at
+/// once.
+struct PlanStep
+{
+    std::size_t layer = 0;           ///< index in the spec
+    std::optional<std::size_t> pool; ///< index in the spec; the layer is then a batch norm
+    Shape output;
+};
+
+/// Max pooling goes before an activation behind which it stands: activations do not decrease, so
+/// max f(x) = f(max x), and a fourth of the values is left to compute. Batch norm and a max pooling
+/// without overlap and padding become one step.
+[[nodiscard]] std::vector<PlanStep> planSteps(const ModelSpec &model,
+                                              const NetworkAnalysis &network);
+
+} // namespace normscope::lanes

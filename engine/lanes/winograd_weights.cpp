@@ -1,0 +1,81 @@
+#include "engine/lanes/winograd_weights.h"
+
+#include <array>
+
+namespace normscope::lanes {
+
+namespace {
+
+constexpr std::size_t side = 8;
+constexpr std::size_t kernel = winogradKernel;
+
+/// Row j holds the powers 0 … 4 of point p_j, over Π (p_j − p_l); the last one belongs to ∞.
+constexpr std::array<std::array<double, kernel>, side> makeG()
+{
+    constexpr std::array<double, side - 1> point = {0, 1, -1, 2, -2, 0.5, -0.5};
+    // As Bᵀ scales its rows: the row's polynomial at its own point.
+    constexpr std::array<double, side - 1> scale = {1,        -2.0 / 9,  -2.0 / 9, 1.0 / 90,
+                                                    1.0 / 90, 32.0 / 45, 32.0 / 45};
+    std::array<std::array<double, kernel>, side> g{};
+    for (std::size_t j = 0; j + 1 < side; ++j) {
+        double power = scale[j];
+        for (std::size_t k = 0; k < kernel; ++k, power *= point[j])
+            g[j][k] = power;
+    }
+    g[side - 1][kernel - 1] = 1;
+    return g;
+}
+
+constexpr auto G = makeG();
+
+} // namespace
+
+template <class T>
+void transformWeights(const T *weight, std::size_t outputs, std::size_t channels, T *forward,
+                      T *backward)
+{
+    for (std::size_t o = 0; o < outputs; ++o)
+        for (std::size_t c = 0; c < channels; ++c, weight += kernel * kernel) {
+            double rows[side][kernel]; // G w
+            for (std::size_t i = 0; i < side; ++i)
+                for (std::size_t k = 0; k < kernel; ++k) {
+                    rows[i][k] = 0;
+                    for (std::size_t j = 0; j < kernel; ++j)
+                        rows[i][k] += G[i][j] * static_cast<double>(weight[j * kernel + k]);
+                }
+            for (std::size_t i = 0; i < side; ++i)
+                for (std::size_t j = 0; j < side; ++j) {
+                    double value = 0;
+                    for (std::size_t k = 0; k < kernel; ++k)
+                        value += rows[i][k] * G[j][k];
+                    forward[((i * channels + c) * outputs + o) * side + j] = static_cast<T>(value);
+                    backward[((i * outputs + o) * channels + c) * side + j] = static_cast<T>(value);
+                }
+        }
+}
+
+template <class T>
+void weightGradientFromPoints(const double *sums, T *dWeight)
+{
+    double rows[kernel][side]; // Gᵀ m
+    for (std::size_t k = 0; k < kernel; ++k)
+        for (std::size_t j = 0; j < side; ++j) {
+            rows[k][j] = 0;
+            for (std::size_t i = 0; i < side; ++i)
+                rows[k][j] += G[i][k] * sums[i * side + j];
+        }
+    for (std::size_t k = 0; k < kernel; ++k)
+        for (std::size_t l = 0; l < kernel; ++l) {
+            double value = 0;
+            for (std::size_t j = 0; j < side; ++j)
+                value += rows[k][j] * G[j][l];
+            dWeight[k * kernel + l] = static_cast<T>(value);
+        }
+}
+
+template void transformWeights(const float *, std::size_t, std::size_t, float *, float *);
+template void transformWeights(const double *, std::size_t, std::size_t, double *, double *);
+template void weightGradientFromPoints(const double *, float *);
+template void weightGradientFromPoints(const double *, double *);
+
+} // namespace normscope::lanes
