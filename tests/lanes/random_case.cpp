@@ -38,6 +38,13 @@ private:
 
 LayerSpec randomConvolution(Chance &chance)
 {
+    // Often the chapter's kernel, which has an algorithm of its own.
+    if (chance.oneIn(3))
+        return makeLayer("conv", {{"channels", chance.between(4, 17)},
+                                  {"kernel_size", std::int64_t{5}},
+                                  {"stride", std::int64_t{1}},
+                                  {"padding", chance.between(0, 3)},
+                                  {"bias", !chance.oneIn(3)}});
     return makeLayer("conv", {{"channels", chance.between(1, 9)},
                               {"kernel_size", chance.between(1, 7)},
                               {"stride", chance.between(1, 3)},
@@ -48,6 +55,9 @@ LayerSpec randomConvolution(Chance &chance)
 LayerSpec randomPool(Chance &chance)
 {
     const std::int64_t kernel = chance.between(1, 4);
+    // Often windows side by side, which can be fused with a normalization before them.
+    if (chance.oneIn(2))
+        return makeLayer("max_pool", {{"kernel_size", kernel}, {"stride", kernel}});
     return makeLayer(chance.oneIn(2) ? "max_pool" : "avg_pool",
                      {{"kernel_size", kernel},
                       {"stride", chance.between(1, 3)},
@@ -189,8 +199,9 @@ std::map<std::string, std::vector<float>> RandomCase::start() const
                 value += static_cast<float>(0.4 * stream.uniform() - 0.2);
                 if (isVariance)
                     value = std::abs(value) + 0.1F;
-                if (isGamma && stream.below(4) == 0)
-                    value = -value;
+                const std::uint32_t kind = stream.below(16);
+                if (isGamma && kind < 5)
+                    value = kind == 0 ? 0 : -value;
             }
         }
     return values;

@@ -26,7 +26,8 @@ struct RandomCase
     /// The minibatch of a step, from 1: examples in random order, without repetition.
     [[nodiscard]] std::vector<std::uint32_t> indices(std::int64_t step) const;
     /// Starting values of every tensor, by full name. Weights and biases are random; so are γ, some
-    /// of them negative, β and the moving statistics, so that a swapped or forgotten one shows.
+    /// of them negative or 0, β and the moving statistics, so that a swapped or forgotten one
+    /// shows.
     [[nodiscard]] std::map<std::string, std::vector<float>> start() const;
 };
 

@@ -140,7 +140,7 @@ private Q_SLOTS:
     void stoppedRunStops()
     {
         ExperimentSpec spec = smallSpec();
-        spec.training.epochs = 100000;
+        spec.training.epochs = 10000;
         std::vector<RunId> ids;
         TrainingService service(resources(), 2);
         for (int i = 0; i < 3; ++i)

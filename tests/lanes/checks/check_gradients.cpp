@@ -65,8 +65,8 @@ std::string checkDirections(Target target, const RandomCase &made)
             (void)network.trainStep(indices, still);
             const double got = (after - before) / (2 * h);
             if (!(std::abs(got - wanted) <= 1e-4 * (size + 1e-3)))
-                return tensor.name + ": the loss changes by " + std::to_string(got) +
-                       ", its gradient says " + std::to_string(wanted) + "\n" + made.text();
+                return tensor.name + ": the loss changes by " + normscope::toText(got) +
+                       ", its gradient says " + normscope::toText(wanted) + "\n" + made.text();
         }
     return {};
 }

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::uint64_t caseNumbers[] = {1, 2, 3, 5, 8, 13};
 constexpr int steps = 8;
+constexpr double slowRate = 0.02; ///< at which none of them diverges
 
 template <class T>
 struct State
@@ -57,8 +58,7 @@ State<T> trained(const RandomCase &made, const LaneOptions &options)
     writeStart(network, made);
     std::vector<double> losses;
     for (int step = 1; step <= steps; ++step)
-        losses.push_back(
-            network.trainStep(made.indices(step), {step, made.spec.training.learningRate}).loss);
+        losses.push_back(network.trainStep(made.indices(step), {step, slowRate}).loss);
     losses.push_back(network.evaluate(SplitName::Test, 0, made.data->test.count()).loss);
     State<T> state = stateOf(network, made);
     state.losses = losses;
@@ -149,8 +149,8 @@ std::string evaluationIsTheMeanOfItsParts(Target target)
         const BatchResult whole = network.evaluate(SplitName::Test, 2, 39);
         if (!(std::abs(whole.loss - sum / 39) <= bound * (1 + std::abs(whole.loss))) ||
             whole.correct != correct)
-            return "the whole is not the mean of its parts: " + std::to_string(whole.loss) +
-                   " and " + std::to_string(sum / 39) + "\n" + made.text();
+            return "the whole is not the mean of its parts: " + normscope::toText(whole.loss) +
+                   " and " + normscope::toText(sum / 39) + "\n" + made.text();
     }
     return {};
 }
@@ -225,8 +225,8 @@ std::string targetsAgree(Target target)
             if (!(std::abs(here.losses[i] - scalar.losses[i]) <=
                   1e-9 * (1 + std::abs(scalar.losses[i]))))
                 return "step " + std::to_string(i + 1) + ": loss " +
-                       std::to_string(here.losses[i]) + ", scalar " +
-                       std::to_string(scalar.losses[i]) + "\n" + made.text();
+                       normscope::toText(here.losses[i]) + ", scalar " +
+                       normscope::toText(scalar.losses[i]) + "\n" + made.text();
     }
     return {};
 }

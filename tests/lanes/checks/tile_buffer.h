@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/data/random.h"
+#include "engine/experiment/field.h"
 #include "engine/lanes/kernels/kernels.h"
 #include "tests/lanes/checks/check.h"
 
@@ -149,8 +150,8 @@ template <class T>
     const double distance = std::abs(static_cast<double>(got) - wanted);
     if (distance <= bound)
         return {};
-    return place + ": " + std::to_string(got) + " instead of " + std::to_string(wanted) + ", " +
-           std::to_string(distance / bound) + " times the bound";
+    return place + ": " + toText(static_cast<double>(got)) + " instead of " + toText(wanted) +
+           ", " + toText(distance / bound) + " times the bound";
 }
 
 /// "channel 1, row 2, column 3, lane 4 of out"
