@@ -60,9 +60,15 @@ void BatchStatistics<T>::combineMoments()
         for (std::size_t t = 0; t < m_context.chunks.tiles(); ++t)
             all.add({static_cast<double>(m_context.chunks.validLanes(t)) * m_valuesPerExample,
                      first(t)[c], second(t)[c]});
-        m_moments[c] = all;
-        setScale(c, all.mean, all.squares / all.count);
+        setMoments(c, all);
     }
+}
+
+template <class T>
+void BatchStatistics<T>::setMoments(std::size_t channel, const Moments &moments)
+{
+    m_moments[channel] = moments;
+    setScale(channel, moments.mean, moments.squares / moments.count);
 }
 
 template <class T>

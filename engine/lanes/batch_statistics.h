@@ -38,6 +38,8 @@ public:
 
     /// Takes the tiles' means and squares, and sets mean() and scale() from them.
     void combineMoments();
+    /// Sets what combineMoments() sets, for one channel whose moments are known otherwise.
+    void setMoments(std::size_t channel, const Moments &moments);
     /// Sets mean() and scale() from the moving statistics.
     void useMovingStatistics();
     /// Takes the tiles' Σ dy and Σ dy·(x − mean), and sets the gradients of γ and β, meanTerm() and

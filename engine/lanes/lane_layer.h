@@ -19,8 +19,9 @@ struct Context
 {
     const Kernels<T> &kernels;
     Parameters<T> &parameters;
-    const Chunks &chunks; ///< of the minibatch in hand
-    std::size_t workers;  ///< at most so many at once
+    const Chunks &chunks;                     ///< of the minibatch in hand
+    const std::vector<std::size_t> &examples; ///< of the minibatch in hand: indices into its split
+    std::size_t workers;                      ///< at most so many at once
 };
 
 /// The two sides of a layer. `dIn` and `dOut` are nullptr where nobody needs them (before the first
@@ -97,6 +98,16 @@ struct LaneKind
 [[nodiscard]] LaneKind laneActivation();
 [[nodiscard]] LaneKind laneFlatten();
 [[nodiscard]] LaneKind laneBatchNorm();
+
+class PatchMoments;
+/// The first convolution (stride 1) with 2 × 2 max pooling, and the batch norm between them if
+/// `norm` is given, for which `moments` must be too.
+template <class T>
+[[nodiscard]] std::unique_ptr<LaneLayer<T>>
+makeFirstLayers(const Context<T> &context, const LayerSpec &convolution,
+                const LayerAnalysis &analysis, const LayerSpec *norm,
+                const LayerAnalysis *normAnalysis, const Ends<T> &ends,
+                std::shared_ptr<const PatchMoments> moments);
 
 /// Whether F(4×4, 5×5) can and should compute this convolution.
 [[nodiscard]] bool winogradPays(const LayerSpec &convolution, const LayerAnalysis &analysis);

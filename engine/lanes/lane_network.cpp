@@ -1,6 +1,7 @@
 #include "engine/lanes/lane_network.h"
 
 #include "engine/lanes/lane_layer.h"
+#include "engine/lanes/patch_moments.h"
 #include "engine/lanes/plan.h"
 
 #include <algorithm>
@@ -50,10 +51,12 @@ struct LaneNetwork<T>::Impl
         const std::vector<PlanStep> steps = planSteps(model, network);
         const std::vector<Ends<T>> ends = placeSignals(model, steps);
         for (std::size_t i = 0; i < steps.size(); ++i) {
-            const Context<T> context{kernels, parameters, chunks, team->size()};
+            const Context<T> context{kernels, parameters, chunks, examples, team->size()};
             const LayerSpec &spec = model.layers[steps[i].layer];
             const LayerAnalysis &analysis = network.layers[steps[i].layer];
-            if (steps[i].pool)
+            if (spec.kind == "conv" && steps[i].pool)
+                layers.push_back(makeFirst(context, model, steps[i], ends[i]));
+            else if (steps[i].pool)
                 layers.push_back(makeBatchNormMaxPool(context, spec, analysis,
                                                       model.layers[*steps[i].pool], ends[i]));
             else if (options.winograd && spec.kind == "conv" && winogradPays(spec, analysis))
@@ -65,6 +68,19 @@ struct LaneNetwork<T>::Impl
         }
         scores = ends.back().out;
         dScores = ends.back().dOut;
+    }
+
+    std::unique_ptr<LaneLayer<T>> makeFirst(const Context<T> &context, const ModelSpec &model,
+                                            const PlanStep &step, const Ends<T> &ends)
+    {
+        const LayerSpec &spec = model.layers[step.layer];
+        const LayerAnalysis &analysis = network.layers[step.layer];
+        if (!step.norm)
+            return makeFirstLayers<T>(context, spec, analysis, nullptr, nullptr, ends, nullptr);
+        return makeFirstLayers<T>(
+            context, spec, analysis, &model.layers[*step.norm], &network.layers[*step.norm], ends,
+            PatchMoments::of(data, windowOf(spec), static_cast<std::size_t>(data->train.count()),
+                             *team));
     }
 
     /// Where values and gradients between the steps lie: in storage of their own, or in the place
@@ -149,7 +165,7 @@ struct LaneNetwork<T>::Impl
     }
 
     template <class IndexOf>
-    BatchResult run(const Split &examples, std::size_t count, IndexOf indexOf, bool training,
+    BatchResult run(const Split &split, std::size_t count, IndexOf indexOf, bool training,
                     double rate)
     {
         if (chunks.examples() != count)
@@ -163,12 +179,14 @@ struct LaneNetwork<T>::Impl
         const std::size_t slots = chunks.tiles() * kernels.lanes;
         rows.resize(std::max(rows.size(), slots));
         labels.resize(std::max(labels.size(), slots));
+        examples.resize(std::max(examples.size(), slots));
         for (std::size_t i = 0; i < slots; ++i) {
             // Lanes without an example of their own repeat the last one: their values are as finite
             // as its, and nothing counts them.
             const std::size_t index = indexOf(std::min(i, count - 1));
-            rows[i] = examples.pixels.data() + index * size;
-            labels[i] = examples.labels[index];
+            examples[i] = index;
+            rows[i] = split.pixels.data() + index * size;
+            labels[i] = split.labels[index];
         }
         learningRate = rate;
         (training ? trainProgram : predictProgram)
@@ -223,6 +241,7 @@ struct LaneNetwork<T>::Impl
     Program predictProgram;
 
     // Of the minibatch in hand.
+    std::vector<std::size_t> examples;
     std::vector<const std::uint8_t *> rows;
     std::vector<std::uint8_t> labels;
     std::vector<typename Kernels<T>::Loss> tileLosses;

@@ -9,18 +9,19 @@
 
 namespace normscope::lanes {
 
-/// One thing to do: a layer of the spec, with the max pooling behind it where both are done at
-/// once.
+/// One thing to do: a layer of the spec, with those behind it that are done at once.
 struct PlanStep
 {
     std::size_t layer = 0;           ///< index in the spec
-    std::optional<std::size_t> pool; ///< index in the spec; the layer is then a batch norm
+    std::optional<std::size_t> norm; ///< behind the first convolution
+    std::optional<std::size_t> pool; ///< behind a batch norm, or the first convolution
     Shape output;
 };
 
 /// Max pooling goes before an activation behind which it stands: activations do not decrease, so
 /// max f(x) = f(max x), and a fourth of the values is left to compute. Batch norm and a max pooling
-/// without overlap and padding become one step.
+/// without overlap and padding become one step; so do the first convolution, the batch norm behind
+/// it and 2 × 2 max pooling, or the first and the last of them alone, where PatchMoments cover it.
 [[nodiscard]] std::vector<PlanStep> planSteps(const ModelSpec &model,
                                               const NetworkAnalysis &network);
 

@@ -60,6 +60,8 @@ KernelSet make(std::int64_t bit)
     addNormalization(set);
     addNormalizationPool(set);
     addSoftmaxLoss(set);
+    addFirstLayer(set);
+    addPatchMoments(set);
     addWinograd(set);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
     return set;

@@ -10,6 +10,25 @@
 
 namespace normscope::lanes {
 
+/// A convolution of stride 1, y = (x − mean) · scale + shift, and 2 × 2 max pooling of it.
+template <class T>
+struct FirstLayerWork
+{
+    const Window &window;
+    const Tile<const T> &in; ///< begins at its padding
+    const T *weight;
+    const T *bias; ///< or nullptr
+    const T *mean;
+    const T *scale;
+    const T *shift;
+    const Tile<T> &chosen; ///< the x that gives the largest y of its window
+    const Tile<T> &place;  ///< and its place there, 0 to 3
+    const Tile<T> &out;    ///< that y
+};
+
+/// Rows of windows whose gradients are spread out at a time.
+inline constexpr std::size_t firstLayerStrip = 2;
+
 template <class T>
 struct WinogradWeightWork
 {
@@ -140,6 +159,14 @@ struct Kernels
                                      const T *slope, std::size_t valid,
                                      const Tile<T> &dx) = nullptr;
 
+    void (*firstLayer)(const FirstLayerWork<T> &work) = nullptr;
+    /// Adds Σ of ∂ℓ/∂y times the patch of the chosen place, lane by lane, to `dWeight` {out, in,
+    /// size, size, lanes}; the first tile of a sum writes it. `scratch` holds firstLayerStrip · 4 ·
+    /// width vectors per channel.
+    void (*firstLayerWeightGradient)(const Window &window, const Tile<const T> &in,
+                                     const Tile<const T> &place, const Tile<const T> &dOut,
+                                     bool first, T *scratch, T *dWeight) = nullptr;
+
     /// Softmax cross-entropy of one tile of scores {classes, lanes}: Σ of the losses of the first
     /// `valid` lanes, and how many were right (the first of equal scores counts).
     struct Loss
@@ -155,9 +182,33 @@ struct Kernels
     void (*descend)(T *parameter, const T *gradient, std::size_t count, double rate) = nullptr;
 };
 
-/// Both element types of one instruction set.
+/// As many images of bytes as a vector of floats has lanes, or fewer.
+struct PatchWork
+{
+    static constexpr std::size_t largestKernel = 5;
+
+    const std::uint8_t *const *images;
+    std::size_t count; ///< of them
+    std::size_t imageHeight;
+    std::size_t imageWidth;
+    std::size_t padding;
+    std::size_t kernel;
+    std::size_t height;     ///< places of the kernel
+    std::size_t width;      ///< at most 256, so that a float holds the sum of a row of products
+    std::size_t entryCount; ///< per image
+    float *pixels; ///< scratch: the images with their padding, and largestKernel columns more, a
+                   ///< vector each
+    std::int32_t *rowSums;  ///< scratch: largestKernel vectors for each row
+    std::uint32_t *entries; ///< {image, entry}
+};
+
+/// Both element types of one instruction set, and what needs none.
 struct KernelSet
 {
+    /// S, then the upper triangle of P, of each image (patch_moments.h).
+    void (*describePatches)(const PatchWork &work) = nullptr;
+    void (*addEntries)(const std::uint32_t *entries, std::size_t count,
+                       std::uint64_t *sums) = nullptr;
     Kernels<float> single;
     Kernels<double> twice;
 };
@@ -179,6 +230,8 @@ void addActivation(KernelSet &set);
 void addNormalization(KernelSet &set);
 void addNormalizationPool(KernelSet &set);
 void addSoftmaxLoss(KernelSet &set);
+void addFirstLayer(KernelSet &set);
+void addPatchMoments(KernelSet &set);
 void addWinograd(KernelSet &set);
 
 } // namespace normscope::lanes
