@@ -218,6 +218,10 @@ struct KernelSet
     void (*describePatches)(const PatchWork &work) = nullptr;
     void (*addEntries)(const std::uint32_t *entries, std::size_t count,
                        std::uint64_t *sums) = nullptr;
+    /// `rounds` times x ← x · factor + addend, on as many vectors x as keep the processor busy.
+    /// `result` is their sum, which is of no interest; returns how many operations these were.
+    double (*multiplyAddChains)(std::size_t rounds, float factor, float addend,
+                                float *result) = nullptr;
     Kernels<float> single;
     Kernels<double> twice;
 };
@@ -234,6 +238,7 @@ void addConvolution(KernelSet &set);
 void addConvolutionInput(KernelSet &set);
 void addConvolutionWeight(KernelSet &set);
 void addLinear(KernelSet &set);
+void addMultiplyAdd(KernelSet &set);
 void addPooling(KernelSet &set);
 void addActivation(KernelSet &set);
 void addNormalization(KernelSet &set);
