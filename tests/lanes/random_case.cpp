@@ -85,6 +85,12 @@ LayerSpec randomActivation(Chance &chance)
 std::vector<LayerSpec> randomLayers(Chance &chance, std::int64_t classes)
 {
     std::vector<LayerSpec> layers;
+    // The beginning of the chapter's network, which can be fused into one.
+    if (chance.oneIn(5))
+        layers = {makeLayer("conv", {{"channels", chance.between(1, 9)},
+                                     {"kernel_size", chance.between(2, 5)},
+                                     {"padding", chance.between(0, 2)}}),
+                  randomBatchNorm(chance), makeLayer("max_pool")};
     for (std::int64_t left = chance.between(0, 7); left > 0; --left)
         switch (chance.between(0, 4)) {
         case 0:

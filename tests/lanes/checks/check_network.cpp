@@ -2,6 +2,7 @@
 #include "engine/lanes/lane_network.h"
 #include "tests/lanes/checks/network_checks.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <cstring>
@@ -17,6 +18,14 @@ namespace {
 constexpr std::uint64_t caseNumbers[] = {1, 2, 3, 5, 8, 13};
 constexpr int steps = 8;
 constexpr double slowRate = 0.02; ///< at which none of them diverges
+
+/// Of numbers that may be NaN, which is not equal to itself.
+template <class T>
+bool haveSameBits(const std::vector<T> &a, const std::vector<T> &b)
+{
+    return std::ranges::equal(
+        a, b, [](const T &x, const T &y) { return std::memcmp(&x, &y, sizeof(T)) == 0; });
+}
 
 template <class T>
 struct State
