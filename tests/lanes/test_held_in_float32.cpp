@@ -159,8 +159,10 @@ private Q_SLOTS:
         const std::vector<Target> targets = availableTargets();
         std::vector<std::unique_ptr<LaneNetwork<float>>> lanes;
         for (const Target target : targets)
-            lanes.push_back(std::make_unique<LaneNetwork<float>>(
-                made.spec, made.data, LaneOptions{target, 1 + static_cast<int>(number % 2)}));
+            for (const bool winograd : {true, false})
+                lanes.push_back(std::make_unique<LaneNetwork<float>>(
+                    made.spec, made.data,
+                    LaneOptions{target, 1 + static_cast<int>(number % 2), winograd}));
         const double learningRate = made.spec.training.learningRate;
 
         for (int step = 1; step <= steps; ++step) {
@@ -177,12 +179,13 @@ private Q_SLOTS:
                     ++m_illConditioned;
                     continue;
                 }
-                for (std::size_t i = 0; i < targets.size(); ++i) {
+                for (std::size_t i = 0; i < lanes.size(); ++i) {
                     const Shares shares = sharesOf(
                         lanesStep(*lanes[i], state, indices, wanted, learningRate), wanted);
                     QVERIFY2(shares.largest() <= 1,
-                             qPrintable(QString("%1, step %2: %3\n%4")
-                                            .arg(targetName(targets[i]).c_str())
+                             qPrintable(QString("%1%2, step %3: %4\n%5")
+                                            .arg(targetName(targets[i / 2]).c_str(),
+                                                 i % 2 == 0 ? "" : " without Winograd")
                                             .arg(step)
                                             .arg(shares.text(), made.text().c_str())));
                     if (shares.largest() > m_worst.largest())

@@ -54,8 +54,9 @@ void maxPool(const Window &window, const Tile<const T> &in, const Tile<T> &out)
                     for (std::size_t j = columns.first; j < columns.end; ++j) {
                         const Vec<T> value =
                             hn::Load(d, at(in, c, rows.place(window, i), columns.place(window, j)));
-                        // Not ≤ rather than >, so that NaN wins.
-                        best = hn::IfThenElse(hn::Le(value, best), best, value);
+                        // Not ≤ rather than >, so that NaN wins; and then it stays.
+                        const auto keeps = hn::Or(hn::Le(value, best), hn::Ne(best, best));
+                        best = hn::IfThenElse(keeps, best, value);
                     }
                 hn::Store(best, d, at(out, c, y, x));
             }
