@@ -2,13 +2,15 @@
 #include "app/process_setup.h"
 #include "app/run_resources.h"
 #include "ui/look/icon.h"
+#include "ui/path_of.h"
 #include "ui/window/main_window.h"
 #include "ui/window/view_options.h"
+#include "ui/window/window_memory.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QFile>
 #include <QSettings>
+#include <QThreadPool>
 
 #include <filesystem>
 #include <memory>
@@ -39,11 +41,11 @@ int main(int argc, char *argv[])
     parser.process(application);
 
     QSettings settings;
-    const QString given =
-        parser.isSet(data) ? parser.value(data) : settings.value("data/folder").toString();
+    const QString given = parser.isSet(data) ? parser.value(data)
+                                             : normscope::ui::WindowMemory(&settings).dataFolder();
     std::optional<std::filesystem::path> folder;
     if (!given.isEmpty())
-        folder = QFile::encodeName(given).toStdString();
+        folder = normscope::ui::pathOf(given);
     const auto datasets = std::make_shared<normscope::DatasetCache>(folder);
     normscope::ui::Workbench workbench({normscope::makeRunResources(datasets),
                                         [datasets](std::optional<std::filesystem::path> chosen) {
@@ -56,5 +58,8 @@ int main(int argc, char *argv[])
     window.show();
     if (const QStringList files = parser.positionalArguments(); !files.isEmpty())
         window.openExperiment(files.constFirst());
-    return QApplication::exec();
+    const int status = QApplication::exec();
+    // What is still being saved draws with the program's fonts.
+    QThreadPool::globalInstance()->waitForDone();
+    return status;
 }

@@ -50,25 +50,16 @@ std::string listText(const std::vector<std::string> &names)
     return text;
 }
 
-int normNumber(const ModelSpec &model, std::size_t layer)
-{
-    int number = 0;
-    for (std::size_t i = 0; i <= layer; ++i)
-        if (kindOf(model.layers[i]).role == LayerRole::Normalization)
-            ++number;
-    return number;
-}
-
 } // namespace
 
 BetaNote betaNote(const ModelSpec &model, std::size_t layer)
 {
-    const std::string self = "BN " + std::to_string(normNumber(model, layer));
+    const std::string self = normLabel(model, layer);
     std::vector<std::string> between;
     for (std::size_t i = layer + 1; i < model.layers.size(); ++i) {
         const LayerSpec &next = model.layers[i];
         if (kindOf(next).role == LayerRole::Normalization) {
-            const std::string other = "BN " + std::to_string(normNumber(model, i));
+            const std::string other = normLabel(model, i);
             const std::string middle = between.empty()
                                            ? "Nothing lies between " + self + " and " + other
                                            : "Only " + listText(between) +

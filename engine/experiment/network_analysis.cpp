@@ -1,5 +1,6 @@
 #include "engine/experiment/network_analysis.h"
 
+#include <algorithm>
 #include <map>
 
 namespace normscope {
@@ -80,6 +81,19 @@ NetworkAnalysis analyze(const ModelSpec &model, const Shape &input, std::int64_t
     }
     network.outputProblem = outputProblem(network, classes);
     return network;
+}
+
+int normNumber(const ModelSpec &model, std::size_t layer)
+{
+    const auto through = std::min(layer + 1, model.layers.size());
+    return static_cast<int>(std::count_if(
+        model.layers.begin(), model.layers.begin() + static_cast<std::ptrdiff_t>(through),
+        [](const LayerSpec &each) { return kindOf(each).role == LayerRole::Normalization; }));
+}
+
+std::string normLabel(const ModelSpec &model, std::size_t layer)
+{
+    return "BN " + std::to_string(normNumber(model, layer));
 }
 
 bool NetworkAnalysis::works() const

@@ -36,6 +36,11 @@ struct NetworkAnalysis
 [[nodiscard]] NetworkAnalysis analyze(const ModelSpec &model, const Shape &input,
                                       std::int64_t classes);
 
+/// The number of the normalization at `layer`, from 1, from input to output.
+[[nodiscard]] int normNumber(const ModelSpec &model, std::size_t layer);
+/// What it is called wherever a person reads of it: "BN 2".
+[[nodiscard]] std::string normLabel(const ModelSpec &model, std::size_t layer);
+
 /// What is to be seen of β (and γ) of a normalization, derived from what lies between it and the
 /// next one: with only pooling, reshaping and affine layers without zero padding in between, the
 /// next normalization subtracts any shift again, so β has no gradient.

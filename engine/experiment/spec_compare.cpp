@@ -13,6 +13,11 @@ namespace {
 
 using Specs = std::vector<const ExperimentSpec *>;
 
+bool isNormalization(const LayerSpec &layer)
+{
+    return kindOf(layer).role == LayerRole::Normalization;
+}
+
 // Which of the affine layers but the last have a normalization right after them.
 std::vector<bool> normalizedBlocks(const ModelSpec &model)
 {
@@ -20,11 +25,27 @@ std::vector<bool> normalizedBlocks(const ModelSpec &model)
     const auto &layers = model.layers;
     for (std::size_t i = 0; i < layers.size(); ++i)
         if (kindOf(layers[i]).role == LayerRole::Affine)
-            blocks.push_back(i + 1 < layers.size() &&
-                             kindOf(layers[i + 1]).role == LayerRole::Normalization);
+            blocks.push_back(i + 1 < layers.size() && isNormalization(layers[i + 1]));
     if (!blocks.empty() && !blocks.back())
         blocks.pop_back();
     return blocks;
+}
+
+// "after pool1": the normalizations that follow no affine layer.
+std::string strayNormalizations(const ModelSpec &model)
+{
+    std::map<std::string, int> numbers;
+    std::string before = "input";
+    bool affine = false;
+    std::string places;
+    for (const LayerSpec &layer : model.layers) {
+        const LayerKind &kind = kindOf(layer);
+        if (isNormalization(layer) && !affine)
+            places += (places.empty() ? "after " : "+") + before;
+        affine = kind.role == LayerRole::Affine;
+        before = kind.prefix + std::to_string(++numbers[kind.prefix]);
+    }
+    return places;
 }
 
 std::string normalizationLabel(const ModelSpec &model)
@@ -32,13 +53,18 @@ std::string normalizationLabel(const ModelSpec &model)
     if (!hasNormalization(model))
         return "no BN";
     const std::vector<bool> blocks = normalizedBlocks(model);
-    if (std::all_of(blocks.begin(), blocks.end(), [](bool on) { return on; }))
-        return "BN";
-    std::string numbers;
-    for (std::size_t i = 0; i < blocks.size(); ++i)
-        if (blocks[i])
-            numbers += (numbers.empty() ? "" : "+") + std::to_string(i + 1);
-    return "BN " + numbers;
+    const auto count = std::count(blocks.begin(), blocks.end(), true);
+    std::string label = "BN";
+    if (count != static_cast<std::ptrdiff_t>(blocks.size())) {
+        std::string numbers;
+        for (std::size_t i = 0; i < blocks.size(); ++i)
+            if (blocks[i])
+                numbers += (numbers.empty() ? " " : "+") + std::to_string(i + 1);
+        label += numbers;
+    }
+    if (const std::string stray = strayNormalizations(model); !stray.empty())
+        label += (count > 0 ? " and " : " ") + stray;
+    return label;
 }
 
 std::string normalizationText(const ModelSpec &model)

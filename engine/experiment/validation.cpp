@@ -38,19 +38,17 @@ std::optional<SmallestNorm> smallestNorm(const ExperimentSpec &spec, const Netwo
 {
     std::optional<SmallestNorm> smallest;
     std::string after = "the input";
-    int number = 0;
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const LayerAnalysis &layer = network.layers[i];
         if (kindOf(spec.model.layers[i]).role != LayerRole::Normalization) {
             after = layer.title;
             continue;
         }
-        ++number;
         if (!layer.shapeKnown)
             continue;
         const std::int64_t values = elementCount(layer.input) / layer.input.front();
         if (!smallest || values < smallest->valuesPerExample)
-            smallest = {"BN " + std::to_string(number) + " (after " + after + ")", values};
+            smallest = {normLabel(spec.model, i) + " (after " + after + ")", values};
     }
     return smallest;
 }

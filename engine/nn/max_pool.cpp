@@ -3,6 +3,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -56,7 +57,7 @@ void poolRow(const Scalar *input, const Plane &plane, std::int64_t row, Scalar *
             for (std::int64_t o = range.first; o < range.last; ++o) {
                 const std::int64_t at = y * plane.width + o * stride + offset;
                 const Scalar value = input[at];
-                const bool larger = (value > best[o]) | (value != value) | (place[o] < 0);
+                const bool larger = (value > best[o]) | std::isnan(value) | (place[o] < 0);
                 best[o] = larger ? value : best[o];
                 place[o] = larger ? static_cast<std::int32_t>(at) : place[o];
             }
@@ -75,7 +76,7 @@ public:
         const std::int64_t rows = plane.pooled(plane.height);
         const std::int64_t columns = plane.pooled(plane.width);
         const std::int64_t planes = x.size(0) * x.size(1);
-        const torch::Tensor y = torch::empty({x.size(0), x.size(1), rows, columns}, x.options());
+        torch::Tensor y = torch::empty({x.size(0), x.size(1), rows, columns}, x.options());
         const torch::Tensor places = torch::empty(y.sizes(), torch::kInt32);
 
         AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "maxPool", [&] {

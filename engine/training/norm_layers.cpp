@@ -6,17 +6,15 @@ std::vector<NormLayerInfo> normLayers(const ModelSpec &model, const NetworkAnaly
 {
     std::vector<NormLayerInfo> layers;
     std::string after = "input";
-    int number = 0;
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const LayerAnalysis &layer = network.layers[i];
         if (kindOf(model.layers[i]).role != LayerRole::Normalization) {
             after = layer.title;
             continue;
         }
-        ++number;
         if (layer.shapeKnown)
-            layers.push_back({layer.name, "BN " + std::to_string(number), after, i,
-                              layer.input.front(), layer.input.size() == 3});
+            layers.push_back({layer.name, normLabel(model, i), after, i, layer.input.front(),
+                              layer.input.size() == 3});
     }
     return layers;
 }

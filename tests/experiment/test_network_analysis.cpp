@@ -49,6 +49,14 @@ private Q_SLOTS:
         QCOMPARE(analyzed(findPreset("d2l-plain")->spec.model).parameterCount, 44426);
     }
 
+    void normalizationsAreNumberedFromInputToOutput()
+    {
+        const ModelSpec model = findPreset("d2l-bn")->spec.model;
+        QCOMPARE(normNumber(model, 1), 1);
+        QCOMPARE(normLabel(model, 4), std::string("BN 2"));
+        QCOMPARE(normLabel(model, 12), std::string("BN 4"));
+    }
+
     void classicKeepsItsSizeThroughPadding()
     {
         const NetworkAnalysis network = analyzed(findPreset("classic")->spec.model);

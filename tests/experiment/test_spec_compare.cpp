@@ -34,6 +34,24 @@ private Q_SLOTS:
         QVERIFY(distinguishingLabels({&bn, &scratch})[1].starts_with("from scratch"));
     }
 
+    void labelsNameNormalizationsThatFollowNoWeights()
+    {
+        const ExperimentSpec bn = findPreset("d2l-bn")->spec;
+        const ExperimentSpec plain = withoutNormalization(bn);
+        const LayerSpec norm = bn.model.layers[1];
+        const auto label = [&](const ExperimentSpec &base, std::vector<int> places) {
+            ExperimentSpec spec = base;
+            for (const int place : places)
+                spec.model.layers.insert(spec.model.layers.begin() + place, norm);
+            return QString::fromStdString(distinguishingLabels({&spec}).front());
+        };
+        QCOMPARE(label(plain, {0}), QString("BN after input"));
+        QCOMPARE(label(plain, {2}), QString("BN after pool1"));
+        QCOMPARE(label(plain, {2, 0}), QString("BN after input+pool1"));
+        QCOMPARE(label(plain, {2, 1}), QString("BN 1 and after pool1"));
+        QCOMPARE(label(bn, {3}), QString("BN and after pool1"));
+    }
+
     void labelsStayShort()
     {
         const ExperimentSpec sigmoid = findPreset("d2l-bn")->spec;

@@ -66,12 +66,4 @@ BnPattern bnPatternOf(const ModelSpec &model)
     return all ? BnPattern::All : BnPattern::Mixed;
 }
 
-int normNumber(const ModelSpec &model, std::size_t norm)
-{
-    int number = 0;
-    for (std::size_t i = 0; i <= norm && i < model.layers.size(); ++i)
-        number += roleAt(model, i) == LayerRole::Normalization ? 1 : 0;
-    return number;
-}
-
 } // namespace normscope::ui

@@ -39,7 +39,4 @@ struct Block
 enum class BnPattern { All, None, Mixed };
 [[nodiscard]] BnPattern bnPatternOf(const ModelSpec &model);
 
-/// "BN 2": the layer at `norm`, counted from input to output.
-[[nodiscard]] int normNumber(const ModelSpec &model, std::size_t norm);
-
 } // namespace normscope::ui

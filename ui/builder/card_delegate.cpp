@@ -66,7 +66,6 @@ void paintRow(QPainter &painter, const Card &card, const CardGeometry &g, const 
 {
     const QFont font = uiFont(TextSize::Form);
     const QFontMetrics metrics(font);
-    int x = g.row.left() + px(9);
     const int right = g.row.right() - px(10);
     int end = right;
     if (!card.activation.isEmpty()) {
@@ -82,7 +81,7 @@ void paintRow(QPainter &painter, const Card &card, const CardGeometry &g, const 
     if (!card.hasSwitch)
         return;
     look::paintSwitch(painter, g.normSwitch, card.normOn, true, palette);
-    x = g.normSwitch.right() + px(4);
+    int x = g.normSwitch.right() + px(4);
     if (!card.normOn) {
         write(painter, g.row, x, CardDelegate::tr("BN off"), font, t.muted);
         return;

@@ -89,10 +89,12 @@ void CardEditor::build()
         }
     }
     connect(m_main, &FieldForm::edited, this, [this](int index, const Value &value) {
-        apply(m_mainTargets[std::size_t(index)], value);
+        const Target target = m_mainTargets[std::size_t(index)]; // the edit may rebuild the list
+        apply(target, value);
     });
     connect(m_row, &FieldForm::edited, this, [this](int index, const Value &value) {
-        apply(m_rowTargets[std::size_t(index)], value);
+        const Target target = m_rowTargets[std::size_t(index)];
+        apply(target, value);
     });
     connect(m_main, &FieldForm::heightChanged, this, &CardEditor::heightChanged);
     connect(m_row, &FieldForm::heightChanged, this, &CardEditor::heightChanged);
@@ -140,7 +142,7 @@ void CardEditor::fillForm(FieldForm *form, const std::vector<Target> &targets)
     }
 }
 
-void CardEditor::apply(Target target, const Value &value)
+void CardEditor::apply(const Target &target, const Value &value)
 {
     if (target.key.empty())
         m_document->setActivation(m_block, std::get<std::string>(value));

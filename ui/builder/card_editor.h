@@ -40,7 +40,7 @@ private:
     };
     void build();
     void fill();
-    void apply(Target target, const Value &value); ///< by value: the edit may rebuild the targets
+    void apply(const Target &target, const Value &value);
     void addLayerFields(FieldForm *form, std::vector<Target> &targets, std::size_t layer,
                         const QString &prefix);
     void fillForm(FieldForm *form, const std::vector<Target> &targets);

@@ -1,5 +1,6 @@
 #include "ui/builder/experiment_document.h"
 
+#include "engine/experiment/network_analysis.h"
 #include "engine/experiment/presets.h"
 #include "ui/builder/edit_command.h"
 #include "ui/look/number_field.h"

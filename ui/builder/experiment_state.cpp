@@ -108,9 +108,11 @@ void switchAllNorms(ExperimentState &state, bool on)
 {
     auto &layers = state.spec.model.layers;
     if (on) {
-        const auto targets = normalizableLayers(state.spec.model);
-        for (auto target = targets.rbegin(); target != targets.rend(); ++target)
-            switchNorm(state, *target, true);
+        // From the last on, so that what is inserted moves no other.
+        auto targets = normalizableLayers(state.spec.model);
+        std::reverse(targets.begin(), targets.end());
+        for (const std::size_t target : targets)
+            switchNorm(state, target, true);
         return;
     }
     for (std::size_t i = layers.size(); i-- > 0;) {

@@ -77,17 +77,16 @@ ChannelImage makeChannelImage(const CurveSet &set, XAxis axis, Range visible, in
     image.pixels = QImage(width, image.channels, QImage::Format_RGB32);
 
     std::array<QRgb, 2 * halfTable + 1> table;
-    for (int i = -halfTable; i <= halfTable; ++i)
-        table[static_cast<std::size_t>(i + halfTable)] =
-            channelColor(static_cast<double>(i) / halfTable, tokens).rgb();
+    for (std::size_t i = 0; i < table.size(); ++i)
+        table[i] = channelColor(static_cast<double>(i) / halfTable - 1, tokens).rgb();
     const QRgb unknown = tokens.inset.rgb();
 
     // The samples of each column; a column without one of its own shows the one before it.
     std::vector<std::size_t> firsts(static_cast<std::size_t>(width) + 1);
     for (int column = 0; column <= width; ++column) {
         const double at = image.x.lo + image.x.span() * column / width;
-        firsts[static_cast<std::size_t>(column)] =
-            static_cast<std::size_t>(std::lower_bound(x.begin(), x.end(), at) - x.begin());
+        const auto first = std::lower_bound(x.begin(), x.end(), at);
+        firsts[static_cast<std::size_t>(column)] = static_cast<std::size_t>(first - x.begin());
     }
     firsts.back() = std::max(
         firsts.back(),
@@ -108,8 +107,8 @@ ChannelImage makeChannelImage(const CurveSet &set, XAxis axis, Range visible, in
                 continue;
             }
             const double fraction = std::clamp((value - start) / image.reach, -1.0, 1.0);
-            pixels[column] = table[static_cast<std::size_t>(
-                static_cast<int>(std::lround(fraction * halfTable)) + halfTable)];
+            pixels[column] =
+                table[static_cast<std::size_t>(std::lround(fraction * halfTable) + halfTable)];
         }
     }
     return image;

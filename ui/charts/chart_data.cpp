@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace normscope::ui {
 
@@ -165,41 +166,101 @@ Range ChartData::fullX(int plannedEpochs) const
 
 namespace {
 
+/// What `to` was when `from` was `at`; beyond the last moment at the pace so far.
+double translated(double at, const std::vector<double> &from, const std::vector<double> &to)
+{
+    if (at >= from.back())
+        return from.back() > 0 ? at * to.back() / from.back() : to.back();
+    const auto next = std::upper_bound(from.begin(), from.end(), at);
+    const auto i = static_cast<std::size_t>(next - from.begin());
+    const double fromBefore = i > 0 ? from[i - 1] : 0;
+    const double toBefore = i > 0 ? to[i - 1] : 0;
+    if (at <= fromBefore)
+        return toBefore;
+    return toBefore + (to[i] - toBefore) * (at - fromBefore) / (from[i] - fromBefore);
+}
+
+} // namespace
+
+std::optional<Range> ChartData::onAxis(Range x, XAxis from, XAxis to) const
+{
+    const Moments *farthest = nullptr;
+    for (const ChartRun &run : m_runs)
+        for (const CurveSet *set :
+             {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels})
+            if (!run.entry.hidden && set->at.size() > 0 &&
+                (!farthest || set->at.step.back() > farthest->step.back()))
+                farthest = &set->at;
+    if (!farthest)
+        return std::nullopt;
+    return Range{translated(x.lo, farthest->along(from), farthest->along(to)),
+                 translated(x.hi, farthest->along(from), farthest->along(to))};
+}
+
+namespace {
+
 Range extentOf(const Curve &curve, bool logarithmic)
 {
     return logarithmic ? curve.positiveExtent : curve.extent;
 }
 
-/// Of the values up to twice the first finite one.
-Range extentBeforeRunningAway(const Curve &curve, bool logarithmic)
+/// Where the axis ends for a run that runs away. A logarithmic one bears more.
+double limitOf(const ChartRun &run, const ChartSource &source, bool logarithmic)
 {
-    Range extent;
-    double limit = std::numeric_limits<double>::quiet_NaN();
-    for (const double value : curve.values) {
-        if (std::isnan(limit) && std::isfinite(value))
-            limit = 2 * std::abs(value);
-        if (value <= limit && (!logarithmic || value > 0))
-            extent.add(value);
+    if (!source.mayRunAway)
+        return std::numeric_limits<double>::infinity();
+    double start = source.emptyRange.hi;
+    for (const Curve &curve : run.curves.minibatches.curves) {
+        const auto first = std::find_if(curve.values.begin(), curve.values.end(),
+                                        [](double value) { return std::isfinite(value); });
+        if (first != curve.values.end())
+            start = std::max(start, *first);
     }
-    return extent;
+    return (logarithmic ? 100 : 2) * start;
+}
+
+/// As far as `least` and its own length beyond it.
+Range nearTo(const Range &extent, const Range &least)
+{
+    return {std::max(extent.lo, least.lo - least.span()),
+            std::min(extent.hi, least.hi + least.span())};
 }
 
 } // namespace
 
+Range ChartData::wholeExtent(const ChartRun &run) const
+{
+    Range extent;
+    for (const CurveSet *set : {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels})
+        for (const Curve &curve : set->curves)
+            extent.add(extentOf(curve, isLogarithmic()));
+    return extent;
+}
+
 Range ChartData::valueExtent() const
 {
-    const bool logarithmic = isLogarithmic();
     Range extent;
+    std::vector<Range> layers; // of each run with channels
     for (const ChartRun &run : m_runs) {
         if (run.entry.hidden)
             continue;
-        for (const Curve &curve : run.curves.minibatches.curves)
-            extent.add(run.status.state == RunState::Diverged
-                           ? extentBeforeRunningAway(curve, logarithmic)
-                           : extentOf(curve, logarithmic));
-        for (const CurveSet *set : {&run.curves.epochs, &run.curves.channels})
-            for (const Curve &curve : set->curves)
-                extent.add(extentOf(curve, logarithmic));
+        Range mine = wholeExtent(run);
+        mine.hi = std::min(mine.hi, limitOf(run, *m_source, isLogarithmic()));
+        if (mine.isEmpty())
+            continue;
+        if (m_source->perLayer)
+            layers.push_back(mine);
+        else
+            extent.add(mine);
+    }
+    // From the narrowest on, so that what is far wider than all before is known as such.
+    std::sort(layers.begin(), layers.end(),
+              [](const Range &a, const Range &b) { return a.span() < b.span(); });
+    for (const Range &mine : layers) {
+        Range known = m_source->emptyRange;
+        known.add(extent);
+        const bool farWider = !extent.isEmpty() && mine.span() > 10 * known.span();
+        extent.add(farWider ? nearTo(mine, known) : mine);
     }
     return extent;
 }

@@ -58,9 +58,15 @@ public:
     /// The whole x axis: all epochs (steps) that are planned, `plannedEpochs` while there is no
     /// run; seconds up to a round number that grows when the data leave it.
     [[nodiscard]] Range fullX(int plannedEpochs) const;
-    /// Of the visible runs' values; empty while there are none. Of a run that diverged, what lies
-    /// far above where it began is left out: it would flatten everything else.
+    /// The same stretch of training on another x axis, by the run that went farthest; nothing while
+    /// none has been recorded.
+    [[nodiscard]] std::optional<Range> onAxis(Range x, XAxis from, XAxis to) const;
+    /// What the y axis should span of the visible runs' values; empty while there are none. What a
+    /// run that ran away has beyond twice where it began, and most of a run whose channels spread
+    /// ten times as far as those of all others, is left out: it would flatten everything else.
     [[nodiscard]] Range valueExtent() const;
+    /// Of all values of a run that the chart draws.
+    [[nodiscard]] Range wholeExtent(const ChartRun &run) const;
     /// Channels of the visible run with most of them; 0 without channels.
     [[nodiscard]] std::size_t channelCount() const;
     /// The visible run whose channels an image shows: `preferred` if it has any, else the first.

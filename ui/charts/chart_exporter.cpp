@@ -4,6 +4,7 @@
 #include "ui/charts/background_work.h"
 #include "ui/charts/chart_csv.h"
 #include "ui/charts/chart_view.h"
+#include "ui/path_of.h"
 
 #include <QActionGroup>
 #include <QClipboard>
@@ -19,15 +20,6 @@
 #include <memory>
 
 namespace normscope::ui {
-
-namespace {
-
-std::filesystem::path pathOf(const QString &file)
-{
-    return std::filesystem::path(QFile::encodeName(file).toStdString());
-}
-
-} // namespace
 
 ChartExporter::ChartExporter(QWidget *window) : QObject(window), m_window(window) {}
 

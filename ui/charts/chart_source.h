@@ -25,6 +25,7 @@ struct ChartSource
     int decimals = 3;
     Range emptyRange;            ///< of y while there is nothing; grows when data leave it
     std::optional<double> start; ///< where every channel starts: a line is drawn there
+    bool mayRunAway = false;     ///< has no upper bound: y ends at twice where a run began
     bool symmetric = false;      ///< y spans as far below the start as above
     bool saysWhenStill = false;  ///< trained, so that never having moved is worth a sentence
     /// Appends to `curves` what `run` has recorded since. `layer` indexes its normLayers().

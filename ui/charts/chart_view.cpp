@@ -72,9 +72,12 @@ void ChartView::setSettings(const ChartSettings &settings)
     const ChartSettings old = m_data.settings();
     if (!m_data.setSettings(settings))
         return;
-    // A zoom of the old axis means nothing on another one.
-    if (old.x != settings.x)
-        m_view.x.reset();
+    // The zoom stays on what it was on.
+    if (old.x != settings.x && m_view.x) {
+        m_view.x = m_data.onAxis(*m_view.x, old.x, settings.x);
+        if (m_view.x)
+            m_view.x = withinAxis(*m_view.x);
+    }
     if (old.logY != settings.logY)
         m_view.y.reset();
     changed();

@@ -94,6 +94,8 @@ protected:
 
 private:
     void changed();
+    /// Never wider than the whole x axis, never beyond its ends; nothing when it is all of it.
+    [[nodiscard]] std::optional<Range> withinAxis(Range range) const;
     void rebuild();
     void renderFrame();
     void zoom(bool vertical, double factor, QPointF about);

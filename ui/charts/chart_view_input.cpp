@@ -27,16 +27,20 @@ double distanceToSegment(QPointF p, QPointF a, QPointF b)
 
 } // namespace
 
-void ChartView::setXView(std::optional<Range> range)
+std::optional<Range> ChartView::withinAxis(Range range) const
 {
     const Range full = m_data.fullX(m_view.plannedEpochs);
-    if (range) {
-        // Never wider than everything, never beyond its ends.
-        const double span = std::clamp(range->span(), full.span() * 1e-5, full.span());
-        const double lo = std::clamp(range->lo, full.lo, full.hi - span);
-        range =
-            span >= full.span() * (1 - 1e-9) ? std::nullopt : std::optional<Range>({lo, lo + span});
-    }
+    const double span = std::clamp(range.span(), full.span() * 1e-5, full.span());
+    if (span >= full.span() * (1 - 1e-9))
+        return std::nullopt;
+    const double lo = std::clamp(range.lo, full.lo, full.hi - span);
+    return Range{lo, lo + span};
+}
+
+void ChartView::setXView(std::optional<Range> range)
+{
+    if (range)
+        range = withinAxis(*range);
     if (range == m_view.x)
         return;
     m_view.x = range;

@@ -4,6 +4,7 @@
 #include "ui/charts/background_work.h"
 #include "ui/charts/chart_csv.h"
 #include "ui/charts/chart_exporter.h"
+#include "ui/path_of.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -173,7 +174,7 @@ void writeComparison(const ComparisonPlan &plan, ExportProgress &progress)
             fail(ExportText::tr("The export was cancelled; nothing was written."));
     };
     for (const PlannedChart &chart : charts) {
-        const std::string name = QFile::encodeName(chart.name).toStdString();
+        const std::string name = pathOf(chart.name).string();
         write(partial.path() / (name + ".svg"), encodedPicture(chart.picture, PictureFormat::Svg));
         write(partial.path() / (name + ".png"), encodedPicture(chart.picture, PictureFormat::Png));
         writeFileAtomically(partial.path() / (name + ".csv"), chartCsv(chart.picture.data, {}));
@@ -185,7 +186,7 @@ void writeComparison(const ComparisonPlan &plan, ExportProgress &progress)
         QString name = wanted;
         for (int i = 2; !taken.insert(name).second; ++i)
             name = QStringLiteral("%1-%2").arg(wanted).arg(i);
-        exportRun(*run.history, partial.path() / QFile::encodeName(name).toStdString());
+        exportRun(*run.history, partial.path() / pathOf(name));
         step();
     }
     partial.becomes(folder);

@@ -27,47 +27,28 @@ constexpr int heightForNormCharts = 500;
 } // namespace
 
 CurvesPage::CurvesPage(QWidget *parent)
-    : QWidget(parent),
-      m_group(new ChartGroup(this)),
-      m_exporter(new ChartExporter(this)),
+    : ChartPage(QStringLiteral("curves-page"), true, parent),
       m_legend(new LegendStrip(this)),
-      m_controls(new ControlStrip(true, this)),
       m_column(new QVBoxLayout(this))
 {
-    setObjectName(QStringLiteral("curves-page"));
-    setProperty("ground", QStringLiteral("window"));
-    setAttribute(Qt::WA_StyledBackground);
-
     m_grid = new QGridLayout;
     m_grid->setSpacing(px(8));
     m_column->setContentsMargins(px(12), 0, px(12), 0);
     m_column->setSpacing(0);
     m_column->addWidget(m_legend);
     m_column->addLayout(m_grid, 1);
-    m_column->addWidget(m_controls);
     addChart(QStringLiteral("loss"), 0, 0);
     addChart(QStringLiteral("accuracy"), 0, 1);
     addChart(QStringLiteral("gamma"), 1, 0);
     addChart(QStringLiteral("beta"), 1, 1);
+    m_column->addWidget(controls());
     fillExportMenu();
     updateTitles();
     showHeader();
 
     connect(m_legend, &LegendStrip::highlightRequested, this, &CurvesPage::point);
     connect(m_legend, &LegendStrip::hiddenToggled, this, &CurvesPage::hideRun);
-    connect(m_group, &ChartGroup::runHovered, this, &CurvesPage::point);
-    connect(m_controls, &ControlStrip::settingsChanged, this,
-            [this](const ChartSettings &settings) {
-                m_group->setSettings(settings);
-                Q_EMIT settingsChanged(settings);
-            });
-}
-
-CurvesPage::~CurvesPage()
-{
-    // Charts that the pointer leaves because they go would call a page that is half gone.
-    for (QObject *child : findChildren<QObject *>())
-        child->disconnect(this);
+    connect(group(), &ChartGroup::runHovered, this, &CurvesPage::point);
 }
 
 void CurvesPage::addChart(const QString &source, int row, int column)
@@ -75,26 +56,22 @@ void CurvesPage::addChart(const QString &source, int row, int column)
     auto *card = new ChartCard(source, this);
     auto *view = new ChartView(chartSource(source), card);
     card->addView(view);
-    m_exporter->addActions(card->menu(), view);
-    m_exporter->addSizes(card->menu());
+    exporter()->addActions(card->menu(), view);
+    exporter()->addSizes(card->menu());
     m_grid->addWidget(card, row, column);
     m_grid->setRowStretch(row, 1);
     m_grid->setColumnStretch(column, 1);
-    m_group->add(view);
+    group()->add(view);
     m_charts.push_back({card, view});
 }
 
 void CurvesPage::fillExportMenu()
 {
-    QMenu *menu = m_controls->exportMenu();
-    QAction *comparison = menu->addAction(tr("Export comparison…"));
-    comparison->setObjectName(QStringLiteral("export-comparison"));
-    connect(comparison, &QAction::triggered, this, &CurvesPage::exportComparisonRequested);
-    menu->addSeparator();
+    QMenu *menu = exportMenu();
     for (const Chart &chart : m_charts)
-        m_exporter->addActions(menu->addMenu(chart.view->data().source().title), chart.view);
+        exporter()->addActions(menu->addMenu(chart.view->data().source().title), chart.view);
     menu->addSeparator();
-    m_exporter->addSizes(menu);
+    exporter()->addSizes(menu);
 }
 
 ChartView *CurvesPage::view(const QString &source) const
@@ -105,33 +82,19 @@ ChartView *CurvesPage::view(const QString &source) const
     return nullptr;
 }
 
-void CurvesPage::setRuns(const std::vector<RunEntry> &runs)
+void CurvesPage::showRuns()
 {
-    const auto same = [](const RunEntry &a, const RunEntry &b) {
-        return a.id == b.id && a.history == b.history && a.slot == b.slot && a.hidden == b.hidden &&
-               a.title() == b.title();
-    };
-    if (std::equal(runs.begin(), runs.end(), m_runs.begin(), m_runs.end(), same))
-        return;
-    m_runs = runs;
-    m_legend->setRuns(runs);
+    m_legend->setRuns(runs());
     for (const Chart &chart : m_charts)
-        chart.view->setRuns(runs);
+        chart.view->setRuns(runs());
     showHeader();
     refresh();
 }
 
-void CurvesPage::refresh()
+void CurvesPage::takeNews()
 {
-    if (!isVisible())
-        return; // showEvent() catches up
     fillLayerMenus();
-    m_group->refresh();
-}
-
-void CurvesPage::setHighlighted(RunId run)
-{
-    m_group->setHighlighted(run);
+    group()->refresh();
 }
 
 void CurvesPage::point(RunId run)
@@ -142,11 +105,11 @@ void CurvesPage::point(RunId run)
 
 void CurvesPage::hideRun(RunId run, bool hidden)
 {
-    std::vector<RunEntry> runs = m_runs;
-    for (RunEntry &entry : runs)
+    std::vector<RunEntry> entries = runs();
+    for (RunEntry &entry : entries)
         if (entry.id == run)
             entry.hidden = hidden;
-    setRuns(runs);
+    setRuns(entries);
     Q_EMIT hiddenToggled(run, hidden);
 }
 
@@ -163,40 +126,19 @@ void CurvesPage::setBanner(QWidget *banner)
 
 void CurvesPage::showHeader()
 {
-    const bool empty = m_runs.empty();
+    const bool empty = runs().empty();
     m_legend->setVisible(!empty);
-    m_controls->setVisible(!empty);
+    controls()->setVisible(!empty);
     if (m_banner)
         m_banner->setVisible(empty);
     m_column->setContentsMargins(px(12), empty ? px(12) : 0, px(12), empty ? px(12) : 0);
     m_column->setSpacing(empty && m_banner ? px(8) : 0);
 }
 
-void CurvesPage::setPlannedEpochs(int epochs)
-{
-    m_group->setPlannedEpochs(epochs);
-}
-
-void CurvesPage::setSettings(const ChartSettings &settings)
-{
-    m_controls->setSettings(settings);
-    m_group->setSettings(settings);
-}
-
-ChartSettings CurvesPage::settings() const
-{
-    return m_controls->settings();
-}
-
-double CurvesPage::takePaintMilliseconds()
-{
-    return m_group->takeMilliseconds();
-}
-
 void CurvesPage::fillLayerMenus()
 {
     QStringList labels;
-    for (const RunEntry &run : m_runs) {
+    for (const RunEntry &run : runs()) {
         if (run.hidden || !run.history || !hasNormalization(run.history->spec().model))
             continue;
         const std::vector<NormLayerInfo> layers = run.history->normLayers();
@@ -251,13 +193,6 @@ void CurvesPage::updateTitles()
     }
 }
 
-void CurvesPage::showEvent(QShowEvent *event)
-{
-    QWidget::showEvent(event);
-    fit();
-    refresh();
-}
-
 void CurvesPage::fit()
 {
     const bool room = height() >= px(heightForNormCharts);
@@ -265,12 +200,6 @@ void CurvesPage::fit()
         if (chart.view->data().source().perLayer)
             chart.card->setVisible(room);
     m_grid->setRowStretch(1, room ? 1 : 0);
-}
-
-void CurvesPage::resizeEvent(QResizeEvent *event)
-{
-    QWidget::resizeEvent(event);
-    fit();
 }
 
 } // namespace normscope::ui

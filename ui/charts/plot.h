@@ -37,6 +37,7 @@ struct LineEnd
     bool broken = false;   ///< ✕, and `name` says why
     bool channel = false;  ///< a thin leader to the label in place of a glyph
     bool showSlot = false; ///< the run's glyph before the label: several runs' channels
+    bool leaves = false;   ///< not an end: the line goes on beyond a zoomed x axis
     QPointF at;            ///< in axis space
     QString name;
     QString value;
@@ -106,8 +107,11 @@ struct Plot
     std::vector<PlotRun> runs;
     std::vector<std::shared_ptr<const PlotLine>> lines; ///< from back to front
     std::vector<LineEnd> ends;
+    std::vector<LineEnd> leaving; ///< until the ends are placed, of which they become some
     std::vector<BestMark> bests;
     std::optional<PlotNote> note;
+    QString outside; ///< "no BN up to 35,000 ↑": what the y axis leaves out
+    QRectF outsidePlace;
     std::shared_ptr<const ChannelImage> image;
 
     [[nodiscard]] QPointF toPixels(QPointF at) const

@@ -2,6 +2,7 @@
 
 #include "ui/charts/channel_image.h"
 #include "ui/charts/plot_marks.h"
+#include "ui/charts/plot_places.h"
 
 #include <QCoreApplication>
 
@@ -142,7 +143,7 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
     if (style.width(style.axis, plot.yTitle) > plot.area.height())
         plot.yTitle = source.symbol;
 
-    addMarks(plot, data, view, asImage);
+    addMarks(plot, data, view.y.has_value(), asImage);
     plot.roomWanted = asImage ? style.px(68) : roomForEnds(plot, style, fullX);
     plot.fullX = fullX;
     if (const double room = std::max(view.room, plot.roomWanted); room > 0)

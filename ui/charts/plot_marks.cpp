@@ -3,11 +3,9 @@
 #include "ui/charts/plot_notes.h"
 
 #include <QCoreApplication>
-#include <QFontMetricsF>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace normscope::ui {
 
@@ -52,6 +50,25 @@ QString breakText(const ChartRun &run, const CurveSet &set, std::size_t last)
         .arg(infinite ? QStringLiteral("∞") : QStringLiteral("NaN"), numberText(step, 0));
 }
 
+/// Names a line where it leaves a zoomed plot on the right, so that it can be told from others.
+void addLeaving(Plot &plot, LineEnd end, const std::vector<double> &x,
+                const std::vector<double> &values)
+{
+    const double edge = plot.x.range.hi;
+    const auto next = std::upper_bound(x.begin(), x.end(), edge);
+    if (next == x.begin() || next == x.end())
+        return;
+    const auto i = static_cast<std::size_t>(next - x.begin());
+    const double before = plot.y.toAxis(values[i - 1]);
+    const double after = plot.y.toAxis(values[i]);
+    const double y = before + (after - before) * (edge - x[i - 1]) / (x[i] - x[i - 1]);
+    if (!std::isfinite(y) || !plot.y.range.contains(y))
+        return;
+    end.leaves = true;
+    end.at = {edge, y};
+    plot.leaving.push_back(std::move(end));
+}
+
 void addTrainingEnd(Plot &plot, const ChartData &data, const ChartRun &run)
 {
     const CurveSet &set = run.curves.minibatches;
@@ -59,8 +76,10 @@ void addTrainingEnd(Plot &plot, const ChartData &data, const ChartRun &run)
     const std::optional<std::size_t> last = lastFinite(raw);
     if (!last)
         return;
+    const std::vector<double> &along = set.at.along(data.settings().x);
+    addLeaving(plot, endOf(run), along, run.curves.smoothed());
     LineEnd end = endOf(run);
-    const double x = set.at.along(data.settings().x)[*last];
+    const double x = along[*last];
     const QString text = breakText(run, set, *last);
     if (!text.isEmpty()) {
         end.broken = true;
@@ -79,7 +98,7 @@ void addChannelEnds(Plot &plot, const ChartData &data, const ChartRun &run, bool
                     bool severalRuns)
 {
     const CurveSet &set = run.curves.channels;
-    const double x = set.at.along(data.settings().x).back();
+    const std::vector<double> &along = set.at.along(data.settings().x);
     std::vector<std::size_t> named;
     for (std::size_t channel = 0; channel < set.curves.size(); ++channel)
         if (std::isfinite(set.curves[channel].values.back()))
@@ -99,8 +118,9 @@ void addChannelEnds(Plot &plot, const ChartData &data, const ChartRun &run, bool
         end.showSlot = severalRuns;
         const double value = set.curves[channel].values.back();
         end.name = QString::number(channel + 1);
+        addLeaving(plot, end, along, set.curves[channel].values);
         end.value = numberText(value, data.source().decimals);
-        end.at = {x, plot.y.toAxis(value)};
+        end.at = {along.back(), plot.y.toAxis(value)};
         if (std::isfinite(end.at.y()))
             plot.ends.push_back(end);
     }
@@ -126,11 +146,13 @@ void addBest(Plot &plot, const ChartData &data, const ChartRun &run)
 
 } // namespace
 
-void addMarks(Plot &plot, const ChartData &data, const PlotView &, bool asImage)
+void addMarks(Plot &plot, const ChartData &data, bool zoomedY, bool asImage)
 {
     plot.note = noteFor(data);
     if (asImage)
         return;
+    if (!zoomedY) // else a person chose what lies outside
+        plot.outside = outsideText(data, plot);
     std::size_t labels = 0;
     int runsWithChannels = 0;
     for (const ChartRun &run : data.runs())
@@ -148,256 +170,6 @@ void addMarks(Plot &plot, const ChartData &data, const PlotView &, bool asImage)
             addChannelEnds(plot, data, run, labels <= mostLabels, runsWithChannels > 1);
         addBest(plot, data, run);
     }
-}
-
-namespace {
-
-struct EndSizes
-{
-    double lead = 0; ///< from the anchor to the text
-    double oneLine = 0;
-    double twoLines = 0;
-};
-
-EndSizes sizesOf(const LineEnd &end, const PlotStyle &style)
-{
-    const double name = style.width(style.strong, end.name);
-    const double value = style.width(style.label, end.value);
-    const double gap = end.value.isEmpty() ? 0 : style.px(end.channel ? 6 : 3);
-    EndSizes sizes;
-    sizes.lead = style.px(end.channel ? 18 : 9) + (end.showSlot ? style.px(12) : 0);
-    sizes.oneLine = name + gap + value;
-    sizes.twoLines = end.channel ? sizes.oneLine : std::max(name, value);
-    return sizes;
-}
-
-constexpr double edge = 6; ///< between the labels and the chart's edge
-
-} // namespace
-
-double roomForEnds(const Plot &plot, const PlotStyle &style, Range full)
-{
-    bool fits = true;
-    double wanted = 0;
-    for (const LineEnd &end : plot.ends) {
-        const EndSizes sizes = sizesOf(end, style);
-        const double anchor =
-            plot.area.left() + plot.area.width() * (end.at.x() - full.lo) / full.span();
-        if (end.broken) // written to the left of the cross where there is no room on the right
-            continue;
-        if (anchor + sizes.lead + sizes.oneLine + style.px(edge) > plot.bounds.right())
-            fits = false;
-        wanted = std::max(wanted, sizes.lead + sizes.twoLines + style.px(edge));
-    }
-    if (fits)
-        return 0;
-    // In steps, so that a digit more does not move the axes; and never more than a third.
-    const double step = style.px(8);
-    return std::min(std::ceil(wanted / step) * step, plot.bounds.width() / 3);
-}
-
-namespace {
-
-void shrinkToRoom(LineEnd &end, const PlotStyle &style, double room)
-{
-    const double value =
-        end.twoLines || end.value.isEmpty() ? 0 : style.width(style.label, end.value) + style.px(4);
-    end.name = QFontMetricsF(style.strong)
-                   .elidedText(end.name, Qt::ElideRight, std::max(room - value, style.px(12)));
-}
-
-/// Labels that stand beside each other in x share a column and are spread in y.
-void spreadEnds(std::vector<LineEnd> &ends, const QRectF &area, const PlotStyle &style)
-{
-    std::vector<LineEnd *> open;
-    for (LineEnd &end : ends)
-        open.push_back(&end);
-    std::sort(open.begin(), open.end(),
-              [](const LineEnd *a, const LineEnd *b) { return a->label.left() < b->label.left(); });
-    for (std::size_t begin = 0; begin < open.size();) {
-        std::size_t stop = begin + 1;
-        double right = open[begin]->label.right();
-        double height = open[begin]->label.height();
-        while (stop < open.size() && open[stop]->label.left() < right) {
-            right = std::max(right, open[stop]->label.right());
-            height = std::max(height, open[stop]->label.height());
-            ++stop;
-        }
-        std::vector<double> wanted;
-        for (std::size_t i = begin; i < stop; ++i)
-            wanted.push_back(open[i]->label.center().y());
-        const double gap = std::max(height + style.px(2), style.px(13));
-        const std::vector<double> placed = spreadApart(
-            wanted, gap, area.top() - style.px(4) + height / 2, area.bottom() - height / 2);
-        for (std::size_t i = begin; i < stop; ++i)
-            open[i]->label.moveTop(placed[i - begin] - open[i]->label.height() / 2);
-        begin = stop;
-    }
-}
-
-void placeEnds(Plot &plot, const PlotStyle &style)
-{
-    std::erase_if(plot.ends,
-                  [&](const LineEnd &end) { return !plot.x.range.contains(end.at.x()); });
-    const double lineHeight = QFontMetricsF(style.strong).height();
-    const double right = plot.bounds.right() - style.px(2);
-    bool oneLine = true;
-    for (LineEnd &end : plot.ends) {
-        end.anchor = plot.toPixels(end.at);
-        end.anchor.setY(std::clamp(end.anchor.y(), plot.area.top(), plot.area.bottom()));
-        const EndSizes sizes = sizesOf(end, style);
-        oneLine = oneLine && (end.broken || end.anchor.x() + sizes.lead + sizes.oneLine <= right);
-    }
-    for (LineEnd &end : plot.ends) {
-        end.twoLines = !oneLine && !end.channel && !end.value.isEmpty();
-        EndSizes sizes = sizesOf(end, style);
-        double left = end.anchor.x() + sizes.lead;
-        if (end.broken && left + sizes.oneLine > right) {
-            left = end.anchor.x() - sizes.lead - sizes.oneLine;
-        } else if (left + (end.twoLines ? sizes.twoLines : sizes.oneLine) > right) {
-            shrinkToRoom(end, style, right - left);
-            sizes = sizesOf(end, style);
-        }
-        const double width = end.twoLines ? sizes.twoLines : sizes.oneLine;
-        const double height = (end.twoLines ? 1.9 : 0.9) * lineHeight;
-        end.label = QRectF(left, end.anchor.y() - height / 2, width, height);
-    }
-    spreadEnds(plot.ends, plot.area, style);
-}
-
-/// The drawn lines between two places on the x axis, in pixels.
-std::vector<QPolygonF> linesBetween(const Plot &plot, double left, double right)
-{
-    const Range &y = plot.y.range;
-    const QRectF box(QPointF(plot.fromPixels({left, 0}).x(), y.lo),
-                     QPointF(plot.fromPixels({right, 0}).x(), y.hi));
-    std::vector<QPolygonF> result;
-    for (const auto &line : plot.lines) {
-        if (line->kind == LineKind::Raw)
-            continue;
-        for (QPolygonF piece : clipped(line->pieces, box)) {
-            for (QPointF &point : piece)
-                point = plot.toPixels(point);
-            result.push_back(std::move(piece));
-        }
-    }
-    return result;
-}
-
-/// Below or above the mark, near it, and off the lines and the labels that have their place.
-QRectF placeBest(const Plot &plot, const PlotStyle &style, const BestMark &mark, double height,
-                 const std::vector<QRectF> &taken)
-{
-    const double width =
-        std::max(style.width(style.strong, mark.value), style.width(style.label, mark.epoch));
-    const double mostLeft = plot.area.left() + style.px(4);
-    const double mostRight = plot.area.right() + style.px(5) - width;
-    const double left =
-        std::clamp(mark.anchor.x() - width / 2, mostLeft, std::max(mostLeft, mostRight));
-    const std::vector<QPolygonF> lines =
-        linesBetween(plot, left - style.px(6), left + width + style.px(6));
-    QRectF best;
-    double least = std::numeric_limits<double>::infinity();
-    for (double away = style.px(26); away <= plot.area.height(); away += style.px(10)) {
-        for (const bool below : {true, false}) {
-            const double top = below ? mark.anchor.y() + away : mark.anchor.y() - away - height;
-            const QRectF label(left, top, width, height);
-            if (label.top() < plot.area.top() || label.bottom() > plot.area.bottom())
-                continue;
-            const QRectF about = label.adjusted(-style.px(6), 0, style.px(6), 0);
-            double cost = std::abs(away - style.px(46)) / style.px(1) + (below ? 0 : 10);
-            cost += 60 * static_cast<double>(clipped(lines, about).size());
-            for (const QRectF &other : taken)
-                cost += about.intersects(other) ? 1000 : 0;
-            if (cost < least) {
-                least = cost;
-                best = label;
-            }
-        }
-    }
-    return best; // empty in a plot too low for it: the ring alone
-}
-
-void placeBests(Plot &plot, const PlotStyle &style)
-{
-    std::erase_if(plot.bests, [&](const BestMark &mark) {
-        return !plot.x.range.contains(mark.at.x()) || !plot.y.range.contains(mark.at.y());
-    });
-    if (plot.bests.empty())
-        return;
-    std::sort(plot.bests.begin(), plot.bests.end(),
-              [](const BestMark &a, const BestMark &b) { return a.at.x() < b.at.x(); });
-    const double height = 2 * QFontMetricsF(style.strong).height();
-    std::vector<QRectF> taken;
-    for (const LineEnd &end : plot.ends)
-        taken.push_back(end.label);
-    for (BestMark &mark : plot.bests) {
-        mark.anchor = plot.toPixels(mark.at);
-        mark.label = placeBest(plot, style, mark, height, taken);
-        taken.push_back(mark.label);
-    }
-}
-
-/// Breaks sentences that are wider than the plot at their spaces.
-void wrapLines(PlotNote &note, const PlotStyle &style, double room)
-{
-    QStringList wrapped;
-    for (const QString &line : note.lines) {
-        QString row;
-        for (const QString &word : line.split(QLatin1Char(' '))) {
-            const QString longer = row.isEmpty() ? word : row + QLatin1Char(' ') + word;
-            if (!row.isEmpty() && style.width(style.label, longer) > room) {
-                wrapped += row;
-                row = word;
-            } else {
-                row = longer;
-            }
-        }
-        wrapped += row;
-    }
-    note.lines = wrapped;
-}
-
-void placeNote(Plot &plot, const PlotStyle &style)
-{
-    if (!plot.note)
-        return;
-    PlotNote &note = *plot.note;
-    // The room for line ends is free where there is a note.
-    const QRectF room(plot.area.left(), plot.area.top(), plot.bounds.right() - plot.area.left(),
-                      plot.area.height());
-    wrapLines(note, style, room.width() - style.px(24));
-    double width = style.width(style.strong, note.headline);
-    for (const QString &line : note.lines)
-        width = std::max(width, style.width(style.label, line));
-    const double rows = (note.headline.isEmpty() ? 0 : 1) + static_cast<double>(note.lines.size()) +
-                        (note.keys ? 1.4 : 0);
-    const QSizeF size(width + style.px(20), rows * style.px(18) + style.px(6));
-    double top =
-        room.top() + room.height() * (note.headline.isEmpty() ? 0.45 : 0.2) - size.height() / 2;
-    // Clear of the line at the start value: above it, else below it.
-    if (plot.startLine) {
-        const double line = plot.toPixels({plot.x.range.lo, *plot.startLine}).y();
-        const double above = line - style.px(3) - size.height();
-        if (above >= room.top() - style.px(8))
-            top = std::min(note.headline.isEmpty() ? (room.top() + above) / 2 : top, above);
-        else if (line + style.px(3) + size.height() <= room.bottom())
-            top = line + style.px(3);
-    }
-    top = std::max(top, room.top() - style.px(8));
-    const double middle =
-        std::clamp(plot.area.center().x(), room.left() + size.width() / 2,
-                   std::max(room.left() + size.width() / 2, room.right() - size.width() / 2));
-    note.place = QRectF(QPointF(middle - size.width() / 2, top), size);
-}
-
-} // namespace
-
-void placeMarks(Plot &plot, const PlotStyle &style)
-{
-    placeEnds(plot, style);
-    placeBests(plot, style);
-    placeNote(plot, style);
 }
 
 } // namespace normscope::ui

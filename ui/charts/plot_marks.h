@@ -6,12 +6,7 @@
 
 namespace normscope::ui {
 
-/// Fills ends, bests and the note, in axis space.
-void addMarks(Plot &plot, const ChartData &data, const PlotView &view, bool asImage);
-/// How much room beside the area the labels want when the whole x axis, `full`, is shown; 0 when
-/// all of them have room within it.
-[[nodiscard]] double roomForEnds(const Plot &plot, const PlotStyle &style, Range full);
-/// Gives every mark its place in pixels; marks outside the area are removed.
-void placeMarks(Plot &plot, const PlotStyle &style);
+/// Fills ends, bests and sentences, in axis space. `zoomedY`: the y axis is a person's choice.
+void addMarks(Plot &plot, const ChartData &data, bool zoomedY, bool asImage);
 
 } // namespace normscope::ui

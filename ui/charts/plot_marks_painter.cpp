@@ -95,7 +95,7 @@ void paintEnds(QPainter &painter, const Plot &plot, const PlotStyle &style)
         });
     }
     for (const LineEnd &end : plot.ends) {
-        if (end.channel)
+        if (end.channel || end.leaves)
             continue;
         dimmed(painter, plot.isDimmed(end.run), [&] {
             if (end.broken)
@@ -174,6 +174,16 @@ void paintNote(QPainter &painter, const Plot &plot, const PlotStyle &style)
     }
 }
 
+void paintOutside(QPainter &painter, const Plot &plot, const PlotStyle &style)
+{
+    if (plot.outside.isEmpty())
+        return;
+    paintBackdrop(painter, plot.outsidePlace, style);
+    painter.setFont(style.label);
+    painter.setPen(style.tokens->muted);
+    style.draw(painter, plot.outsidePlace, Qt::AlignRight | Qt::AlignVCenter, plot.outside);
+}
+
 } // namespace
 
 void paintMarks(QPainter &painter, const Plot &plot, const PlotStyle &style)
@@ -185,6 +195,7 @@ void paintMarks(QPainter &painter, const Plot &plot, const PlotStyle &style)
     paintEpochPoints(painter, plot, style);
     paintBests(painter, plot, style);
     paintEnds(painter, plot, style);
+    paintOutside(painter, plot, style);
     painter.restore();
 }
 

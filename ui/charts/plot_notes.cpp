@@ -109,4 +109,55 @@ std::optional<PlotNote> noteFor(const ChartData &data)
     return note;
 }
 
+namespace {
+
+/// The runs that lie beyond one end of the axis.
+struct Beyond
+{
+    QString title;
+    int runs = 0;
+    double farthest = 0;
+
+    void add(const ChartRun &run, double value)
+    {
+        if (runs == 0 || std::abs(value) > std::abs(farthest)) {
+            title = run.entry.title();
+            farthest = value;
+        }
+        ++runs;
+    }
+    [[nodiscard]] QString who() const
+    {
+        return runs == 1 ? title : PlotText::tr("%1 runs").arg(runs);
+    }
+    [[nodiscard]] QString howFar() const
+    {
+        const double size = std::abs(farthest);
+        return size < 1e6 ? numberText(farthest, size >= 100 ? 0 : 1) : powerText(farthest);
+    }
+};
+
+} // namespace
+
+QString outsideText(const ChartData &data, const Plot &plot)
+{
+    Beyond above;
+    Beyond below;
+    for (const ChartRun &run : data.runs()) {
+        const Range extent = data.wholeExtent(run);
+        if (run.entry.hidden || extent.isEmpty())
+            continue;
+        if (plot.y.toAxis(extent.hi) > plot.y.range.hi)
+            above.add(run, extent.hi);
+        if (plot.y.toAxis(extent.lo) < plot.y.range.lo)
+            below.add(run, extent.lo);
+    }
+    QStringList parts;
+    if (above.runs > 0)
+        parts += PlotText::tr("%1 up to %2 ↑").arg(above.who(), above.howFar());
+    if (below.runs > 0)
+        parts += PlotText::tr("%1 down to %2 ↓").arg(below.who(), below.howFar());
+    return parts.join(QStringLiteral(" · "));
+}
+
 } // namespace normscope::ui

@@ -1,4 +1,5 @@
-// The sentences that stand in a plot: how to read an empty one, and why a parameter never moved.
+// The sentences that stand in a plot: how to read an empty one, why a parameter never moved, what
+// lies outside.
 #pragma once
 
 #include "ui/charts/chart_data.h"
@@ -9,5 +10,7 @@
 namespace normscope::ui {
 
 [[nodiscard]] std::optional<PlotNote> noteFor(const ChartData &data);
+/// Which runs have values beyond the plot's y axis, and how far; empty when none has.
+[[nodiscard]] QString outsideText(const ChartData &data, const Plot &plot);
 
 } // namespace normscope::ui

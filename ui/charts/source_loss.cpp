@@ -18,6 +18,7 @@ ChartSource lossSource()
     source.explanation = {tr("The loss of every minibatch, smoothed;"),
                           tr("the unsmoothed curve stays faint behind it.")};
     source.canBeLogarithmic = true;
+    source.mayRunAway = true;
     source.emptyRange = {0, 2.5};
     source.read = [](const RunHistory &run, std::size_t, RunCurves &curves) {
         readTraining(run, &StepRecord::loss, &EpochRecord::testLoss, curves);

@@ -20,10 +20,8 @@ int glyphRoom()
     return look::px(glyphSize + glyphGap);
 }
 
-QString arrow(Qt::SortOrder order)
-{
-    return order == Qt::AscendingOrder ? QStringLiteral("↑") : QStringLiteral("↓");
-}
+constexpr double arrowWidth = 5;
+constexpr double arrowGap = 1.5;
 
 } // namespace
 
@@ -67,8 +65,7 @@ QString TableHeader::title(int section) const
 {
     if (m_glyphsAlone && model()->headerData(section, Qt::Horizontal, headerSlotRole).isValid())
         return {};
-    const QString text = model()->headerData(section, Qt::Horizontal).toString();
-    return sortedBy(section) ? text + QLatin1Char(' ') + arrow(sortIndicatorOrder()) : text;
+    return model()->headerData(section, Qt::Horizontal).toString();
 }
 
 void TableHeader::setGlyphsAlone(bool alone)
@@ -104,6 +101,17 @@ void TableHeader::paintEvent(QPaintEvent *event)
     QHeaderView::paintEvent(event);
 }
 
+void TableHeader::paintArrow(QPainter &painter, const QRectF &place) const
+{
+    const bool up = sortIndicatorOrder() == Qt::AscendingOrder;
+    const QPointF tip(place.center().x(), up ? place.top() : place.bottom());
+    const double base = up ? place.bottom() : place.top();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(look::tokensOf(palette()).text);
+    painter.drawPolygon(QPolygonF{tip, QPointF(place.right(), base), QPointF(place.left(), base)});
+}
+
 void TableHeader::paintSection(QPainter *painter, const QRect &rect, int section) const
 {
     const look::Tokens &tokens = look::tokensOf(palette());
@@ -124,8 +132,14 @@ void TableHeader::paintSection(QPainter *painter, const QRect &rect, int section
     text = painter->fontMetrics().elidedText(text, Qt::ElideRight, inner.width() - room);
     painter->setPen(sortedBy(section) ? tokens.text : tokens.muted);
     painter->drawText(inner, int((left ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter), text);
+    const int width = painter->fontMetrics().horizontalAdvance(text);
+    if (sortedBy(section)) {
+        const QSizeF size(look::px(arrowWidth), look::px(arrowWidth - 1));
+        const double x = left ? inner.left() + width + look::px(2 * arrowGap)
+                              : inner.right() + 1 - width - look::px(arrowGap) - size.width();
+        paintArrow(*painter, {QPointF(x, QRectF(inner).center().y() - size.height() / 2), size});
+    }
     if (slot.isValid()) {
-        const int width = painter->fontMetrics().horizontalAdvance(text);
         const double size = look::px(glyphSize);
         const double right = inner.right() + 1 - (text.isEmpty() ? 0 : width + look::px(glyphGap));
         look::drawGlyph(*painter, QPointF(right - size / 2, QRectF(inner).center().y()), size,

@@ -24,7 +24,8 @@ public:
 
     /// Leaves the titles out where a glyph says enough.
     void setGlyphsAlone(bool alone);
-    /// Of a column's title, glyph and sort arrow included.
+    /// Of a column's title and glyph. The sort arrow stands in the space beside the title, so that
+    /// sorting moves no column.
     [[nodiscard]] int titleWidth(int section) const;
     [[nodiscard]] QSize sizeHint() const override;
 
@@ -35,6 +36,7 @@ protected:
 private:
     [[nodiscard]] bool sortedBy(int section) const;
     [[nodiscard]] QString title(int section) const;
+    void paintArrow(QPainter &painter, const QRectF &place) const;
 
     bool m_glyphsAlone = false;
 };

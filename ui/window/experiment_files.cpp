@@ -3,6 +3,7 @@
 #include "engine/experiment/spec_json.h"
 #include "engine/interop/csv.h"
 #include "ui/charts/chart_exporter.h"
+#include "ui/path_of.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -18,11 +19,6 @@ namespace {
 QString fileFilter()
 {
     return ExperimentFiles::tr("Experiments (*.json);;All files (*)");
-}
-
-std::filesystem::path pathOf(const QString &file)
-{
-    return std::filesystem::path(file.toStdString());
 }
 
 } // namespace

@@ -1,23 +1,20 @@
 #include "ui/window/main_window.h"
 
-#include "engine/experiment/spec_json.h"
 #include "ui/builder/network_panel.h"
 #include "ui/builder/training_panel.h"
 #include "ui/charts/chart_exporter.h"
 #include "ui/charts/curves_page.h"
 #include "ui/charts/norm_page.h"
 #include "ui/look/icon.h"
-#include "ui/look/metrics.h"
 #include "ui/look/panel_header.h"
 #include "ui/look/theme.h"
+#include "ui/path_of.h"
 #include "ui/runs/differences_panel.h"
 #include "ui/runs/epochs_panel.h"
-#include "ui/runs/run_text.h"
 #include "ui/runs/runs_panel.h"
 #include "ui/window/about.h"
 #include "ui/window/commands.h"
 #include "ui/window/experiment_files.h"
-#include "ui/window/problem_text.h"
 #include "ui/window/refresh_clock.h"
 #include "ui/window/run_control.h"
 #include "ui/window/run_exports.h"
@@ -26,6 +23,7 @@
 #include "ui/window/tool_strip.h"
 #include "ui/window/view_options.h"
 #include "ui/window/window_layout.h"
+#include "ui/window/window_words.h"
 
 #include <QAction>
 #include <QApplication>
@@ -38,28 +36,15 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSettings>
 #include <QTabWidget>
 #include <QTimer>
 #include <QVBoxLayout>
 
-#include <algorithm>
+#include <utility>
 
 namespace normscope::ui {
 
 namespace {
-
-constexpr const char *geometryKey = "window/geometry";
-constexpr const char *docksKey = "window/docks";
-constexpr const char *tabKey = "window/tab";
-constexpr const char *xAxisKey = "charts/xAxis";
-constexpr const char *smoothingKey = "charts/smoothing";
-constexpr const char *logYKey = "charts/logY";
-constexpr const char *sameXKey = "charts/sameX";
-constexpr const char *experimentKey = "experiment/json";
-constexpr const char *experimentTitleKey = "experiment/title";
-constexpr const char *dataFolderKey = "data/folder";
-constexpr const char *rateKey = "machine/examplesPerSecond";
 
 // A panel that may need more height than its dock has.
 QScrollArea *scrolled(QWidget *panel)
@@ -76,7 +61,7 @@ QScrollArea *scrolled(QWidget *panel)
 } // namespace
 
 MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
-    : m_settings(settings),
+    : m_memory(settings),
       m_client(&workbench->client),
       m_document(&workbench->document),
       m_runs(&workbench->runs),
@@ -94,7 +79,10 @@ MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
       m_norms(new NormPage(m_tabs)),
       m_network(new NetworkPanel(m_document, this)),
       m_training(new TrainingPanel(m_document, this)),
-      m_layout(nullptr)
+      m_layout(nullptr),
+      m_words(std::make_unique<WindowWords>(WindowWords::Parts{m_client, m_document, m_runs,
+                                                               m_control, m_commands, m_tools,
+                                                               m_status, m_banner, m_training}))
 {
     setObjectName("mainWindow");
     setWindowTitle(tr("NormScope"));
@@ -108,13 +96,13 @@ MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
     setStatusBar(m_status);
     connectCommands();
     connectRuns();
-    restoreWindow();
-    showDocument();
+    restore();
     showRuns();
-    showGoing();
     m_client->takeNews(); // what an earlier window had not taken any more
     lookForData({});
 }
+
+MainWindow::~MainWindow() = default;
 
 void MainWindow::buildPages()
 {
@@ -198,6 +186,11 @@ void MainWindow::connectCommands()
     connect(m_exports, &RunExports::exported, this, [this](const QString &folder) {
         m_status->tell(tr("Exported to %1").arg(QDir::toNativeSeparators(folder)));
     });
+    connect(m_exports, &RunExports::ended, this, [this](bool written) {
+        m_mayClose = m_mayClose && written;
+        if (std::exchange(m_closeAfterExport, false) && written)
+            close();
+    });
     connect(m_files, &ExperimentFiles::saved, this, [this](const QString &file) {
         m_status->tell(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
     });
@@ -210,15 +203,13 @@ void MainWindow::connectCommands()
     connect(m_commands->undoDelete, &QAction::triggered, m_runs, &RunList::undoRemove);
     // One Undo for both: it takes back what was done last.
     connect(m_commands->undo, &QAction::triggered, this, [this] {
-        if (m_runsRemovedLast)
+        if (m_words->runsRemovedLast())
             m_runs->undoRemove();
         else
             m_document->undoStack()->undo();
     });
-    connect(m_document->undoStack(), &QUndoStack::indexChanged, this, [this] {
-        m_runsRemovedLast = false;
-        showUndo();
-    });
+    connect(m_document->undoStack(), &QUndoStack::indexChanged, this,
+            [this] { m_words->setRunsRemovedLast(false); });
     connect(m_commands->train, &QAction::triggered, this,
             [this] { m_control->train(m_document->spec()); });
     connect(m_commands->compare, &QAction::triggered, this,
@@ -241,20 +232,14 @@ void MainWindow::connectCommands()
 
     connect(m_client, &TrainingClient::dataFound, this,
             [this](const QString &name, const DataShape &shape) {
-                m_dataName = name;
-                m_dataProblem.clear();
-                m_looking = false;
+                m_words->dataFound(name);
                 m_document->setDataShape(shape);
                 showDocument();
-                showGoing();
                 Q_EMIT ready();
             });
     connect(m_client, &TrainingClient::dataMissing, this, [this](const QString &reason) {
-        m_dataName.clear();
-        m_dataProblem = reason;
-        m_looking = false;
+        m_words->dataMissing(reason);
         showDocument();
-        showGoing();
         Q_EMIT ready();
     });
 }
@@ -273,7 +258,7 @@ void MainWindow::connectRuns()
             m_curves->refresh();
         else
             m_norms->refresh();
-        showGoing();
+        m_words->showGoing();
     });
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
         m_curves->refresh();
@@ -293,14 +278,12 @@ void MainWindow::connectRuns()
     connect(m_norms, &NormPage::highlightRequested, m_runs, &RunList::setHighlighted);
 
     connect(m_runs, &RunList::removed, this, [this] {
-        m_runsRemovedLast = true;
-        showUndo();
+        m_words->setRunsRemovedLast(true);
         m_status->offerUndo(tr("Runs deleted."));
-        showGoing();
+        m_words->showGoing();
     });
     connect(m_runs, &RunList::removalUndone, this, [this] {
-        m_runsRemovedLast = false;
-        showUndo();
+        m_words->setRunsRemovedLast(false);
         m_status->withdrawUndo();
     });
     connect(m_status, &StatusLine::undoRequested, m_runs, &RunList::undoRemove);
@@ -317,134 +300,15 @@ void MainWindow::showRuns()
     const std::vector<RunEntry> shown = m_runs->selectedEntries();
     m_curves->setRuns(shown);
     m_norms->setRuns(shown);
-    showGoing();
-}
-
-QString MainWindow::whyNotTrain() const
-{
-    if (!m_document->problems().empty())
-        return problemText(m_document->spec(), m_document->problems().front());
-    return m_dataProblem;
+    m_words->showGoing();
 }
 
 void MainWindow::showDocument()
 {
-    const QString problem = whyNotTrain();
-    const bool can = problem.isEmpty();
-    m_commands->train->setEnabled(can);
-    m_commands->train->setToolTip(
-        can ? tr("Train this network (Ctrl+Return)")
-            : tr("<b>Train is off</b><br>%1").arg(problem.toHtmlEscaped()));
-    const bool hasBn = hasNormalization(m_document->spec().model);
-    m_commands->compare->setEnabled(can && hasBn);
-    m_commands->compare->setToolTip(
-        !can     ? m_commands->train->toolTip()
-        : !hasBn ? tr("This network has no BN to compare with. Turn one on.")
-                 : tr("Train this network, and the same without BN, side by side "
-                      "(Ctrl+Shift+Return)"));
-    showProblem();
-    m_tools->setExperimentTitle(m_document->title());
-    m_tools->setDataTitle(m_dataName.isEmpty() ? tr("Fashion-MNIST") : m_dataName);
-    m_status->showBackend(QString::fromStdString(m_document->spec().training.backend), {});
-    m_curves->setPlannedEpochs(static_cast<int>(m_document->spec().training.epochs));
-    m_norms->setPlannedEpochs(static_cast<int>(m_document->spec().training.epochs));
-    showBanner();
-    showGoing();
-}
-
-void MainWindow::showProblem()
-{
-    // While runs go on, how they stand is worth more than why another could not start.
-    const bool any = !m_document->problems().empty() && m_control->going().count() == 0;
-    m_status->showProblem(any ? tr("Train is off. %1").arg(whyNotTrain()) : QString());
-}
-
-void MainWindow::showBanner()
-{
-    if (m_dataName.isEmpty()) {
-        if (m_looking)
-            m_banner->showLooking();
-        else
-            m_banner->showMissingData(m_dataProblem);
-        return;
-    }
-    const TrainingSpec &training = m_document->spec().training;
-    QString time;
-    if (m_ratePerRun > 0) {
-        const EpochPlan plan = planEpoch(m_document->spec(), m_document->dataShape());
-        const double examples =
-            static_cast<double>(plan.examples) * static_cast<double>(training.epochs);
-        time = tr(", about %1 on this computer").arg(durationText(examples / m_ratePerRun));
-    }
-    const QString epochs = locale().toString(static_cast<qlonglong>(training.epochs));
-    m_banner->showReady(tr("Two networks train side by side on Fashion-MNIST: this one, and the "
-                           "same without batch normalization. %1 epochs each%2.")
-                            .arg(epochs, time),
-                        m_commands->compare->isEnabled(), m_commands->compare->toolTip());
-}
-
-void MainWindow::showGoing()
-{
-    const GoingRuns going = m_control->going();
-    const bool any = going.count() > 0;
-    const bool paused = m_control->targetsPaused();
-    m_commands->pause->setEnabled(any);
-    m_commands->pause->setText(paused ? tr("&Resume") : tr("&Pause"));
-    m_commands->pause->setIcon(look::icon(paused ? "play" : "pause"));
-    m_commands->pause->setToolTip(paused ? tr("Resume (Space in the charts)")
-                                         : tr("Pause (Space in the charts)"));
-    m_commands->step->setEnabled(any ? paused : m_commands->train->isEnabled());
-    m_commands->step->setToolTip(tr("Train one minibatch (. in the charts)"));
-    m_commands->stop->setEnabled(any);
-    m_commands->stop->setToolTip(tr("Stop (Ctrl+.)"));
-    m_commands->undoDelete->setEnabled(m_runs->canUndoRemove());
-    m_commands->exportComparison->setEnabled(!m_runs->selected().empty());
-    m_tools->setComparePrimary(!m_runs->entries().empty());
-    m_training->setRunGoing(any);
-
-    const QString left = going.secondsLeft >= 0 && going.running > 0
-                             ? tr("%1 left").arg(durationText(going.secondsLeft))
-                             : QString();
-    m_tools->setProgress(going.epoch, any ? going.epochs : 0, going.fraction, left);
-    if (!any) {
-        const DataShape &shape = m_document->dataShape();
-        const QString counts =
-            m_dataName.isEmpty()
-                ? QString()
-                : tr("%1: %2 train, %3 test")
-                      .arg(m_dataName, countText(shape.trainCount), countText(shape.testCount));
-        m_status->showState(m_dataName.isEmpty() ? tr("No data") : tr("Ready"), counts, {});
-    } else {
-        QStringList parts;
-        if (going.running > 0)
-            parts << tr("%1 running").arg(going.running);
-        if (going.paused > 0)
-            parts << tr("%1 paused").arg(going.paused);
-        if (going.waiting > 0)
-            parts << tr("%1 starting").arg(going.waiting);
-        const QString rate =
-            going.examplesPerSecond > 0
-                ? tr("%1 examples/s").arg(countText(qRound64(going.examplesPerSecond / 100) * 100))
-                : QString();
-        if (going.examplesPerSecond > 0 && going.running > 0)
-            m_ratePerRun = going.examplesPerSecond / going.running;
-        m_status->showState(parts.join(" · "), rate, left);
-    }
-    showProblem();
-    const unsigned workers = m_client->service().workers();
-    m_status->showCores(std::min(workers, static_cast<unsigned>(going.running)), workers);
-    if (!going.backendVersion.isEmpty())
-        m_status->showBackend(QString::fromStdString(m_document->spec().training.backend),
-                              going.backendVersion);
-}
-
-void MainWindow::showUndo()
-{
-    const QUndoStack *stack = m_document->undoStack();
-    m_commands->undo->setEnabled(m_runsRemovedLast || stack->canUndo());
-    m_commands->undo->setText(m_runsRemovedLast  ? tr("&Undo deletion of runs")
-                              : stack->canUndo() ? tr("&Undo %1").arg(stack->undoText())
-                                                 : tr("&Undo"));
+    m_words->showDocument();
+    const auto epochs = static_cast<int>(m_document->spec().training.epochs);
+    m_curves->setPlannedEpochs(epochs);
+    m_norms->setPlannedEpochs(epochs);
 }
 
 void MainWindow::stepOrStart()
@@ -464,15 +328,13 @@ void MainWindow::chooseDataFolder()
     const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder with Fashion-MNIST"));
     if (folder.isEmpty())
         return;
-    m_settings->setValue(dataFolderKey, folder);
-    lookForData(std::filesystem::path(QFile::encodeName(folder).toStdString()));
+    m_memory.saveDataFolder(folder);
+    lookForData(pathOf(folder));
 }
 
 void MainWindow::lookForData(const std::optional<std::filesystem::path> &folder)
 {
-    m_looking = true;
-    m_dataName.clear();
-    m_dataProblem = tr("the data are still being looked for");
+    m_words->dataSought();
     m_client->findData(folder);
     showDocument();
 }
@@ -529,76 +391,44 @@ void MainWindow::dropEvent(QDropEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    const bool going = m_runs->anyGoing();
-    if (!m_mayClose && (going || m_runs->anyUnexported())) {
-        QMessageBox box(QMessageBox::Question, tr("NormScope"),
-                        going ? tr("Runs are still going on.") : tr("Runs were not exported."),
-                        QMessageBox::NoButton, this);
-        box.setObjectName("closeBox");
-        box.setInformativeText(
-            tr("Runs are kept only while the window is open. Export what you want to keep."));
-        auto *exporting = box.addButton(tr("Export…"), QMessageBox::AcceptRole);
-        auto *discard = box.addButton(tr("Close and discard"), QMessageBox::DestructiveRole);
-        auto *cancel = box.addButton(QMessageBox::Cancel);
-        box.setDefaultButton(exporting);
-        box.setEscapeButton(cancel);
-        box.exec();
-        if (box.clickedButton() != discard) {
-            event->ignore();
-            if (box.clickedButton() == exporting) {
-                std::vector<RunId> all;
-                for (const RunEntry &entry : m_runs->entries())
-                    all.push_back(entry.id);
-                // Once the export is there, the window goes without another question.
-                connect(
-                    m_exports, &RunExports::exported, this,
-                    [this] {
-                        m_mayClose = true;
-                        close();
-                    },
-                    Qt::SingleShotConnection);
-                m_exports->chooseAndExport(all);
-            }
-            return;
-        }
+    if (!mayCloseNow()) {
+        event->ignore();
+        return;
     }
-    saveWindow();
+    remember();
     event->accept();
 }
 
-void MainWindow::restoreWindow()
+bool MainWindow::mayCloseNow()
 {
-    resize(look::px(1600), look::px(1000));
-    if (!restoreGeometry(m_settings->value(geometryKey).toByteArray())) {
-        const QSize room = screen()->availableGeometry().size();
-        const QSize frame(look::px(16), look::px(48)); // what a window manager adds, about
-        resize(QSize(look::px(1600), look::px(1000)).boundedTo(room - frame));
+    if (m_exports->isBusy()) {
+        m_closeAfterExport = true;
+        m_status->tell(tr("The window closes when the export is done."));
+        return false;
     }
-    m_tabs->setCurrentIndex(m_settings->value(tabKey, 0).toInt());
-    m_ratePerRun = m_settings->value(rateKey, 0.0).toDouble();
-    restoreExperiment();
-    ChartSettings charts;
-    charts.x = static_cast<XAxis>(
-        std::clamp(m_settings->value(xAxisKey, static_cast<int>(charts.x)).toInt(), 0, 2));
-    charts.smoothing =
-        std::clamp(m_settings->value(smoothingKey, charts.smoothing).toDouble(), 0.0, 0.99);
-    charts.logY = m_settings->value(logYKey, charts.logY).toBool();
-    charts.sameX = m_settings->value(sameXKey, charts.sameX).toBool();
-    m_curves->setSettings(charts);
-    m_norms->setSettings(charts);
-}
-
-void MainWindow::restoreExperiment()
-{
-    const std::string text = m_settings->value(experimentKey).toString().toStdString();
-    if (text.empty())
-        return;
-    try {
-        m_document->load(fromJson(text), m_settings->value(experimentTitleKey).toString());
-        m_document->undoStack()->clear(); // nothing to go back to before the start
-    } catch (const ExperimentError &) {
-        // Of a newer version, or damaged: the chapter's network stands ready instead.
+    const bool going = m_runs->anyGoing();
+    if (m_mayClose || (!going && !m_runs->anyUnexported()))
+        return true;
+    QMessageBox box(QMessageBox::Question, tr("NormScope"),
+                    going ? tr("Runs are still going on.") : tr("Runs were not exported."),
+                    QMessageBox::NoButton, this);
+    box.setObjectName("closeBox");
+    box.setInformativeText(
+        tr("Runs are kept only while the window is open. Export what you want to keep."));
+    auto *exporting = box.addButton(tr("Export…"), QMessageBox::AcceptRole);
+    auto *discard = box.addButton(tr("Close and discard"), QMessageBox::DestructiveRole);
+    auto *cancel = box.addButton(QMessageBox::Cancel);
+    box.setDefaultButton(exporting);
+    box.setEscapeButton(cancel);
+    box.exec();
+    if (box.clickedButton() == exporting) {
+        std::vector<RunId> all;
+        for (const RunEntry &entry : m_runs->entries())
+            all.push_back(entry.id);
+        // Once the export is there, the window goes without another question.
+        m_mayClose = m_closeAfterExport = m_exports->chooseAndExport(all);
     }
+    return box.clickedButton() == discard;
 }
 
 void MainWindow::showEvent(QShowEvent *event)
@@ -606,9 +436,9 @@ void MainWindow::showEvent(QShowEvent *event)
     QMainWindow::showEvent(event);
     if (m_restored)
         return;
-    if (const QByteArray docks = m_settings->value(docksKey).toByteArray(); !docks.isEmpty()) {
+    if (m_memory.hasDocks()) {
         m_layout->arrangeFor(width());
-        restoreState(docks);
+        m_memory.restoreDocks(this);
         m_layout->setTouched();
         m_layout->showTitles();
     } else {
@@ -634,19 +464,23 @@ void MainWindow::resizeEvent(QResizeEvent *event)
         resetLayout();
 }
 
-void MainWindow::saveWindow()
+void MainWindow::restore()
 {
-    m_settings->setValue(geometryKey, saveGeometry());
-    m_settings->setValue(docksKey, saveState());
-    m_settings->setValue(tabKey, m_tabs->currentIndex());
-    m_settings->setValue(rateKey, m_ratePerRun);
-    m_settings->setValue(experimentKey, QString::fromStdString(toJson(m_document->spec())));
-    m_settings->setValue(experimentTitleKey, m_document->presetName());
-    const ChartSettings charts = m_curves->settings();
-    m_settings->setValue(xAxisKey, static_cast<int>(charts.x));
-    m_settings->setValue(smoothingKey, charts.smoothing);
-    m_settings->setValue(logYKey, charts.logY);
-    m_settings->setValue(sameXKey, charts.sameX);
+    m_memory.restoreGeometry(this);
+    m_tabs->setCurrentIndex(m_memory.tab());
+    m_words->setRatePerRun(m_memory.ratePerRun());
+    m_memory.restoreExperiment(m_document);
+    m_curves->setSettings(m_memory.charts());
+    m_norms->setSettings(m_memory.charts());
+}
+
+void MainWindow::remember()
+{
+    m_memory.saveWindow(*this);
+    m_memory.saveTab(m_tabs->currentIndex());
+    m_memory.saveRatePerRun(m_words->ratePerRun());
+    m_memory.saveExperiment(*m_document);
+    m_memory.saveCharts(m_curves->settings());
 }
 
 } // namespace normscope::ui

@@ -1,11 +1,13 @@
 // The window: puts the panels together and lets each hear what concerns it.
 #pragma once
 
+#include "ui/window/window_memory.h"
 #include "ui/window/workbench.h"
 
 #include <QMainWindow>
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 
 class QSettings;
@@ -27,6 +29,7 @@ class ToolStrip;
 class TrainingPanel;
 class ViewOptions;
 class WindowLayout;
+class WindowWords;
 
 class MainWindow : public QMainWindow
 {
@@ -35,6 +38,8 @@ class MainWindow : public QMainWindow
 public:
     /// `settings` keeps window, docks and theme. Both outlive the window.
     MainWindow(Workbench *workbench, QSettings *settings);
+
+    ~MainWindow() override;
 
     void openExperiment(const QString &file);
 
@@ -56,26 +61,21 @@ private:
     void buildMenus();
     void connectCommands();
     void connectRuns();
-    void restoreWindow();
-    void saveWindow();
+    void restore();
+    void remember();
     void resetLayout();
 
     void refresh();
     void showRuns();
     void showDocument();
-    void showGoing();
-    void showBanner();
     void stepOrStart();
     void chooseDataFolder();
     void lookForData(const std::optional<std::filesystem::path> &folder);
-    void showProblem();
-    void showUndo();
-    void restoreExperiment();
+    [[nodiscard]] bool mayCloseNow();
     void say(const QString &title, const QString &text);
-    [[nodiscard]] QString whyNotTrain() const;
     [[nodiscard]] bool chartsHaveFocus() const;
 
-    QSettings *m_settings;
+    WindowMemory m_memory;
     TrainingClient *m_client;
     ExperimentDocument *m_document;
     RunList *m_runs;
@@ -95,13 +95,10 @@ private:
     NetworkPanel *m_network;
     TrainingPanel *m_training;
     WindowLayout *m_layout;
+    std::unique_ptr<WindowWords> m_words;
 
-    QString m_dataName;
-    QString m_dataProblem = tr("the data are still being looked for");
-    bool m_looking = true;          ///< for the data
-    bool m_runsRemovedLast = false; ///< so Undo brings them back
-    bool m_mayClose = false;        ///< everything is exported, as was asked for at closing
-    double m_ratePerRun = 0;        ///< examples per second of one of the runs, as last seen
+    bool m_mayClose = false; ///< everything is exported, as was asked for at closing
+    bool m_closeAfterExport = false;
     bool m_restored = false;
 };
 

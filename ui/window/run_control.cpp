@@ -4,15 +4,6 @@
 
 namespace normscope::ui {
 
-namespace {
-
-bool goesOn(const RunEntry &entry)
-{
-    return !isOver(entry.history->status().state);
-}
-
-} // namespace
-
 RunControl::RunControl(TrainingClient *client, RunList *runs, QObject *parent)
     : QObject(parent), m_client(client), m_runs(runs)
 {
@@ -43,23 +34,18 @@ void RunControl::compare(const ExperimentSpec &spec)
     train(withoutNormalization(spec));
 }
 
-std::vector<RunId> RunControl::targets() const
+std::vector<RunId> RunControl::unended() const
 {
-    std::vector<RunId> selected;
-    std::vector<RunId> all;
-    for (const RunEntry &entry : m_runs->entries()) {
-        if (!goesOn(entry))
-            continue;
-        all.push_back(entry.id);
-        if (m_runs->isSelected(entry.id))
-            selected.push_back(entry.id);
-    }
-    return selected.empty() ? all : selected;
+    std::vector<RunId> ids;
+    for (const RunEntry &entry : m_runs->entries())
+        if (!isOver(entry.history->status().state))
+            ids.push_back(entry.id);
+    return ids;
 }
 
-bool RunControl::targetsPaused() const
+bool RunControl::allPaused() const
 {
-    const std::vector<RunId> ids = targets();
+    const std::vector<RunId> ids = unended();
     return !ids.empty() && std::all_of(ids.begin(), ids.end(), [this](RunId id) {
         return m_runs->find(id)->history->status().state == RunState::Paused;
     });
@@ -67,8 +53,8 @@ bool RunControl::targetsPaused() const
 
 void RunControl::togglePause()
 {
-    const bool resume = targetsPaused();
-    for (const RunId id : targets())
+    const bool resume = allPaused();
+    for (const RunId id : unended())
         if (resume)
             m_client->service().resume(id);
         else
@@ -77,13 +63,13 @@ void RunControl::togglePause()
 
 void RunControl::step()
 {
-    for (const RunId id : targets())
+    for (const RunId id : unended())
         m_client->service().step(id);
 }
 
 void RunControl::stop()
 {
-    for (const RunId id : targets())
+    for (const RunId id : unended())
         m_client->service().stop(id);
 }
 

@@ -36,14 +36,14 @@ public:
     RunId train(const ExperimentSpec &spec, bool startPaused = false);
     /// Two runs that differ in nothing but their normalizations.
     void compare(const ExperimentSpec &spec);
-    /// Pauses the runs that commands are for, or resumes them when none of them is running.
+
+    // For every run that has not ended, whatever is selected; single ones have a menu of their own.
+    /// Pauses them, or resumes them when all of them are paused.
     void togglePause();
     void step();
     void stop();
+    [[nodiscard]] bool allPaused() const;
 
-    /// The selected runs that have not ended; when there is none, all that have not.
-    [[nodiscard]] std::vector<RunId> targets() const;
-    [[nodiscard]] bool targetsPaused() const;
     [[nodiscard]] GoingRuns going() const;
 
 Q_SIGNALS:
@@ -51,6 +51,8 @@ Q_SIGNALS:
     void wentWrong(const QString &sentence);
 
 private:
+    [[nodiscard]] std::vector<RunId> unended() const;
+
     TrainingClient *m_client;
     RunList *m_runs;
 };

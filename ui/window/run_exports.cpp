@@ -1,6 +1,7 @@
 #include "ui/window/run_exports.h"
 
 #include "ui/charts/comparison_export.h"
+#include "ui/path_of.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -35,18 +36,19 @@ std::vector<RunEntry> RunExports::entriesOf(const std::vector<RunId> &ids) const
     return entries;
 }
 
-void RunExports::chooseAndExport(const std::vector<RunId> &ids)
+bool RunExports::chooseAndExport(const std::vector<RunId> &ids)
 {
     if (ids.empty())
-        return;
+        return false;
     const QString place = QFileDialog::getExistingDirectory(
         m_window, tr("Folder for the comparison's own folder"), m_place);
     if (place.isEmpty())
-        return;
+        return false;
     m_place = place;
     const QString name =
         "normscope " + QDateTime::currentDateTime().toString("yyyy-MM-dd HH.mm.ss");
     exportTo(QDir(place).filePath(name), ids);
+    return true;
 }
 
 void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
@@ -57,7 +59,7 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
     for (const RunEntry &entry : plan.runs)
         plan.plannedEpochs =
             std::max(plan.plannedEpochs, static_cast<int>(entry.history->spec().training.epochs));
-    plan.folder = folder.toStdString();
+    plan.folder = pathOf(folder);
 
     // Counted before: what a run records while it is written is not in the files.
     std::vector<std::pair<RunId, std::size_t>> held;
@@ -77,7 +79,9 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
     timer->start(50);
     connect(dialog, &QProgressDialog::canceled, this, [progress] { progress->cancelled = true; });
 
+    ++m_busy;
     exportComparison(this, plan, progress, [=, this](const QString &fault) {
+        --m_busy;
         dialog->deleteLater();
         if (fault.isEmpty()) {
             for (const auto &[id, steps] : held)
@@ -86,6 +90,7 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
         } else if (!progress->cancelled) { // a person's own cancel needs no word
             Q_EMIT failed(tr("The comparison was not exported"), fault);
         }
+        Q_EMIT ended(fault.isEmpty());
     });
 }
 

@@ -65,6 +65,7 @@ private Q_SLOTS:
     void keysMoveTheCrosshair();
     void spaceIsLeftToTheWindow();
     void withoutSameXChartsZoomAlone();
+    void theZoomStaysWhenTheUnitOfXChanges();
     void controlsChangeTheSettings();
     void layerMenuChangesBothCharts();
     void bannerStandsInPlaceOfTheLegend();
@@ -339,6 +340,25 @@ void TestCurvesPage::spaceIsLeftToTheWindow()
     QKeyEvent space(QEvent::KeyPress, Qt::Key_Space, {}, " ");
     QApplication::sendEvent(loss(), &space);
     QVERIFY(!space.isAccepted());
+}
+
+void TestCurvesPage::theZoomStaysWhenTheUnitOfXChanges()
+{
+    const auto close = [](const Range &a, const Range &b) {
+        return std::abs(a.lo - b.lo) < 1e-6 * b.span() && std::abs(a.hi - b.hi) < 1e-6 * b.span();
+    };
+    loss()->setXView(Range{2, 4});
+    ChartSettings settings = m_page->settings();
+    settings.x = XAxis::Step;
+    m_page->setSettings(settings);
+    QVERIFY(close(loss()->plot().x.range, {470, 940}));
+    QCOMPARE(m_page->view("beta")->plot().x.range, loss()->plot().x.range);
+    settings.x = XAxis::Seconds;
+    m_page->setSettings(settings);
+    QVERIFY(loss()->xView());
+    settings.x = XAxis::Epoch;
+    m_page->setSettings(settings);
+    QVERIFY(close(loss()->plot().x.range, {2, 4}));
 }
 
 void TestCurvesPage::withoutSameXChartsZoomAlone()

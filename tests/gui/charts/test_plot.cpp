@@ -99,8 +99,13 @@ private Q_SLOTS:
     void changingSmoothingSmoothsTheFullData();
     void aDivergedRunIsMarkedWhereItBroke();
     void aRunThatExplodesDoesNotFlattenTheOthers();
+    void aRunThatComesBackDoesNotFlattenTheOthersEither();
+    void channelsThatSpreadFarDoNotFlattenTheOthers();
     void bestEpochsAreMarkedOnlyWhenTheRunIsOver();
+    void closeBestLabelsDoNotCross_data();
+    void closeBestLabelsDoNotCross();
     void lineEndsAreApartAndInSight();
+    void linesThatLeaveAZoomedChartKeepTheirNames();
     void aBetaThatNeverMovedIsSaidToBeSo();
     void aBetaThatMovedIsDrawnWithoutANote();
     void emptyChartsSayHowToReadThem();
@@ -272,12 +277,66 @@ void TestPlot::aRunThatExplodesDoesNotFlattenTheOthers()
     runs.push_back(test::fakeEntry(3, "lr 9", 2, history));
     const Plot plot = plotOf(dataOf("loss", runs));
     QVERIFY(plot.y.range.hi < 6);
+    QCOMPARE(plot.outside, QString("lr 9 up to 1 × 10²⁰ ↑"));
+    QVERIFY(plot.area.contains(plot.outsidePlace));
+    QVERIFY(!plot.outsidePlace.intersects(plot.ends.back().label));
     QCOMPARE(plot.ends.back().name, QString("∞ at step 3"));
     QVERIFY(plot.area.adjusted(-1, -1, 1, 1).contains(plot.ends.back().anchor));
     // Nothing is handed to the painter that is beyond its coordinates.
     for (const QPolygonF &piece : allPieces(plot))
         for (const QPointF &point : piece)
             QVERIFY(std::abs(plot.toPixels(point).y()) < 1e5);
+}
+
+void TestPlot::aRunThatComesBackDoesNotFlattenTheOthersEither()
+{
+    auto runs = test::fakeComparison(5);
+    QVERIFY(plotOf(dataOf("loss", runs)).outside.isEmpty());
+    auto history = std::make_shared<RunHistory>(runs[0].history->spec());
+    history->addStep({1, 0.1, 0.1, 2.3, 0.1});
+    history->addStep({2, 0.2, 0.2, 35000.5, 0.1});
+    history->addStep({3, 0.3, 0.3, 2.0, 0.1});
+    EpochRecord epoch;
+    epoch.testLoss = 90000;
+    history->addEpoch(epoch);
+    runs.push_back(test::fakeEntry(3, "lr 9", 2, history));
+    ChartData data = dataOf("loss", runs);
+    const Plot plot = plotOf(data);
+    QVERIFY(plot.y.range.hi < 6);
+    QCOMPARE(plot.outside, QString("lr 9 up to 90000 ↑"));
+    // What a person looks at by choice needs no word, and what is hidden is not spoken of.
+    PlotView view = viewOf();
+    view.y = Range{0, 1};
+    QVERIFY(plotOf(data, view).outside.isEmpty());
+    runs.back().hidden = true;
+    QVERIFY(plotOf(dataOf("loss", runs)).outside.isEmpty());
+    // A logarithmic axis bears more, not everything.
+    runs.back().hidden = false;
+    data = dataOf("loss", runs);
+    data.setSettings({XAxis::Epoch, 0.95, true});
+    QVERIFY(plotOf(data).y.range.hi < 3);
+    QVERIFY(!plotOf(data).outside.isEmpty());
+}
+
+void TestPlot::channelsThatSpreadFarDoNotFlattenTheOthers()
+{
+    auto runs = test::fakeComparison(5);
+    const Range before = plotOf(dataOf("gamma", runs)).y.range;
+    test::FakeRun wild;
+    wild.epochs = 1;
+    const auto history = test::fakeHistory(wild);
+    std::vector<NormSample> samples;
+    for (const NormLayerInfo &layer : history->normLayers()) {
+        const std::vector<float> values(static_cast<std::size_t>(layer.channels), 4e6F);
+        samples.push_back({236, 1.01, 3.1, values, values, values, values});
+    }
+    history->addNormSamples(samples);
+    // Alone it is seen whole.
+    QVERIFY(plotOf(dataOf("gamma", {test::fakeEntry(3, "lr 9", 2, history)})).y.range.hi >= 4e6);
+    runs.push_back(test::fakeEntry(3, "lr 9", 2, history));
+    const Plot plot = plotOf(dataOf("gamma", runs));
+    QVERIFY(plot.y.range.span() < 3.5 * before.span());
+    QCOMPARE(plot.outside, QString("lr 9 up to 4.0 × 10⁶ ↑"));
 }
 
 void TestPlot::bestEpochsAreMarkedOnlyWhenTheRunIsOver()
@@ -292,6 +351,52 @@ void TestPlot::bestEpochsAreMarkedOnlyWhenTheRunIsOver()
     QCOMPARE(mark.value, QString("best %1").arg(best.testAccuracy, 0, 'f', 3));
     QVERIFY(!plot.bests[0].label.intersects(plot.bests[1].label));
     QVERIFY(plotOf(dataOf("loss", runs)).bests.empty());
+}
+
+void TestPlot::closeBestLabelsDoNotCross_data()
+{
+    QTest::addColumn<std::int64_t>("epochs");
+    QTest::addColumn<double>("accuracy");
+    for (const std::int64_t epochs : {0, 1, 2, 4})
+        for (const double accuracy : {-0.4, -0.1, -0.03, -0.003, 0.0, 0.003, 0.03, 0.08})
+            QTest::addRow("%d epochs and %g apart", static_cast<int>(epochs), accuracy)
+                << epochs << accuracy;
+}
+
+void TestPlot::closeBestLabelsDoNotCross()
+{
+    QFETCH(const std::int64_t, epochs);
+    QFETCH(const double, accuracy);
+    const auto finished = [](std::int64_t bestEpoch, double bestAccuracy) {
+        auto history = std::make_shared<RunHistory>(test::fakeHistory({})->spec());
+        for (std::int64_t epoch = 1; epoch <= 10; ++epoch) {
+            EpochRecord record;
+            record.epoch = epoch;
+            record.testAccuracy = epoch == bestEpoch ? bestAccuracy : 0.3;
+            history->addEpoch(record);
+        }
+        RunStatus status;
+        status.state = RunState::Finished;
+        history->setStatus(status);
+        return history;
+    };
+    const Plot plot = plotOf(
+        dataOf("accuracy", {test::fakeEntry(1, "a", 0, finished(5, 0.85)),
+                            test::fakeEntry(2, "b", 1, finished(5 + epochs, 0.85 + accuracy))}));
+    QCOMPARE(plot.bests.size(), std::size_t(2));
+    const BestMark &a = plot.bests[0];
+    const BestMark &b = plot.bests[1];
+    QVERIFY(!a.label.isEmpty() && !b.label.isEmpty());
+    QVERIFY(!a.label.intersects(b.label));
+    const auto leaderMeets = [](const BestMark &mark, const QRectF &label) {
+        const bool below = mark.label.top() > mark.anchor.y();
+        const double top = below ? mark.anchor.y() : mark.label.bottom();
+        const double bottom = below ? mark.label.top() : mark.anchor.y();
+        return mark.anchor.x() > label.left() && mark.anchor.x() < label.right() &&
+               bottom > label.top() && top < label.bottom();
+    };
+    QVERIFY(!leaderMeets(a, b.label));
+    QVERIFY(!leaderMeets(b, a.label));
 }
 
 void TestPlot::lineEndsAreApartAndInSight()
@@ -312,6 +417,34 @@ void TestPlot::lineEndsAreApartAndInSight()
             QVERIFY(std::abs(plot.ends[i].label.center().y() - plot.ends[k].label.center().y()) >=
                     13 - 1e-6);
     }
+}
+
+void TestPlot::linesThatLeaveAZoomedChartKeepTheirNames()
+{
+    const ChartData data = dataOf("loss", test::fakeComparison(6));
+    const Plot whole = plotOf(data);
+    PlotView view = viewOf();
+    view.x = Range{1, 3};
+    const Plot zoomed = plotOf(data, view);
+    QCOMPARE(zoomed.area, whole.area); // zooming moves no axis
+    QCOMPARE(zoomed.ends.size(), std::size_t(2));
+    for (std::size_t i = 0; i < 2; ++i) {
+        const LineEnd &end = zoomed.ends[i];
+        QVERIFY(end.leaves);
+        QCOMPARE(end.name, whole.ends[i].name);
+        QVERIFY(end.value.isEmpty()); // the value at the edge is not the run's last
+        QCOMPARE(end.at.x(), 3.0);
+        QVERIFY(zoomed.bounds.contains(end.label));
+        QVERIFY(std::abs(end.label.center().y() - end.anchor.y()) < 20);
+    }
+    QVERIFY(!zoomed.ends[0].label.intersects(zoomed.ends[1].label));
+    // Behind their ends there is nothing to name; where they end, the end is named.
+    view.x = Range{7, 9};
+    QVERIFY(plotOf(data, view).ends.empty());
+    view.x = Range{5, 7};
+    QVERIFY(!plotOf(data, view).ends[0].leaves);
+    view.x = Range{1, 3};
+    QCOMPARE(plotOf(dataOf("gamma", test::fakeComparison(6)), view).ends.size(), std::size_t(6));
 }
 
 void TestPlot::aBetaThatNeverMovedIsSaidToBeSo()

@@ -122,6 +122,7 @@ private Q_SLOTS:
     void anUpdateLeavesWhatIsTyped();
     void leavingTheLabelAsItWasMakesItNoName();
     void sortedByNumberUnknownLast();
+    void sortingMovesNoColumn();
     void sortedByKeyFromTheMenu();
     void filteredByAnyText_data();
     void filteredByAnyText();
@@ -335,6 +336,29 @@ void TestRunsPanel::sortedByNumberUnknownLast()
     QCOMPARE(f.order(), (Ids{1, 3, 2}));
     f.clickHeader(RunColumn::BestTest);
     QCOMPARE(f.order(), (Ids{3, 1, 2}));
+}
+
+void TestRunsPanel::sortingMovesNoColumn()
+{
+    Fixture f;
+    f.addFour();
+    const QHeaderView *header = f.table->horizontalHeader();
+    const auto places = [header] {
+        QList<int> all;
+        for (int column = 0; column < runColumnCount; ++column)
+            all << header->sectionPosition(column) << header->sectionSize(column);
+        return all;
+    };
+    const QList<int> before = places();
+    for (int column = 0; column < runColumnCount; ++column) {
+        if (header->isSectionHidden(column))
+            continue;
+        const QImage unsorted = f.table->horizontalHeader()->grab().toImage();
+        f.table->sortBy(column, Qt::AscendingOrder);
+        QCOMPARE(places(), before);
+        QVERIFY(f.table->horizontalHeader()->grab().toImage() != unsorted); // an arrow is there
+        f.table->sortBy(-1, Qt::AscendingOrder);
+    }
 }
 
 void TestRunsPanel::sortedByKeyFromTheMenu()

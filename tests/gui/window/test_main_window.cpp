@@ -19,6 +19,7 @@
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QLabel>
+#include <QLayout>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
@@ -182,6 +183,24 @@ private Q_SLOTS:
         QTRY_COMPARE(find<QLabel>("statusState")->text(), QString("Ready"));
     }
 
+    void commandsAreForAllRunsThatGoOn()
+    {
+        click("bannerCompare");
+        m_gate.open(2);
+        QTRY_COMPARE(status(0).step + status(1).step, 2);
+        // Whatever is selected: what the strip says of pause and stop is true of every run.
+        m_bench->runs.setSelected({m_bench->runs.entries()[0].id});
+        QTRY_VERIFY(find<QAbstractButton>("actionStopButton")->toolTip().contains("all 2 runs"));
+        click("actionPauseButton");
+        m_gate.open(2); // the minibatches in hand
+        QTRY_COMPARE(status(0).state, RunState::Paused);
+        QTRY_COMPARE(status(1).state, RunState::Paused);
+        trigger("actionStop");
+        QTRY_COMPARE(status(0).state, RunState::Stopped);
+        QTRY_COMPARE(status(1).state, RunState::Stopped);
+        QTRY_VERIFY(!find<QAbstractButton>("actionStopButton")->isEnabled());
+    }
+
     void stepWithoutARunStartsOne()
     {
         m_gate.open(1);
@@ -333,6 +352,40 @@ private Q_SLOTS:
         QVERIFY(m_window->close());
     }
 
+    void closingDuringAnExportWaitsForIt()
+    {
+        m_gate.open(1000);
+        click("actionTrainButton");
+        QTRY_COMPARE(status(0).state, RunState::Finished);
+        auto *exports = m_window->findChild<RunExports *>();
+        QSignalSpy exported(exports, &RunExports::exported);
+        exports->exportTo(m_folder->filePath("comparison"), m_bench->runs.selected());
+        QVERIFY(!m_window->close());
+        QVERIFY(m_window->isVisible());
+        QVERIFY(find<QLabel>("statusUndoText")->text().contains("closes"));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), 30000);
+        QCOMPARE(exported.count(), 1);
+    }
+
+    void aWindowWhoseExportFailsStays()
+    {
+        m_gate.open(1000);
+        click("actionTrainButton");
+        QTRY_COMPARE(status(0).state, RunState::Finished);
+        auto *exports = m_window->findChild<RunExports *>();
+        QSignalSpy failed(exports, &RunExports::failed);
+        exports->exportTo("/proc/nowhere/comparison", m_bench->runs.selected());
+        QVERIFY(!m_window->close());
+        QVERIFY(failed.wait(30000));
+        m_window->findChild<QMessageBox *>("faultBox")->close();
+        // A later export closes nothing.
+        QSignalSpy exported(exports, &RunExports::exported);
+        exports->exportTo(m_folder->filePath("comparison"), m_bench->runs.selected());
+        QVERIFY(exported.wait(30000));
+        QCoreApplication::processEvents();
+        QVERIFY(m_window->isVisible());
+    }
+
     void closingWithoutRunsDoesNotAsk() { QVERIFY(m_window->close()); }
 
     void divergedRunSaysWhere()
@@ -390,10 +443,20 @@ private Q_SLOTS:
         QTRY_COMPARE(m_window->size(), QSize(1024, 700));
         // No dock was moved by hand, so they go to their small arrangement by themselves.
         QTRY_VERIFY(find<QDockWidget>("runsDock")->y() > find<QTabWidget>("pages")->y());
-        QCOMPARE(m_window->size(), QSize(1024, 700));
-        find<QTabWidget>("pages")->setCurrentIndex(1);
-        QTest::qWait(100); // a page that needs more room would take it now
-        QCOMPARE(m_window->size(), QSize(1024, 700));
+        auto *pages = find<QTabWidget>("pages");
+        for (int page = 0; page < pages->count(); ++page) {
+            pages->setCurrentIndex(page);
+            // A page that needs more room takes it when the window is laid out, which is now.
+            QCoreApplication::sendPostedEvents();
+            m_window->layout()->activate();
+            const QSize needed = m_window->minimumSizeHint();
+            QVERIFY2(needed.width() <= 1024 && needed.height() <= 700,
+                     qPrintable(QString("page %1 needs %2×%3")
+                                    .arg(page)
+                                    .arg(needed.width())
+                                    .arg(needed.height())));
+            QCOMPARE(m_window->size(), QSize(1024, 700));
+        }
     }
 
     void everyControlHasAName()

@@ -1,0 +1,100 @@
+// What is remembered comes back, and what a settings file holds of nonsense does no harm.
+#include "ui/builder/experiment_document.h"
+#include "ui/window/window_memory.h"
+
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QUndoStack>
+#include <QtTest>
+
+#include <cmath>
+#include <memory>
+
+using namespace normscope;
+using namespace normscope::ui;
+
+class TestWindowMemory : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_settings =
+            std::make_unique<QSettings>(m_folder->filePath("settings.ini"), QSettings::IniFormat);
+    }
+
+    void whatIsSavedComesBack()
+    {
+        WindowMemory memory(m_settings.get());
+        const ChartSettings charts{XAxis::Seconds, 0.5, true, false};
+        memory.saveCharts(charts);
+        memory.saveTab(1);
+        memory.saveRatePerRun(12345.5);
+        memory.saveDataFolder("/data/Kleider β");
+        ExperimentDocument edited;
+        edited.setSetting("training.learning_rate", 0.25);
+        memory.saveExperiment(edited);
+
+        m_settings->sync();
+        QSettings again(m_settings->fileName(), QSettings::IniFormat);
+        const WindowMemory later(&again);
+        QVERIFY(later.charts() == charts);
+        QCOMPARE(later.tab(), 1);
+        QCOMPARE(later.ratePerRun(), 12345.5);
+        QCOMPARE(later.dataFolder(), QString("/data/Kleider β"));
+        ExperimentDocument document;
+        later.restoreExperiment(&document);
+        QVERIFY(document.spec() == edited.spec());
+        QVERIFY(!document.undoStack()->canUndo());
+    }
+
+    void withoutAnyThereAreDefaults()
+    {
+        const WindowMemory memory(m_settings.get());
+        QVERIFY(memory.charts() == ChartSettings());
+        QVERIFY(!memory.hasDocks());
+        QCOMPARE(memory.ratePerRun(), 0.0);
+        ExperimentDocument document;
+        const ExperimentSpec before = document.spec();
+        memory.restoreExperiment(&document);
+        QVERIFY(document.spec() == before);
+    }
+
+    void nonsenseDoesNoHarm_data()
+    {
+        QTest::addColumn<QString>("value");
+        QTest::newRow("words") << "many";
+        QTest::newRow("nan") << "nan";
+        QTest::newRow("infinite") << "-inf";
+        QTest::newRow("huge") << "1e300";
+        QTest::newRow("empty") << "";
+        QTest::newRow("half a JSON") << "{\"format\":";
+    }
+
+    void nonsenseDoesNoHarm()
+    {
+        QFETCH(const QString, value);
+        for (const char *key :
+             {"charts/xAxis", "charts/smoothing", "charts/logY", "charts/sameX", "window/tab",
+              "window/docks", "experiment/json", "machine/examplesPerSecond"})
+            m_settings->setValue(key, value);
+        const WindowMemory memory(m_settings.get());
+        const ChartSettings charts = memory.charts();
+        QVERIFY(charts.x >= XAxis::Step && charts.x <= XAxis::Seconds);
+        QVERIFY(charts.smoothing >= 0 && charts.smoothing <= 0.99);
+        QVERIFY(memory.ratePerRun() >= 0 && std::isfinite(memory.ratePerRun()));
+        ExperimentDocument document;
+        const ExperimentSpec before = document.spec();
+        memory.restoreExperiment(&document);
+        QVERIFY(document.spec() == before);
+    }
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<QSettings> m_settings;
+};
+
+QTEST_MAIN(TestWindowMemory)
+#include "test_window_memory.moc"

@@ -1,0 +1,330 @@
+#include "ui/charts/plot_places.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+
+namespace normscope::ui {
+
+namespace {
+
+struct EndSizes
+{
+    double lead = 0; ///< from the anchor to the text
+    double oneLine = 0;
+    double twoLines = 0;
+};
+
+EndSizes sizesOf(const LineEnd &end, const PlotStyle &style)
+{
+    const double name = style.width(style.strong, end.name);
+    const double value = style.width(style.label, end.value);
+    const double gap = end.value.isEmpty() ? 0 : style.px(end.channel ? 6 : 3);
+    EndSizes sizes;
+    sizes.lead = style.px(end.channel  ? 18
+                          : end.leaves ? 4
+                                       : 9) +
+                 (end.showSlot ? style.px(12) : 0);
+    sizes.oneLine = name + gap + value;
+    sizes.twoLines = end.channel ? sizes.oneLine : std::max(name, value);
+    return sizes;
+}
+
+constexpr double edge = 6; ///< between the labels and the chart's edge
+
+} // namespace
+
+double roomForEnds(const Plot &plot, const PlotStyle &style, Range full)
+{
+    bool fits = true;
+    double wanted = 0;
+    for (const LineEnd &end : plot.ends) {
+        const EndSizes sizes = sizesOf(end, style);
+        const double anchor =
+            plot.area.left() + plot.area.width() * (end.at.x() - full.lo) / full.span();
+        if (end.broken) // written to the left of the cross where there is no room on the right
+            continue;
+        if (anchor + sizes.lead + sizes.oneLine + style.px(edge) > plot.bounds.right())
+            fits = false;
+        wanted = std::max(wanted, sizes.lead + sizes.twoLines + style.px(edge));
+    }
+    if (fits)
+        return 0;
+    // In steps, so that a digit more does not move the axes; and never more than a third.
+    const double step = style.px(8);
+    return std::min(std::ceil(wanted / step) * step, plot.bounds.width() / 3);
+}
+
+namespace {
+
+void shrinkToRoom(LineEnd &end, const PlotStyle &style, double room)
+{
+    const double value =
+        end.twoLines || end.value.isEmpty() ? 0 : style.width(style.label, end.value) + style.px(4);
+    end.name = QFontMetricsF(style.strong)
+                   .elidedText(end.name, Qt::ElideRight, std::max(room - value, style.px(12)));
+}
+
+/// Labels that stand beside each other in x share a column and are spread in y.
+void spreadEnds(std::vector<LineEnd> &ends, const QRectF &area, const PlotStyle &style)
+{
+    std::vector<LineEnd *> open;
+    for (LineEnd &end : ends)
+        open.push_back(&end);
+    std::sort(open.begin(), open.end(),
+              [](const LineEnd *a, const LineEnd *b) { return a->label.left() < b->label.left(); });
+    for (std::size_t begin = 0; begin < open.size();) {
+        std::size_t stop = begin + 1;
+        double right = open[begin]->label.right();
+        double height = open[begin]->label.height();
+        while (stop < open.size() && open[stop]->label.left() < right) {
+            right = std::max(right, open[stop]->label.right());
+            height = std::max(height, open[stop]->label.height());
+            ++stop;
+        }
+        std::vector<double> wanted;
+        for (std::size_t i = begin; i < stop; ++i)
+            wanted.push_back(open[i]->label.center().y());
+        const double gap = std::max(height + style.px(2), style.px(13));
+        const std::vector<double> placed = spreadApart(
+            wanted, gap, area.top() - style.px(4) + height / 2, area.bottom() - height / 2);
+        for (std::size_t i = begin; i < stop; ++i)
+            open[i]->label.moveTop(placed[i - begin] - open[i]->label.height() / 2);
+        begin = stop;
+    }
+}
+
+void placeEnds(Plot &plot, const PlotStyle &style)
+{
+    std::erase_if(plot.ends,
+                  [&](const LineEnd &end) { return !plot.x.range.contains(end.at.x()); });
+    std::move(plot.leaving.begin(), plot.leaving.end(), std::back_inserter(plot.ends));
+    plot.leaving.clear();
+    const double lineHeight = QFontMetricsF(style.strong).height();
+    const double right = plot.bounds.right() - style.px(2);
+    bool oneLine = true;
+    for (LineEnd &end : plot.ends) {
+        end.anchor = plot.toPixels(end.at);
+        end.anchor.setY(std::clamp(end.anchor.y(), plot.area.top(), plot.area.bottom()));
+        const EndSizes sizes = sizesOf(end, style);
+        oneLine = oneLine && (end.broken || end.leaves ||
+                              end.anchor.x() + sizes.lead + sizes.oneLine <= right);
+    }
+    for (LineEnd &end : plot.ends) {
+        end.twoLines = !oneLine && !end.channel && !end.value.isEmpty();
+        EndSizes sizes = sizesOf(end, style);
+        double left = end.anchor.x() + sizes.lead;
+        if (end.leaves) { // over its line where there is no room beside the area
+            left = std::min(left, right - sizes.oneLine);
+        } else if (end.broken && left + sizes.oneLine > right) {
+            left = end.anchor.x() - sizes.lead - sizes.oneLine;
+        } else if (left + (end.twoLines ? sizes.twoLines : sizes.oneLine) > right) {
+            shrinkToRoom(end, style, right - left);
+            sizes = sizesOf(end, style);
+        }
+        const double width = end.twoLines ? sizes.twoLines : sizes.oneLine;
+        const double height = (end.twoLines ? 1.9 : 0.9) * lineHeight;
+        end.label = QRectF(left, end.anchor.y() - height / 2, width, height);
+    }
+    spreadEnds(plot.ends, plot.area, style);
+}
+
+/// The drawn lines between two places on the x axis, in pixels.
+std::vector<QPolygonF> linesBetween(const Plot &plot, double left, double right)
+{
+    const Range &y = plot.y.range;
+    const QRectF box(QPointF(plot.fromPixels({left, 0}).x(), y.lo),
+                     QPointF(plot.fromPixels({right, 0}).x(), y.hi));
+    std::vector<QPolygonF> result;
+    for (const auto &line : plot.lines) {
+        if (line->kind == LineKind::Raw)
+            continue;
+        for (QPolygonF piece : clipped(line->pieces, box)) {
+            for (QPointF &point : piece)
+                point = plot.toPixels(point);
+            result.push_back(std::move(piece));
+        }
+    }
+    return result;
+}
+
+/// The line from a mark to its label.
+QRectF leaderOf(const BestMark &mark, const QRectF &label, const PlotStyle &style)
+{
+    const double top = std::min(mark.anchor.y(), label.bottom());
+    const double bottom = std::max(mark.anchor.y(), label.top());
+    return {mark.anchor.x() - style.px(0.5), top, style.px(1), bottom - top};
+}
+
+struct PlacedLabel
+{
+    QRectF rect; ///< empty in a plot too low for it: the ring alone
+    double cost = std::numeric_limits<double>::infinity();
+};
+
+constexpr double collision = 1000; ///< dearer than any place that collides with nothing
+
+/// Below or above the mark with its left edge at `left`, near the mark, and off the lines and what
+/// has its place.
+PlacedLabel placeBest(const Plot &plot, const PlotStyle &style, const BestMark &mark, double left,
+                      QSizeF size, const std::vector<QRectF> &taken)
+{
+    const std::vector<QPolygonF> lines =
+        linesBetween(plot, left - style.px(6), left + size.width() + style.px(6));
+    PlacedLabel best;
+    for (double away = style.px(26); away <= plot.area.height(); away += style.px(10)) {
+        for (const bool below : {true, false}) {
+            const double top =
+                below ? mark.anchor.y() + away : mark.anchor.y() - away - size.height();
+            const QRectF label(QPointF(left, top), size);
+            if (label.top() < plot.area.top() || label.bottom() > plot.area.bottom())
+                continue;
+            const QRectF about = label.adjusted(-style.px(6), 0, style.px(6), 0);
+            const QRectF leader = leaderOf(mark, label, style);
+            double cost = std::abs(away - style.px(46)) / style.px(1) + (below ? 0 : 10);
+            cost += 60 * static_cast<double>(clipped(lines, about).size());
+            for (const QRectF &other : taken) {
+                if (label.intersects(other) || leader.intersects(other))
+                    cost += collision;
+                else if (about.intersects(other))
+                    cost += 20;
+            }
+            if (cost < best.cost)
+                best = {label, cost};
+        }
+    }
+    return best;
+}
+
+void placeBests(Plot &plot, const PlotStyle &style)
+{
+    std::erase_if(plot.bests, [&](const BestMark &mark) {
+        return !plot.x.range.contains(mark.at.x()) || !plot.y.range.contains(mark.at.y());
+    });
+    std::sort(plot.bests.begin(), plot.bests.end(),
+              [](const BestMark &a, const BestMark &b) { return a.at.x() < b.at.x(); });
+    std::vector<QRectF> taken;
+    for (const LineEnd &end : plot.ends)
+        taken.push_back(end.label);
+    taken.push_back(plot.outsidePlace);
+    const double ring = style.px(8);
+    for (BestMark &mark : plot.bests)
+        mark.anchor = plot.toPixels(mark.at);
+    for (BestMark &mark : plot.bests) {
+        std::vector<QRectF> others = taken;
+        for (const BestMark &other : plot.bests)
+            if (other.run != mark.run)
+                others.emplace_back(other.anchor - QPointF(ring, ring), QSizeF(2 * ring, 2 * ring));
+        const QSizeF size(
+            std::max(style.width(style.strong, mark.value), style.width(style.label, mark.epoch)),
+            2 * QFontMetricsF(style.strong).height());
+        const double mostLeft = plot.area.left() + style.px(4);
+        const double mostRight = std::max(mostLeft, plot.area.right() + style.px(5) - size.width());
+        PlacedLabel placed;
+        // Centered under its leader; where that collides, to the left or the right of it.
+        for (const double side : {0.0, -1.0, 1.0}) {
+            if (side != 0 && placed.cost < collision)
+                break;
+            const double left = std::clamp(mark.anchor.x() - size.width() / 2 +
+                                               side * (size.width() / 2 + style.px(1)),
+                                           mostLeft, mostRight);
+            const PlacedLabel other = placeBest(plot, style, mark, left, size, others);
+            if (other.cost < placed.cost)
+                placed = other;
+        }
+        mark.label = placed.rect;
+        if (mark.label.isEmpty())
+            continue;
+        taken.push_back(mark.label);
+        taken.push_back(leaderOf(mark, mark.label, style));
+    }
+}
+
+/// Breaks sentences that are wider than the plot at their spaces.
+void wrapLines(PlotNote &note, const PlotStyle &style, double room)
+{
+    QStringList wrapped;
+    for (const QString &line : note.lines) {
+        QString row;
+        for (const QString &word : line.split(QLatin1Char(' '))) {
+            const QString longer = row.isEmpty() ? word : row + QLatin1Char(' ') + word;
+            if (!row.isEmpty() && style.width(style.label, longer) > room) {
+                wrapped += row;
+                row = word;
+            } else {
+                row = longer;
+            }
+        }
+        wrapped += row;
+    }
+    note.lines = wrapped;
+}
+
+void placeNote(Plot &plot, const PlotStyle &style)
+{
+    if (!plot.note)
+        return;
+    PlotNote &note = *plot.note;
+    // The room for line ends is free where there is a note.
+    const QRectF room(plot.area.left(), plot.area.top(), plot.bounds.right() - plot.area.left(),
+                      plot.area.height());
+    wrapLines(note, style, room.width() - style.px(24));
+    double width = style.width(style.strong, note.headline);
+    for (const QString &line : note.lines)
+        width = std::max(width, style.width(style.label, line));
+    const double rows = (note.headline.isEmpty() ? 0 : 1) + static_cast<double>(note.lines.size()) +
+                        (note.keys ? 1.4 : 0);
+    const QSizeF size(width + style.px(20), rows * style.px(18) + style.px(6));
+    double top =
+        room.top() + room.height() * (note.headline.isEmpty() ? 0.45 : 0.2) - size.height() / 2;
+    // Clear of the line at the start value: above it, else below it.
+    if (plot.startLine) {
+        const double line = plot.toPixels({plot.x.range.lo, *plot.startLine}).y();
+        const double above = line - style.px(3) - size.height();
+        if (above >= room.top() - style.px(8))
+            top = std::min(note.headline.isEmpty() ? (room.top() + above) / 2 : top, above);
+        else if (line + style.px(3) + size.height() <= room.bottom())
+            top = line + style.px(3);
+    }
+    top = std::max(top, room.top() - style.px(8));
+    const double middle =
+        std::clamp(plot.area.center().x(), room.left() + size.width() / 2,
+                   std::max(room.left() + size.width() / 2, room.right() - size.width() / 2));
+    note.place = QRectF(QPointF(middle - size.width() / 2, top), size);
+}
+
+/// In the upper right corner, or under the labels that stand there.
+void placeOutside(Plot &plot, const PlotStyle &style)
+{
+    if (plot.outside.isEmpty())
+        return;
+    const double room = plot.area.width() - style.px(8);
+    plot.outside = QFontMetricsF(style.label).elidedText(plot.outside, Qt::ElideLeft, room);
+    const double width = style.width(style.label, plot.outside);
+    const double height = QFontMetricsF(style.label).height();
+    QRectF place(plot.area.right() - style.px(4) - width, plot.area.top() + style.px(2), width,
+                 height);
+    const auto taken = [&plot](const QRectF &rect) {
+        return std::any_of(plot.ends.begin(), plot.ends.end(),
+                           [&](const LineEnd &end) { return end.label.intersects(rect); });
+    };
+    const QRectF corner = place;
+    while (taken(place) && place.bottom() + height < plot.area.bottom())
+        place.translate(0, height);
+    plot.outsidePlace = taken(place) ? corner : place;
+}
+
+} // namespace
+
+void placeMarks(Plot &plot, const PlotStyle &style)
+{
+    placeEnds(plot, style);
+    placeOutside(plot, style);
+    placeBests(plot, style);
+    placeNote(plot, style);
+}
+
+} // namespace normscope::ui

@@ -1,0 +1,15 @@
+// Where the marks over a plot's lines stand, in pixels: beside their lines, and off each other.
+#pragma once
+
+#include "ui/charts/plot.h"
+#include "ui/charts/plot_style.h"
+
+namespace normscope::ui {
+
+/// How much room beside the area the labels want when the whole x axis, `full`, is shown; 0 when
+/// all of them have room within it.
+[[nodiscard]] double roomForEnds(const Plot &plot, const PlotStyle &style, Range full);
+/// Gives every mark its place in pixels; marks outside the area are removed.
+void placeMarks(Plot &plot, const PlotStyle &style);
+
+} // namespace normscope::ui
