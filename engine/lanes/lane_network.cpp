@@ -91,6 +91,10 @@ struct LaneNetwork<T>::Impl
             storages.push_back(std::make_shared<Storage<T>>(extent, kernels.lanes));
             return storages.back();
         };
+        const auto sameValues = [&](const Extent &extent, const Storage<T> &storage) {
+            storages.push_back(std::make_shared<Storage<T>>(extent, storage));
+            return storages.back();
+        };
         const auto specOf = [&](std::size_t i) -> const LayerSpec & {
             return model.layers[steps[i].layer];
         };
@@ -113,9 +117,12 @@ struct LaneNetwork<T>::Impl
             extent = extentOf(steps[i].output);
             extent.border = borderBefore(i + 1);
             ends[i].in = i == 0 ? images : ends[i - 1].out;
-            const bool overIn = traits[i].aliases || (traits[i].inPlace && !inIsRead &&
-                                                      extent.border == ends[i].in->extent().border);
-            ends[i].out = overIn ? ends[i].in : newStorage(extent);
+            const bool overIn =
+                traits[i].inPlace && !inIsRead && extent.border == ends[i].in->extent().border;
+            if (traits[i].aliases)
+                ends[i].out = sameValues(extent, *ends[i].in);
+            else
+                ends[i].out = overIn ? ends[i].in : newStorage(extent);
             outIsRead.push_back(traits[i].readsOut || (traits[i].aliases && inIsRead));
             trained.push_back((i > 0 && trained[i - 1]) ||
                               network.layers[steps[i].layer].parameterCount > 0);
@@ -126,7 +133,9 @@ struct LaneNetwork<T>::Impl
             const bool last = i + 1 == steps.size();
             const bool sameExtent =
                 !last && ends[i].out->extent().border == ends[i + 1].out->extent().border;
-            if (!last && (traits[i + 1].aliases || (traits[i + 1].inPlace && sameExtent)))
+            if (!last && traits[i + 1].aliases)
+                ends[i].dOut = sameValues(ends[i].out->extent(), *ends[i + 1].dOut);
+            else if (!last && traits[i + 1].inPlace && sameExtent)
                 ends[i].dOut = ends[i + 1].dOut;
             else if (!last && traits[i + 1].gradientOverIn && !outIsRead[i])
                 ends[i].dOut = ends[i].out;
