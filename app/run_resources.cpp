@@ -1,6 +1,8 @@
 #include "app/run_resources.h"
 
+#include "engine/backend/backend_choice.h"
 #include "engine/backend/backend_module.h"
+#include "engine/lanes/lanes_factory.h"
 
 #include <map>
 #include <mutex>
@@ -11,7 +13,7 @@ namespace normscope {
 
 namespace {
 
-/// Loads the module of each backend once and hands out the same factory to every run.
+/// Makes each backend, of a module of its own where it needs libraries, once and hands out the same factory to every run.
 class BackendCache
 {
 public:
@@ -20,7 +22,8 @@ public:
         const std::lock_guard lock(m_mutex);
         std::shared_ptr<BackendFactory> &factory = m_factories[name];
         if (!factory) {
-            factory = loadBackend(findBackendModule(name));
+            factory = name == lanesBackend ? std::make_shared<lanes::LanesFactory>()
+                                           : loadBackend(findBackendModule(name));
         }
         return factory;
     }
@@ -39,6 +42,10 @@ RunResources makeRunResources(std::shared_ptr<DatasetCache> datasets)
         .dataset = [datasets = std::move(datasets)](
                        const DataSpec &data) { return datasets->get(data.dataset); },
         .backend = [backends](const std::string &name) { return backends->get(name); },
+        .choose =
+            [](std::vector<ExperimentSpec> specs) {
+                return chooseBackends(std::move(specs), lanes::lanesRefusal);
+            },
     };
 }
 

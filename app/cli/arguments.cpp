@@ -37,7 +37,9 @@ void addTrainOptions(CLI::App &app, TrainCommand &command)
         const Field &field = setting(row.setting);
         addText(app, row.option, command.settings[row.option],
                 field.meaning + " (" + field.rangeText() + ")")
-            ->type_name(field.type == FieldType::Real ? "X" : "N");
+            ->type_name(field.type == FieldType::Real     ? "X"
+                        : field.type == FieldType::Choice ? "NAME"
+                                                          : "N");
     }
     addText(app, "--name", command.name, "What the run is called")->type_name("TEXT");
     addText(app, "--csv", command.csv,

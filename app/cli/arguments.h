@@ -58,6 +58,7 @@ inline constexpr SettingOption settingOptions[] = {
     {"--batch-size", "training.batch_size"},
     {"--learning-rate", "training.learning_rate"},
     {"--seed", "training.seed"},
+    {"--backend", "training.backend"},
     {"--threads", "training.threads"},
     {"--limit", "data.limit"},
 };

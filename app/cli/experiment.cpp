@@ -36,6 +36,8 @@ std::optional<std::string> givenText(const TrainCommand &command, const SettingO
 
 std::optional<Value> readValue(const Field &field, const std::string &text)
 {
+    if (field.type == FieldType::Choice)
+        return Value(text);
     if (field.type == FieldType::Integer) {
         const auto number = readNumber<std::int64_t>(text);
         return number ? std::optional<Value>(*number) : std::nullopt;

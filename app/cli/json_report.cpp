@@ -85,6 +85,7 @@ void JsonReport::runEnded(const FollowedRun &run)
     say(JsonLine("finished", run)
             .text("state", toText(status.state))
             .number("step", status.step)
+            .text("backend", run.history->spec().training.backend)
             .line());
 }
 

@@ -21,6 +21,7 @@ public:
 
     ExitStatus follow()
     {
+        explainBackend();
         m_progress.draw(m_runs);
         while (!allOver()) {
             m_wakeups.wait(m_progress.untilNextDraw());
@@ -40,6 +41,14 @@ private:
     {
         return std::all_of(m_runs.begin(), m_runs.end(),
                            [](const FollowedRun &run) { return run.over; });
+    }
+
+    /// The same of every run: they are computed alike.
+    void explainBackend() const
+    {
+        const std::string reason = m_runs.front().history->status().backendReason;
+        if (!reason.empty())
+            complain("the reference computes this. " + reason + ".");
     }
 
     void stopAll()

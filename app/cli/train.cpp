@@ -101,11 +101,15 @@ ExitStatus train(const TrainCommand &command)
     TrainingService service(makeRunResources(datasets), static_cast<unsigned>(planned.size()));
     service.setListener([&wakeups](RunId) { wakeups.notify(); });
     std::vector<FollowedRun> runs;
-    for (const PlannedRun &run : planned) {
-        const RunId id = service.submit(run.spec);
-        runs.push_back(
-            {.name = run.name, .id = id, .history = service.history(id), .csv = run.csv});
-    }
+    std::vector<ExperimentSpec> specs;
+    for (const PlannedRun &run : planned)
+        specs.push_back(run.spec);
+    const std::vector<RunId> ids = service.submitTogether(std::move(specs));
+    for (std::size_t i = 0; i < planned.size(); ++i)
+        runs.push_back({.name = planned[i].name,
+                        .id = ids[i],
+                        .history = service.history(ids[i]),
+                        .csv = planned[i].csv});
     return followRuns(service, std::move(runs), *report, wakeups);
 }
 

@@ -3,6 +3,7 @@
 // thread at a time, though not always the same one.
 #pragma once
 
+#include "engine/backend/step_cost.h"
 #include "engine/data/dataset.h"
 #include "engine/experiment/experiment_spec.h"
 
@@ -58,6 +59,12 @@ public:
     /// Throws BackendError for an unknown name or a wrong size.
     [[nodiscard]] virtual std::vector<float> read(const std::string &name) const = 0;
     virtual void write(const std::string &name, std::span<const float> values) = 0;
+
+    /// Trains `steps` times on these examples and tells what each part of a step costs, the median
+    /// of all steps, in the order in which a step computes them; empty when this backend cannot
+    /// tell. What the tensors hold afterwards is of no use.
+    [[nodiscard]] virtual std::vector<StepCost> stepCosts(std::span<const std::uint32_t> indices,
+                                                          int steps);
 };
 
 /// Makes backends of one kind.
@@ -75,6 +82,8 @@ public:
     [[nodiscard]] virtual std::optional<std::string> refusal(const ExperimentSpec &spec) const = 0;
     /// Why two runs must not be computed at the same time; nothing when they may.
     [[nodiscard]] virtual std::optional<std::string> unsafeConcurrency() const = 0;
+    /// On how many threads a run is computed at most, `cores` being all that there are.
+    [[nodiscard]] virtual unsigned threads(const ExperimentSpec &spec, unsigned cores) const;
     /// The spec must be valid for the data. Values of the tensors are undefined until written.
     [[nodiscard]] virtual std::unique_ptr<Backend> create(const ExperimentSpec &spec,
                                                           std::shared_ptr<const Dataset> data) = 0;

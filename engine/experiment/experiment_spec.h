@@ -67,8 +67,8 @@ struct TrainingSpec
     std::string initialization = "xavier_uniform";
     std::string lastBatch = "refuse"; ///< refuse, drop or merge a last minibatch BN cannot use
     std::int64_t seed = 0;
-    std::string backend = "reference";
-    std::int64_t threads = 1; ///< intra-op threads of this run
+    std::string backend = "auto"; ///< "auto", "lanes" or "reference"
+    std::int64_t threads = 0;     ///< that compute this run; 0 takes as many as are free
     SamplingSpec sampling;
     friend bool operator==(const TrainingSpec &, const TrainingSpec &) = default;
 };

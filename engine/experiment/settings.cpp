@@ -129,18 +129,24 @@ std::vector<Setting> makeSettings()
     rows.push_back(bind(Field{.key = "training.backend",
                               .label = "Backend",
                               .type = Choice,
-                              .defaultValue = std::string("reference"),
+                              .defaultValue = std::string("auto"),
                               .meaning = "What computes the network",
-                              .choices = {{"reference", "reference", "LibTorch"}}},
+                              .choices = {{"auto", "auto",
+                                           "Lanes where they cover the network, else the "
+                                           "reference; decided when the run starts"},
+                                          {"lanes", "lanes",
+                                           "Our own kernels, an example in each lane of a vector"},
+                                          {"reference", "reference", "LibTorch"}}},
                         training, &TrainingSpec::backend));
     rows.push_back(bind(Field{.key = "training.threads",
                               .label = "Threads",
                               .type = Integer,
-                              .defaultValue = Int{1},
-                              .minimum = 1,
+                              .defaultValue = Int{0},
+                              .minimum = 0,
                               .maximum = 256,
                               .unit = "threads",
-                              .meaning = "Threads inside this run's operations"},
+                              .meaning = "Threads that compute this run; 0 takes as many as are "
+                                         "free (one for the reference)"},
                         training, &TrainingSpec::threads));
     rows.push_back(bindSampling(
         Field{.key = "training.sampling.dense_steps",

@@ -5,6 +5,7 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace normscope::lanes {
@@ -78,6 +79,12 @@ std::optional<std::string> LanesFactory::refusal(const ExperimentSpec &spec) con
 std::optional<std::string> LanesFactory::unsafeConcurrency() const
 {
     return std::nullopt;
+}
+
+unsigned LanesFactory::threads(const ExperimentSpec &spec, unsigned cores) const
+{
+    const auto asked = static_cast<unsigned>(spec.training.threads);
+    return asked > 0 ? std::min(asked, cores) : cores;
 }
 
 std::unique_ptr<Backend> LanesFactory::create(const ExperimentSpec &spec,

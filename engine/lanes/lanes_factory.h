@@ -19,6 +19,7 @@ public:
     [[nodiscard]] std::string version() const override; ///< "lanes, 16 × AVX-512, Highway 1.0.3"
     [[nodiscard]] std::optional<std::string> refusal(const ExperimentSpec &spec) const override;
     [[nodiscard]] std::optional<std::string> unsafeConcurrency() const override;
+    [[nodiscard]] unsigned threads(const ExperimentSpec &spec, unsigned cores) const override;
     [[nodiscard]] std::unique_ptr<Backend> create(const ExperimentSpec &spec,
                                                   std::shared_ptr<const Dataset> data) override;
 

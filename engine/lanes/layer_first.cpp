@@ -3,6 +3,8 @@
 #include "engine/lanes/batch_statistics.h"
 #include "engine/lanes/patch_moments.h"
 
+#include <hwy/cache_control.h>
+
 #include <optional>
 
 namespace normscope::lanes {
@@ -158,10 +160,20 @@ private:
         const std::size_t lanes = context.kernels.lanes;
         const std::size_t end =
             std::min(context.chunks.examples(), (chunk.firstTile + chunk.tiles) * lanes);
+        // Rows of the table lie far apart: the next one is on its way while one is added.
         for (std::size_t i = chunk.firstTile * lanes; i < end; ++i) {
+            if (i + 1 < end)
+                prefetch(m_moments->of(context.examples[i + 1]));
             const std::span<const std::uint32_t> image = m_moments->of(context.examples[i]);
             m_addEntries(image.data(), image.size(), sums);
         }
+    }
+
+    static void prefetch(std::span<const std::uint32_t> row)
+    {
+        constexpr std::size_t line = 64 / sizeof(std::uint32_t);
+        for (std::size_t i = 0; i < row.size(); i += line)
+            hwy::Prefetch(row.data() + i);
     }
 
     void findMoments()

@@ -107,11 +107,11 @@ private:
     }
     [[nodiscard]] std::size_t inSize() const
     {
-        return m_channels * m_blocks * winogradPoints * context.kernels.lanes;
+        return 8 * winogradRowStride(m_channels, m_blocks, context.kernels.lanes);
     }
     [[nodiscard]] std::size_t gradientSize() const
     {
-        return m_outputs * m_blocks * winogradPoints * context.kernels.lanes;
+        return 8 * winogradRowStride(m_outputs, m_blocks, context.kernels.lanes);
     }
     [[nodiscard]] std::size_t sumsSize() const { return m_outputs * m_channels * winogradPoints; }
     [[nodiscard]] std::size_t biasSize() const { return m_outputs * context.kernels.lanes; }

@@ -20,6 +20,7 @@ public:
     /// Scores {N, classes} of examples {N, C, H, W}.
     [[nodiscard]] torch::Tensor forward(const torch::Tensor &examples, Pass &pass) const;
 
+    [[nodiscard]] const std::vector<std::unique_ptr<Layer>> &layers() const { return m_layers; }
     /// What is trained, from input to output.
     [[nodiscard]] const std::vector<torch::Tensor> &parameters() const { return m_parameters; }
     /// A parameter or buffer by its full name; nullptr for an unknown one.

@@ -3,6 +3,7 @@
 #include "engine/nn/guard.h"
 #include "engine/nn/minibatch.h"
 #include "engine/nn/sgd.h"
+#include "engine/nn/step_costs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -29,7 +30,7 @@ ReferenceBackend::ReferenceBackend(const ExperimentSpec &spec, std::shared_ptr<c
     : m_data(std::move(data)),
       m_network(guarded("make the network",
                         [&] { return Network(spec.model, workingAnalysis(spec, *m_data)); })),
-      m_threads(static_cast<int>(spec.training.threads))
+      m_threads(std::max(1, static_cast<int>(spec.training.threads)))
 {
 }
 
@@ -88,6 +89,18 @@ void ReferenceBackend::write(const std::string &name, std::span<const float> val
             throw BackendError(name + " has " + std::to_string(target.numel()) + " values, not " +
                                std::to_string(values.size()));
         std::ranges::copy(values, target.data_ptr<float>());
+    });
+}
+
+std::vector<StepCost> ReferenceBackend::stepCosts(std::span<const std::uint32_t> indices, int steps)
+{
+    return guarded("measure what its layers cost", [&] {
+        const torch::AutoGradMode gradientMode(true);
+        useIntraOpThreads(m_threads);
+        std::vector<std::vector<StepCost>> all;
+        for (int i = 0; i < steps; ++i)
+            all.push_back(costsOfOneStep(m_network, *m_data, indices));
+        return medianCosts(all);
     });
 }
 

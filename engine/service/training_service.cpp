@@ -26,13 +26,17 @@ using Strand = boost::asio::strand<Pool::executor_type>;
 // the thread that computes.
 struct Run
 {
-    Run(RunId runId, const ExperimentSpec &runSpec, bool startPaused, Pool &pool)
+    Run(RunId runId, const ExperimentSpec &runSpec, const std::string &backendReason,
+        bool startPaused, Pool &pool)
         : id(runId),
           spec(runSpec),
           history(std::make_shared<RunHistory>(runSpec)),
           strand(boost::asio::make_strand(pool)),
           paused(startPaused)
     {
+        RunStatus status = history->status();
+        status.backendReason = backendReason;
+        history->setStatus(status);
     }
 
     const RunId id;
@@ -191,6 +195,10 @@ struct TrainingService::Impl
         const auto factory = resources.backend(run->spec.training.backend);
         if (const auto reason = factory->refusal(run->spec))
             throw BackendError(*reason);
+        RunStatus status = run->history->status();
+        status.threads =
+            factory->threads(run->spec, std::max(1U, std::thread::hardware_concurrency()));
+        run->history->setStatus(status);
         std::string version = factory->version();
         if (const auto reason = factory->unsafeConcurrency()) {
             run->serialized = true;
@@ -242,15 +250,36 @@ void TrainingService::setListener(std::function<void(RunId)> changed)
 
 RunId TrainingService::submit(const ExperimentSpec &spec, bool startPaused)
 {
-    RunPointer run;
+    return submitTogether({spec}, startPaused).front();
+}
+
+std::vector<RunId> TrainingService::submitTogether(std::vector<ExperimentSpec> specs,
+                                                   bool startPaused)
+{
+    const BackendChoice choice = choose(std::move(specs));
+    std::vector<RunPointer> runs;
     {
         const std::lock_guard lock(m_impl->mutex);
-        const RunId id = m_impl->nextId++;
-        run = std::make_shared<Run>(id, spec, startPaused, m_impl->pool);
-        m_impl->runs.emplace(id, run);
+        for (const ExperimentSpec &spec : choice.specs) {
+            const RunId id = m_impl->nextId++;
+            runs.push_back(
+                std::make_shared<Run>(id, spec, choice.reason, startPaused, m_impl->pool));
+            m_impl->runs.emplace(id, runs.back());
+        }
     }
-    boost::asio::post(run->strand, [impl = m_impl.get(), run] { impl->pump(run); });
-    return run->id;
+    std::vector<RunId> ids;
+    for (const RunPointer &run : runs) {
+        boost::asio::post(run->strand, [impl = m_impl.get(), run] { impl->pump(run); });
+        ids.push_back(run->id);
+    }
+    return ids;
+}
+
+BackendChoice TrainingService::choose(std::vector<ExperimentSpec> specs) const
+{
+    if (m_impl->resources.choose)
+        return m_impl->resources.choose(std::move(specs));
+    return {std::move(specs), {}};
 }
 
 void TrainingService::pause(RunId id)

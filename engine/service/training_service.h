@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/backend/backend.h"
+#include "engine/backend/backend_choice.h"
 #include "engine/data/dataset.h"
 #include "engine/history/run_history.h"
 
@@ -22,6 +23,9 @@ struct RunResources
 {
     std::function<std::shared_ptr<const Dataset>(const DataSpec &)> dataset;
     std::function<std::shared_ptr<BackendFactory>(const std::string &backend)> backend;
+    /// Decides what the specs of runs that are submitted together leave open. Quick: it is called
+    /// by whoever submits. Without it each spec is run as it is.
+    std::function<BackendChoice(std::vector<ExperimentSpec>)> choose = {};
 };
 
 class TrainingService
@@ -41,6 +45,10 @@ public:
     /// Queues a run and returns at once. A spec that cannot run ends as Failed with the reason.
     /// A run that starts paused waits for resume() or step().
     RunId submit(const ExperimentSpec &spec, bool startPaused = false);
+    /// The same for runs that are to be compared: they are computed by one backend.
+    std::vector<RunId> submitTogether(std::vector<ExperimentSpec> specs, bool startPaused = false);
+    /// What submitting these specs together would decide.
+    [[nodiscard]] BackendChoice choose(std::vector<ExperimentSpec> specs) const;
 
     // Commands return at once and take effect within one minibatch; unknown ids and commands that
     // do not fit the state are ignored.

@@ -19,4 +19,11 @@ std::vector<float> startingValues(const TensorSpec &tensor, std::uint64_t seed)
     return values;
 }
 
+void writeStartingValues(Backend &backend, const NetworkAnalysis &network, std::uint64_t seed)
+{
+    for (const LayerAnalysis &layer : network.layers)
+        for (const TensorSpec &tensor : layer.tensors)
+            backend.write(tensor.name, startingValues(tensor, seed));
+}
+
 } // namespace normscope

@@ -48,22 +48,15 @@ Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
     const NetworkAnalysis network = analyze(m_spec.model, shape.example, shape.classes);
     m_normLayers = normLayers(m_spec.model, network);
     m_history.setNormLayers(m_normLayers);
+    m_status = m_history.status(); // what was decided before
     m_status.state = RunState::Running;
     m_status.stepsPerEpoch = m_plan.steps;
     m_status.plannedEpochs = m_spec.training.epochs;
     m_status.plannedSteps = m_plan.steps * m_spec.training.epochs;
     m_status.backendVersion = std::move(backendVersion);
-    writeStartingValues(network);
+    writeStartingValues(*m_backend, network, static_cast<std::uint64_t>(m_spec.training.seed));
     sampleNormalizations();
     m_history.setStatus(m_status);
-}
-
-void Trainer::writeStartingValues(const NetworkAnalysis &network)
-{
-    for (const LayerAnalysis &layer : network.layers)
-        for (const TensorSpec &tensor : layer.tensors)
-            m_backend->write(tensor.name, startingValues(tensor, static_cast<std::uint64_t>(
-                                                                     m_spec.training.seed)));
 }
 
 bool Trainer::advance()

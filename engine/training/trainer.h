@@ -49,7 +49,6 @@ private:
     void validateMinibatch(double started);
     void endEpoch();
     void diverge(double loss, const char *what);
-    void writeStartingValues(const NetworkAnalysis &network);
     [[nodiscard]] bool isSampled(std::int64_t step) const;
     void sampleNormalizations();
     void updateRate(double seconds, std::int64_t examples);

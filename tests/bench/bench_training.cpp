@@ -3,6 +3,7 @@
 #include "engine/backend/backend_module.h"
 #include "engine/experiment/presets.h"
 #include "engine/training/trainer.h"
+#include "tests/bench/bench_data.h"
 
 #include <CLI/CLI.hpp>
 
@@ -11,7 +12,6 @@
 #include <barrier>
 #include <chrono>
 #include <cstdio>
-#include <random>
 #include <thread>
 
 namespace {
@@ -28,27 +28,6 @@ struct Settings
     int steps = 200;
 };
 
-/// As large as Fashion-MNIST; what the bytes are does not matter for speed.
-std::shared_ptr<const Dataset> randomData()
-{
-    Dataset data;
-    data.name = "random";
-    data.example = {1, 28, 28};
-    data.classNames.assign(10, "class");
-    std::mt19937 generator(0);
-    const auto fill = [&](Split &split, std::size_t count) {
-        split.pixels.resize(count * 784);
-        split.labels.resize(count);
-        for (std::uint8_t &pixel : split.pixels)
-            pixel = static_cast<std::uint8_t>(generator() & 0xFFU);
-        for (std::uint8_t &label : split.labels)
-            label = static_cast<std::uint8_t>(generator() % 10);
-    };
-    fill(data.train, 60000);
-    fill(data.test, 256);
-    return std::make_shared<Dataset>(std::move(data));
-}
-
 double examplesPerSecond(BackendFactory &factory, const Settings &settings)
 {
     ExperimentSpec spec = findPreset(settings.preset)->spec;
@@ -56,7 +35,7 @@ double examplesPerSecond(BackendFactory &factory, const Settings &settings)
     spec.training.threads = settings.threads;
     spec.training.learningRate = 0.1;
     spec.training.lastBatch = "drop";
-    const auto data = randomData();
+    const auto data = bench::randomData();
 
     // Everyone begins to be measured when all are warm; time ends when the last one is through.
     using Time = std::chrono::steady_clock::time_point;

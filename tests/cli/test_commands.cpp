@@ -101,7 +101,8 @@ private Q_SLOTS:
         row("learning rate 1e30", "train --preset d2l-bn --learning-rate 1e30", "1e+30");
         row("learning rate a word", "compare --preset d2l-bn --learning-rate fast", "'fast'");
         row("decimal comma", "train --preset d2l-bn --learning-rate 0,5", "'0,5'");
-        row("threads 0", "train --preset d2l-bn --threads 0", "--threads: 0");
+        row("threads -1", "train --preset d2l-bn --threads -1", "--threads: -1");
+        row("unknown backend", "train --preset d2l-bn --backend gpu", "auto, lanes, reference");
         row("seed negative", "train --preset d2l-bn --seed -3", "--seed: -3");
         QTest::newRow("data folder without a name")
             << QStringList{"train", "--preset", "d2l-bn", "--data", ""} << QString("--data:");

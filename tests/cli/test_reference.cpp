@@ -66,7 +66,7 @@ private:
                   const QStringList &more = {"--epochs", "2"}) const
     {
         return runCli(QStringList{command, "--preset", preset, "--data", m_data.path(),
-                                  "--batch-size", "50", "--json"} +
+                                  "--batch-size", "50", "--backend", "reference", "--json"} +
                       more);
     }
 

@@ -80,7 +80,8 @@ private Q_SLOTS:
                 QCOMPARE(event[key].toArray().size(), channels[layer]);
         }
         QVERIFY(result.output.endsWith(
-            "{\"event\":\"finished\",\"state\":\"finished\",\"step\":12}\n"));
+            "{\"event\":\"finished\",\"state\":\"finished\",\"step\":12,"
+            "\"backend\":\"reference\"}\n"));
     }
 
     void textEndsWithTheChaptersLineAndTheFirstNormalization()
@@ -313,7 +314,8 @@ private:
     QStringList arguments(const QString &command, const QString &preset,
                           const QStringList &more) const
     {
-        QStringList all{command, "--preset", preset, "--data", m_data.path(), "--batch-size", "50"};
+        QStringList all{command,       "--preset",     preset, "--data",    m_data.path(),
+                        "--batch-size", "50", "--backend", "reference"};
         if (!more.contains("--epochs"))
             all << "--epochs"
                 << "3";

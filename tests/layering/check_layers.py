@@ -37,7 +37,7 @@ MAY_INCLUDE = {
     "ui/inspect": ENGINE_PUBLIC | {"ui", "ui/look", "ui/runs", "ui/charts"},
     "ui/learn": ENGINE_PUBLIC | {"ui", "ui/look"},
     "ui/window": ENGINE_PUBLIC | UI,
-    "app": ENGINE_PUBLIC | UI,
+    "app": ENGINE_PUBLIC | UI | {"engine/lanes"},
 }
 
 # Headers that only the sources beside them include, so that they may show what the engine uses.

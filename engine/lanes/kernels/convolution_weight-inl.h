@@ -56,12 +56,15 @@ HWY_NOINLINE void addTaps(const WeightGradientWork<T> &work, std::size_t o, std:
             NORMSCOPE_UNROLL
             for (int a = 0; a < OB; ++a)
                 g[a] = hn::Load(d, gradient + static_cast<std::size_t>(a) * channelStride);
+            Vec<T> value[KB];
+            NORMSCOPE_UNROLL
+            for (int k = 0; k < KB; ++k)
+                value[k] = hn::Load(d, input + static_cast<std::size_t>(k) * L);
             NORMSCOPE_UNROLL
             for (int k = 0; k < KB; ++k) {
-                const Vec<T> value = hn::Load(d, input + static_cast<std::size_t>(k) * L);
                 NORMSCOPE_UNROLL
                 for (int a = 0; a < OB; ++a)
-                    sum[a][k] = hn::MulAdd(g[a], value, sum[a][k]);
+                    sum[a][k] = hn::MulAdd(g[a], value[k], sum[a][k]);
             }
         }
     }

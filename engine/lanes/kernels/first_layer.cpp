@@ -50,14 +50,16 @@ HWY_NOINLINE void windowBlock(const FirstLayerWork<T> &work, std::size_t o, std:
                     w[a] = hn::Set(d, weight[static_cast<std::size_t>(a) * weightStride]);
                 NORMSCOPE_UNROLL
                 for (int r = 0; r < 2; ++r) {
+                    Vec<T> input[columns];
+                    NORMSCOPE_UNROLL
+                    for (int b = 0; b < columns; ++b)
+                        input[b] = hn::Load(d, value + static_cast<std::size_t>(r) * rowStride +
+                                                   static_cast<std::size_t>(b) * L);
                     NORMSCOPE_UNROLL
                     for (int b = 0; b < columns; ++b) {
-                        const Vec<T> input =
-                            hn::Load(d, value + static_cast<std::size_t>(r) * rowStride +
-                                            static_cast<std::size_t>(b) * L);
                         NORMSCOPE_UNROLL
                         for (int a = 0; a < OB; ++a)
-                            sum[a][r][b] = hn::MulAdd(w[a], input, sum[a][r][b]);
+                            sum[a][r][b] = hn::MulAdd(w[a], input[b], sum[a][r][b]);
                     }
                 }
             }

@@ -55,6 +55,7 @@ KernelSet make(std::int64_t bit)
     addConvolutionInput(set);
     addConvolutionWeight(set);
     addLinear(set);
+    addMultiplyAdd(set);
     addPooling(set);
     addActivation(set);
     addNormalization(set);

@@ -27,7 +27,16 @@ struct FirstLayerWork
 };
 
 /// Rows of windows whose gradients are spread out at a time.
-inline constexpr std::size_t firstLayerStrip = 2;
+inline constexpr std::size_t firstLayerStrip = 1;
+
+/// Elements between two rows of points of transformed blocks; all 8 of them make up a tile. A
+/// little more than they hold: distances of a multiple of 4096 bytes would all want the same lines
+/// of the cache.
+[[nodiscard]] constexpr std::size_t winogradRowStride(std::size_t channels, std::size_t blocks,
+                                                      std::size_t lanes)
+{
+    return (channels * blocks + 1) * 8 * lanes;
+}
 
 template <class T>
 struct WinogradWeightWork
@@ -209,6 +218,10 @@ struct KernelSet
     void (*describePatches)(const PatchWork &work) = nullptr;
     void (*addEntries)(const std::uint32_t *entries, std::size_t count,
                        std::uint64_t *sums) = nullptr;
+    /// `rounds` times x ← x · factor + addend, on as many vectors x as keep the processor busy.
+    /// `result` is their sum, which is of no interest; returns how many operations these were.
+    double (*multiplyAddChains)(std::size_t rounds, float factor, float addend,
+                                float *result) = nullptr;
     Kernels<float> single;
     Kernels<double> twice;
 };
@@ -225,6 +238,7 @@ void addConvolution(KernelSet &set);
 void addConvolutionInput(KernelSet &set);
 void addConvolutionWeight(KernelSet &set);
 void addLinear(KernelSet &set);
+void addMultiplyAdd(KernelSet &set);
 void addPooling(KernelSet &set);
 void addActivation(KernelSet &set);
 void addNormalization(KernelSet &set);

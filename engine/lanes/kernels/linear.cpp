@@ -152,12 +152,15 @@ HWY_NOINLINE void weightGradientBlock(const typename Kernels<T>::WeightGradient 
             NORMSCOPE_UNROLL
             for (int i = 0; i < IB; ++i)
                 value[i] = hn::LoadU(d, in + static_cast<std::size_t>(i) * L);
+            Vec<T> g[OB];
+            NORMSCOPE_UNROLL
+            for (int o = 0; o < OB; ++o)
+                g[o] = hn::Set(d, gradient[static_cast<std::size_t>(o) * L + lane]);
             NORMSCOPE_UNROLL
             for (int o = 0; o < OB; ++o) {
-                const Vec<T> g = hn::Set(d, gradient[static_cast<std::size_t>(o) * L + lane]);
                 NORMSCOPE_UNROLL
                 for (int i = 0; i < IB; ++i)
-                    sum[o][i] = hn::MulAdd(g, value[i], sum[o][i]);
+                    sum[o][i] = hn::MulAdd(g[o], value[i], sum[o][i]);
             }
         }
     }

@@ -153,19 +153,18 @@ struct Patch
 };
 
 /// A block of `from` × `from` values of an image through one transform, rows first.
-template <class T, std::size_t FROM, void (*transform)(const Vec<T> *, Vec<T> *)>
-HWY_INLINE void transformBlock(const Patch<const T> &patch, T *out, std::size_t rowStride)
+template <class T, std::size_t FROM, void (*transform)(const Vec<T> *, Vec<T> *), bool WHOLE>
+HWY_INLINE void transformPatch(const Patch<const T> &patch, T *out, std::size_t rowStride)
 {
     constexpr std::size_t L = laneCount<T>;
     const Tag<T> d;
     HWY_ALIGN T between[FROM * side * L];
-    const bool whole = patch.rows >= FROM && patch.columns >= FROM;
     for (std::size_t y = 0; y < FROM; ++y) {
         Vec<T> x[FROM];
         Vec<T> v[side];
         NORMSCOPE_UNROLL
         for (std::size_t i = 0; i < FROM; ++i)
-            x[i] = whole || patch.has(y, i) ? hn::Load(d, patch.at(y, i)) : hn::Zero(d);
+            x[i] = WHOLE || patch.has(y, i) ? hn::Load(d, patch.at(y, i)) : hn::Zero(d);
         transform(x, v);
         NORMSCOPE_UNROLL
         for (std::size_t i = 0; i < side; ++i)
@@ -184,6 +183,15 @@ HWY_INLINE void transformBlock(const Patch<const T> &patch, T *out, std::size_t 
     }
 }
 
+template <class T, std::size_t FROM, void (*transform)(const Vec<T> *, Vec<T> *)>
+HWY_INLINE void transformBlock(const Patch<const T> &patch, T *out, std::size_t rowStride)
+{
+    if (patch.rows >= FROM && patch.columns >= FROM)
+        transformPatch<T, FROM, transform, true>(patch, out, rowStride);
+    else
+        transformPatch<T, FROM, transform, false>(patch, out, rowStride);
+}
+
 struct Blocks
 {
     explicit Blocks(std::size_t height, std::size_t width)
@@ -200,7 +208,7 @@ template <class T, std::size_t FROM, void (*transform)(const Vec<T> *, Vec<T> *)
 void transformAll(const Tile<const T> &from, const Blocks &blocks, T *transformed)
 {
     constexpr std::size_t block = side * laneCount<T>;
-    const std::size_t rowStride = from.channels * blocks.count * block;
+    const std::size_t rowStride = winogradRowStride(from.channels, blocks.count, laneCount<T>);
     for (std::size_t c = 0; c < from.channels; ++c)
         for (std::size_t b = 0; b < blocks.count; ++b, transformed += block)
             transformBlock<T, FROM, transform>(Patch<const T>(from, c, blocks.y(b), blocks.x(b)),
@@ -270,7 +278,7 @@ HWY_NOINLINE void outputBlock(const T *weight, const T *in, std::size_t inStep,
     for (std::size_t row = 0; row < side; ++row) {
         Vec<T> sum[OB][side];
         multiplyRow<T, OB>(weight + (row * channels * outputs + o) * side, outputs * side,
-                           in + row * channels * inStep, inStep, channels, sum);
+                           in + row * (channels * inStep + side * L), inStep, channels, sum);
         NORMSCOPE_UNROLL
         for (int a = 0; a < OB; ++a) {
             Vec<T> part[step];
@@ -330,7 +338,8 @@ HWY_NOINLINE void inputBlock(const T *weight, const T *gradient, std::size_t gra
     for (std::size_t row = 0; row < side; ++row) {
         Vec<T> sum[CB][side];
         multiplyRow<T, CB>(weight + (row * outputs * channels + c) * side, channels * side,
-                           gradient + row * outputs * gradientStep, gradientStep, outputs, sum);
+                           gradient + row * (outputs * gradientStep + side * L), gradientStep,
+                           outputs, sum);
         NORMSCOPE_UNROLL
         for (int a = 0; a < CB; ++a) {
             Vec<T> part[side];
@@ -392,8 +401,9 @@ HWY_NOINLINE void weightBlock(const WinogradWeightWork<T> &work, std::size_t row
     constexpr std::size_t XB = manyRegisters ? 4 : 2;
     const Tag<T> d;
     const std::size_t channelStep = work.blocks * side * L;
-    const T *gradients = work.gradient + (row * work.outputs + o) * channelStep;
-    const T *inputs = work.in + (row * work.channels + c) * channelStep;
+    const T *gradients =
+        work.gradient + row * (work.outputs * channelStep + side * L) + o * channelStep;
+    const T *inputs = work.in + row * (work.channels * channelStep + side * L) + c * channelStep;
     T *sums = work.sums + (o * work.channels + c) * points + row * side;
     for (std::size_t first = 0; first < side; first += XB) {
         Vec<T> sum[OB][CB][XB];
@@ -418,13 +428,16 @@ HWY_NOINLINE void weightBlock(const WinogradWeightWork<T> &work, std::size_t row
                     for (int a = 0; a < OB; ++a)
                         gradient[a] =
                             hn::Load(d, e + static_cast<std::size_t>(a) * channelStep + i * L);
+                    Vec<T> value[CB];
+                    NORMSCOPE_UNROLL
+                    for (int b = 0; b < CB; ++b)
+                        value[b] =
+                            hn::Load(d, v + static_cast<std::size_t>(b) * channelStep + i * L);
                     NORMSCOPE_UNROLL
                     for (int b = 0; b < CB; ++b) {
-                        const Vec<T> value =
-                            hn::Load(d, v + static_cast<std::size_t>(b) * channelStep + i * L);
                         NORMSCOPE_UNROLL
                         for (int a = 0; a < OB; ++a)
-                            sum[a][b][i] = hn::MulAdd(gradient[a], value, sum[a][b][i]);
+                            sum[a][b][i] = hn::MulAdd(gradient[a], value[b], sum[a][b][i]);
                     }
                 }
             }

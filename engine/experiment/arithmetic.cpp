@@ -1,0 +1,38 @@
+#include "engine/experiment/arithmetic.h"
+
+namespace normscope {
+
+namespace {
+
+/// Multiply-adds of one example's forward pass: every weight is used once at each place of the
+/// output.
+double multiplyAdds(const LayerAnalysis &layer)
+{
+    const auto places = static_cast<double>(elementCount(layer.output) / layer.output.front());
+    double sum = 0;
+    for (const TensorSpec &tensor : layer.tensors)
+        if (tensor.role == TensorRole::Weight)
+            sum += static_cast<double>(elementCount(tensor.shape)) * places;
+    return sum;
+}
+
+} // namespace
+
+double trainingOperations(const ModelSpec &model, const NetworkAnalysis &network)
+{
+    if (!network.works())
+        return 0;
+    double sum = 0;
+    bool first = true;
+    for (std::size_t i = 0; i < model.layers.size(); ++i) {
+        if (kindOf(model.layers[i]).role != LayerRole::Affine)
+            continue;
+        // Forward, gradient of the weights, gradient of the input: each as many, each of two
+        // operations.
+        sum += (first ? 2 : 3) * 2 * multiplyAdds(network.layers[i]);
+        first = false;
+    }
+    return sum;
+}
+
+} // namespace normscope

@@ -1,0 +1,241 @@
+#include "tests/lanes/random_case.h"
+
+#include "engine/data/random.h"
+#include "engine/experiment/validation.h"
+#include "engine/training/initialization.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace normscope::lanes::test {
+
+namespace {
+
+class Chance
+{
+public:
+    Chance(std::uint64_t number, std::string_view purpose, std::uint64_t attempt = 0)
+        : m_stream(number, "random case", purpose, attempt)
+    {
+    }
+    /// From first to last, both included.
+    std::int64_t between(std::int64_t first, std::int64_t last)
+    {
+        return first + m_stream.below(static_cast<std::uint32_t>(last - first + 1));
+    }
+    bool oneIn(std::int64_t chances) { return between(1, chances) == 1; }
+    double uniform() { return m_stream.uniform(); }
+    template <class T>
+    const T &of(const std::vector<T> &choices)
+    {
+        return choices[m_stream.below(static_cast<std::uint32_t>(choices.size()))];
+    }
+
+private:
+    RandomStream m_stream;
+};
+
+LayerSpec randomConvolution(Chance &chance)
+{
+    // Often the chapter's kernel, which has an algorithm of its own.
+    if (chance.oneIn(3))
+        return makeLayer("conv", {{"channels", chance.between(4, 17)},
+                                  {"kernel_size", std::int64_t{5}},
+                                  {"stride", std::int64_t{1}},
+                                  {"padding", chance.between(0, 3)},
+                                  {"bias", !chance.oneIn(3)}});
+    return makeLayer("conv", {{"channels", chance.between(1, 9)},
+                              {"kernel_size", chance.between(1, 7)},
+                              {"stride", chance.between(1, 3)},
+                              {"padding", chance.between(0, 3)},
+                              {"bias", !chance.oneIn(3)}});
+}
+
+LayerSpec randomPool(Chance &chance)
+{
+    const std::int64_t kernel = chance.between(1, 4);
+    // Often windows side by side, which can be fused with a normalization before them.
+    if (chance.oneIn(2))
+        return makeLayer("max_pool", {{"kernel_size", kernel}, {"stride", kernel}});
+    return makeLayer(chance.oneIn(2) ? "max_pool" : "avg_pool",
+                     {{"kernel_size", kernel},
+                      {"stride", chance.between(1, 3)},
+                      {"padding", chance.between(0, kernel / 2)}});
+}
+
+LayerSpec randomBatchNorm(Chance &chance)
+{
+    static const std::vector<double> epsilons = {1e-12, 1e-5, 1e-5, 1e-3, 0.1, 1};
+    static const std::vector<double> momenta = {0, 0.1, 0.5, 0.9, 0.9, 0.99, 1};
+    return makeLayer("batch_norm",
+                     {{"implementation", std::string(chance.oneIn(2) ? "scratch" : "library")},
+                      {"epsilon", chance.of(epsilons)},
+                      {"momentum", chance.of(momenta)}});
+}
+
+LayerSpec randomActivation(Chance &chance)
+{
+    static const std::vector<std::string> functions = {"sigmoid", "sigmoid", "relu",
+                                                       "relu",    "tanh",    "identity"};
+    return makeLayer("activation", {{"function", chance.of(functions)}});
+}
+
+/// Between the input and the last layer.
+std::vector<LayerSpec> randomLayers(Chance &chance, std::int64_t classes)
+{
+    std::vector<LayerSpec> layers;
+    // The beginning of the chapter's network, which can be fused into one.
+    if (chance.oneIn(5))
+        layers = {makeLayer("conv", {{"channels", chance.between(1, 9)},
+                                     {"kernel_size", chance.between(2, 5)},
+                                     {"padding", chance.between(0, 2)}}),
+                  randomBatchNorm(chance), makeLayer("max_pool")};
+    for (std::int64_t left = chance.between(0, 7); left > 0; --left)
+        switch (chance.between(0, 4)) {
+        case 0:
+        case 1:
+            layers.push_back(randomConvolution(chance));
+            break;
+        case 2:
+            layers.push_back(randomPool(chance));
+            break;
+        case 3:
+            layers.push_back(randomBatchNorm(chance));
+            break;
+        default:
+            layers.push_back(randomActivation(chance));
+        }
+    layers.push_back(makeLayer("flatten"));
+    for (std::int64_t left = chance.between(0, 5); left > 0; --left)
+        switch (chance.between(0, 6)) {
+        case 0:
+        case 1:
+            layers.push_back(makeLayer(
+                "linear", {{"features", chance.between(1, 40)}, {"bias", !chance.oneIn(3)}}));
+            break;
+        case 2:
+        case 3:
+            layers.push_back(randomBatchNorm(chance));
+            break;
+        case 4:
+            layers.push_back(makeLayer("flatten"));
+            break;
+        default:
+            layers.push_back(randomActivation(chance));
+        }
+    layers.push_back(makeLayer("linear", {{"features", classes}, {"bias", !chance.oneIn(4)}}));
+    if (chance.oneIn(10))
+        layers.push_back(randomBatchNorm(chance));
+    if (chance.oneIn(10))
+        layers.push_back(randomActivation(chance));
+    return layers;
+}
+
+std::shared_ptr<const Dataset> randomData(Chance &chance)
+{
+    static const std::vector<Shape> shapes = {{1, 9, 11}, {3, 12, 7}, {1, 8, 8},  {2, 10, 10},
+                                              {1, 5, 17}, {4, 7, 7},  {1, 14, 13}};
+    Dataset data;
+    data.name = "random";
+    data.example = chance.of(shapes);
+    data.classNames.assign(static_cast<std::size_t>(chance.between(2, 11)), "class");
+    for (Split *split : {&data.train, &data.test}) {
+        const std::int64_t count = split == &data.train ? 150 : 45;
+        split->pixels.resize(static_cast<std::size_t>(count * data.exampleSize()));
+        split->labels.resize(static_cast<std::size_t>(count));
+        for (std::uint8_t &pixel : split->pixels)
+            pixel = static_cast<std::uint8_t>(chance.between(0, 255));
+        for (std::uint8_t &label : split->labels)
+            label = static_cast<std::uint8_t>(
+                chance.between(0, static_cast<std::int64_t>(data.classNames.size()) - 1));
+    }
+    return std::make_shared<Dataset>(std::move(data));
+}
+
+/// Below, at and above one tile, with a last tile of one, and with many tiles.
+std::int64_t randomBatch(Chance &chance)
+{
+    static const std::vector<std::int64_t> sizes = {1,  2,  3,  5,  8,  15, 16, 17,
+                                                    31, 32, 33, 47, 49, 64, 97, 130};
+    return chance.of(sizes);
+}
+
+std::string layerText(const LayerSpec &layer)
+{
+    std::string text = layer.kind;
+    for (const auto &[key, value] : layer.options)
+        text += " " + key + "=" + toText(value);
+    return text;
+}
+
+} // namespace
+
+std::string RandomCase::text() const
+{
+    std::string text = "case " + std::to_string(number) + ": " + toText(data->example) +
+                       ", batch " + std::to_string(spec.training.batchSize) + "/" +
+                       std::to_string(otherBatch) + ", lr " +
+                       normscope::toText(spec.training.learningRate);
+    for (const LayerSpec &layer : spec.model.layers)
+        text += "\n    " + layerText(layer);
+    return text;
+}
+
+std::vector<std::uint32_t> RandomCase::indices(std::int64_t step) const
+{
+    std::vector<std::uint32_t> order;
+    shuffledOrder(number, step, data->train.count(), order);
+    order.resize(static_cast<std::size_t>(step % 7 == 0 ? otherBatch : spec.training.batchSize));
+    return order;
+}
+
+std::map<std::string, std::vector<float>> RandomCase::start() const
+{
+    std::map<std::string, std::vector<float>> values;
+    for (const LayerAnalysis &layer : analysis.layers)
+        for (const TensorSpec &tensor : layer.tensors) {
+            std::vector<float> &of = values[tensor.name] = startingValues(tensor, number);
+            if (tensor.role == TensorRole::Weight)
+                continue;
+            const bool isGamma = tensor.role == TensorRole::Gamma;
+            const bool isVariance = tensor.role == TensorRole::MovingVariance;
+            RandomStream stream(number, "start", tensor.name);
+            for (float &value : of) {
+                value += static_cast<float>(0.4 * stream.uniform() - 0.2);
+                if (isVariance)
+                    value = std::abs(value) + 0.1F;
+                const std::uint32_t kind = stream.below(16);
+                if (isGamma && kind < 5)
+                    value = kind == 0 ? 0 : -value;
+            }
+        }
+    return values;
+}
+
+RandomCase randomCase(std::uint64_t number)
+{
+    for (std::uint64_t attempt = 0; attempt < 10000; ++attempt) {
+        Chance chance(number, "case", attempt);
+        RandomCase made;
+        made.number = number;
+        made.data = randomData(chance);
+        const auto classes = static_cast<std::int64_t>(made.data->classNames.size());
+        made.spec.model.layers = randomLayers(chance, classes);
+        made.spec.training.batchSize = randomBatch(chance);
+        made.otherBatch = randomBatch(chance);
+        made.spec.training.learningRate = std::pow(10.0, -2 + 2 * chance.uniform());
+        made.spec.training.lastBatch = "drop";
+        made.spec.training.seed = static_cast<std::int64_t>(number);
+        made.analysis = analyze(made.spec.model, made.data->example, classes);
+        // Both sizes of minibatch must be ones that every BN can learn from.
+        ExperimentSpec other = made.spec;
+        other.training.batchSize = made.otherBatch;
+        if (validate(made.spec, made.data->shape()).empty() &&
+            validate(other, made.data->shape()).empty())
+            return made;
+    }
+    throw std::logic_error("no network works in case " + std::to_string(number));
+}
+
+} // namespace normscope::lanes::test

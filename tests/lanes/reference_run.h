@@ -1,0 +1,83 @@
+// What the lanes are held to: LibTorch's layers in either precision, one training step at a time.
+#pragma once
+
+#include "engine/backend/backend.h"
+#include "engine/nn/network.h"
+#include "tests/lanes/random_case.h"
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace normscope::lanes::test {
+
+/// Tensors by full name, whatever precision they were computed in.
+using Tensors = std::map<std::string, std::vector<double>>;
+
+/// Where a network branches on values: which of a window is largest, which side of 0 a ReLU is on.
+struct Branches
+{
+    /// Inputs of max pools and ReLUs, in the order of the layers, and their windows (ReLU: size 0).
+    struct Place
+    {
+        torch::Tensor input;
+        std::int64_t size = 0;
+        std::int64_t stride = 0;
+        std::int64_t padding = 0;
+    };
+    std::vector<Place> places;
+    torch::Tensor scores;
+};
+
+class ReferenceRun
+{
+public:
+    ReferenceRun(const RandomCase &made, torch::ScalarType type);
+
+    /// Forward and backward; gradients(), branches() and buffersAfter() are of it.
+    double compute(std::span<const std::uint32_t> indices);
+    /// SGD with the gradients of the last compute(), and its moving statistics.
+    void update(double learningRate);
+    BatchResult evaluate(SplitName split, std::int64_t first, std::int64_t count) const;
+
+    [[nodiscard]] std::int64_t correct() const { return m_correct; }
+    [[nodiscard]] const Tensors &gradients() const { return m_gradients; }
+    [[nodiscard]] const Tensors &buffersAfter() const { return m_buffers; }
+    [[nodiscard]] const Branches &branches() const { return m_branches; }
+    [[nodiscard]] Tensors state() const;
+    void write(const Tensors &state);
+
+private:
+    struct Examples
+    {
+        torch::Tensor images;
+        torch::Tensor labels;
+    };
+    [[nodiscard]] Examples gather(const Split &split, std::span<const std::uint32_t> indices) const;
+    [[nodiscard]] torch::Tensor forward(torch::Tensor x, nn::Pass &pass, Branches *branches) const;
+
+    const RandomCase &m_case;
+    torch::ScalarType m_type;
+    std::vector<std::unique_ptr<nn::Layer>> m_layers;
+    std::vector<nn::NamedTensor> m_parameters;
+    std::vector<nn::NamedTensor> m_all;
+    std::vector<torch::Tensor> m_lastGradients;
+    std::vector<nn::BufferUpdate> m_lastUpdates;
+    Tensors m_gradients;
+    Tensors m_buffers;
+    Branches m_branches;
+    std::int64_t m_correct = 0;
+};
+
+/// True when some branch of the one falls the other way in arithmetic whose errors are `allowance`
+/// times those of `rounded` against `exact`. Values that are equal in `exact` do not count: they
+/// come from the same values, and so do their gradients.
+[[nodiscard]] bool hasNearTie(const Branches &exact, const Branches &rounded, double allowance);
+
+/// √Σ of squares, over one tensor or all of them.
+[[nodiscard]] double norm(const std::vector<double> &values);
+[[nodiscard]] double norm(const Tensors &tensors);
+[[nodiscard]] double distance(const std::vector<double> &a, const std::vector<double> &b);
+
+} // namespace normscope::lanes::test
