@@ -79,9 +79,8 @@ private Q_SLOTS:
             for (const char *key : {"gamma", "beta", "moving_mean", "moving_variance"})
                 QCOMPARE(event[key].toArray().size(), channels[layer]);
         }
-        QVERIFY(result.output.endsWith(
-            "{\"event\":\"finished\",\"state\":\"finished\",\"step\":12,"
-            "\"backend\":\"reference\"}\n"));
+        QVERIFY(result.output.endsWith("{\"event\":\"finished\",\"state\":\"finished\",\"step\":12,"
+                                       "\"backend\":\"reference\"}\n"));
     }
 
     void textEndsWithTheChaptersLineAndTheFirstNormalization()
@@ -314,8 +313,8 @@ private:
     QStringList arguments(const QString &command, const QString &preset,
                           const QStringList &more) const
     {
-        QStringList all{command,       "--preset",     preset, "--data",    m_data.path(),
-                        "--batch-size", "50", "--backend", "reference"};
+        QStringList all{command,        "--preset", preset,      "--data",   m_data.path(),
+                        "--batch-size", "50",       "--backend", "reference"};
         if (!more.contains("--epochs"))
             all << "--epochs"
                 << "3";
