@@ -157,8 +157,8 @@ private Q_SLOTS:
         QVERIFY2(result.errors.contains("loss became NaN at step 7"), result.errors);
         QCOMPARE(result.events("epoch").size(), 1);
         QCOMPARE(result.events("norm").size(), 4);
-        QVERIFY(
-            result.output.endsWith("{\"event\":\"finished\",\"state\":\"diverged\",\"step\":7}\n"));
+        QVERIFY(result.output.endsWith("{\"event\":\"finished\",\"state\":\"diverged\",\"step\":7,"
+                                       "\"backend\":\"reference\"}\n"));
         QVERIFY(rows(folder.filePath("steps.csv")).last().contains(",NaN,"));
     }
 

@@ -16,10 +16,10 @@ BackendCosts costs(const FakeBehaviour &behaviour, ExperimentSpec spec)
 {
     auto factory = std::make_shared<FakeFactory>(behaviour);
     auto data = smallDataset(100);
-    spec.training.backend = "fake";
+    spec.training.backend = lanesBackend;
     return measureCosts({[data](const DataSpec &) { return data; },
                          [factory](const std::string &name) {
-                             if (name != "fake")
+                             if (name != lanesBackend)
                                  throw BackendError("no such backend");
                              return factory;
                          }},
@@ -44,8 +44,8 @@ private Q_SLOTS:
         FakeBehaviour behaviour;
         behaviour.costs = {{.firstLayer = 0, .layerCount = 12, .forward = 5, .backward = 7}};
         const BackendCosts told = costs(behaviour, small());
-        QCOMPARE(told.fault, std::string());
-        QCOMPARE(told.backend, std::string("fake"));
+        QCOMPARE(QString::fromStdString(told.fault), QString());
+        QCOMPARE(told.backend, std::string("lanes"));
         QCOMPARE(told.version, std::string("fake 1"));
         QCOMPARE(told.parts.size(), std::size_t{1});
         QCOMPARE(told.parts.front().backward, 7.0);
