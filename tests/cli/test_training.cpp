@@ -79,9 +79,8 @@ private Q_SLOTS:
             for (const char *key : {"gamma", "beta", "moving_mean", "moving_variance"})
                 QCOMPARE(event[key].toArray().size(), channels[layer]);
         }
-        QVERIFY(result.output.endsWith(
-            "{\"event\":\"finished\",\"state\":\"finished\",\"step\":12,"
-            "\"backend\":\"reference\"}\n"));
+        QVERIFY(result.output.endsWith("{\"event\":\"finished\",\"state\":\"finished\",\"step\":12,"
+                                       "\"backend\":\"reference\"}\n"));
     }
 
     void textEndsWithTheChaptersLineAndTheFirstNormalization()
@@ -158,8 +157,8 @@ private Q_SLOTS:
         QVERIFY2(result.errors.contains("loss became NaN at step 7"), result.errors);
         QCOMPARE(result.events("epoch").size(), 1);
         QCOMPARE(result.events("norm").size(), 4);
-        QVERIFY(
-            result.output.endsWith("{\"event\":\"finished\",\"state\":\"diverged\",\"step\":7}\n"));
+        QVERIFY(result.output.endsWith("{\"event\":\"finished\",\"state\":\"diverged\",\"step\":7,"
+                                       "\"backend\":\"reference\"}\n"));
         QVERIFY(rows(folder.filePath("steps.csv")).last().contains(",NaN,"));
     }
 
@@ -314,8 +313,8 @@ private:
     QStringList arguments(const QString &command, const QString &preset,
                           const QStringList &more) const
     {
-        QStringList all{command,       "--preset",     preset, "--data",    m_data.path(),
-                        "--batch-size", "50", "--backend", "reference"};
+        QStringList all{command,        "--preset", preset,      "--data",   m_data.path(),
+                        "--batch-size", "50",       "--backend", "reference"};
         if (!more.contains("--epochs"))
             all << "--epochs"
                 << "3";

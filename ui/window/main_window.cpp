@@ -14,6 +14,7 @@
 #include "ui/runs/runs_panel.h"
 #include "ui/window/about.h"
 #include "ui/window/commands.h"
+#include "ui/window/cost_dialog.h"
 #include "ui/window/experiment_files.h"
 #include "ui/window/refresh_clock.h"
 #include "ui/window/run_control.h"
@@ -34,6 +35,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QTabWidget>
@@ -166,6 +168,9 @@ void MainWindow::buildMenus()
     run->addActions({m_commands->train, m_commands->compare});
     run->addSeparator();
     run->addActions({m_commands->pause, m_commands->step, m_commands->stop});
+    run->addSeparator();
+    run->addAction(m_commands->compareBackends);
+    run->setToolTipsVisible(true);
     QMenu *view = bar->addMenu(tr("&View"));
     m_view->addTo(view);
     view->addSeparator();
@@ -214,6 +219,7 @@ void MainWindow::connectCommands()
             [this] { m_control->train(m_document->spec()); });
     connect(m_commands->compare, &QAction::triggered, this,
             [this] { m_control->compare(m_document->spec()); });
+    connect(m_commands->compareBackends, &QAction::triggered, this, &MainWindow::compareBackends);
     connect(m_commands->pause, &QAction::triggered, m_control, &RunControl::togglePause);
     connect(m_commands->step, &QAction::triggered, this, &MainWindow::stepOrStart);
     connect(m_commands->stop, &QAction::triggered, m_control, &RunControl::stop);
@@ -321,6 +327,21 @@ void MainWindow::stepOrStart()
         return;
     // Nothing goes on: the builder's network, one minibatch far.
     m_client->service().step(m_control->train(m_document->spec(), true));
+}
+
+void MainWindow::compareBackends()
+{
+    const ExperimentSpec spec = m_document->spec();
+    const QPointer<CostDialog> dialog = new CostDialog(spec, m_document->dataShape(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
+    m_client->measureCosts(byEachBackend(spec), this,
+                           [this, spec, dialog](const std::vector<BackendCosts> &costs) {
+                               if (dialog)
+                                   dialog->showCosts(costs);
+                               // After the measurement, which wants the cores for itself.
+                               m_control->compareBackends(spec);
+                           });
 }
 
 void MainWindow::chooseDataFolder()

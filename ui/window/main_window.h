@@ -69,6 +69,7 @@ private:
     void showRuns();
     void showDocument();
     void stepOrStart();
+    void compareBackends();
     void chooseDataFolder();
     void lookForData(const std::optional<std::filesystem::path> &folder);
     [[nodiscard]] bool mayCloseNow();

@@ -7,6 +7,7 @@
 
 namespace normscope::ui {
 
+struct GoingRuns;
 class Commands;
 class ExperimentDocument;
 class RunControl;
@@ -60,7 +61,11 @@ public:
 private:
     void showTraining();
     void showRunCommands();
+    void showCompareBackends();
     void showState();
+    [[nodiscard]] QString rateText(const GoingRuns &going);
+    [[nodiscard]] QString rateExplanation(const GoingRuns &going) const;
+    void showBackend(const GoingRuns &going);
     void showProblem();
     void showBanner();
     [[nodiscard]] QString whyNotTrain() const;
