@@ -70,6 +70,10 @@ void WindowWords::showTraining()
     commands.train->setEnabled(can);
     commands.train->setToolTip(can ? tr("Train this network (Ctrl+Return)")
                                    : tr("<b>Train is off</b><br>%1").arg(problem.toHtmlEscaped()));
+    commands.explore->setEnabled(can || m_exploring);
+    commands.explore->setToolTip(
+        !can ? commands.train->toolTip()
+             : tr("Every change trains at once, with and without BN (Ctrl+Shift+X)"));
     const bool hasBn = hasNormalization(m_parts.document->spec().model);
     commands.compare->setEnabled(can && hasBn);
     commands.compare->setToolTip(
@@ -146,7 +150,7 @@ void WindowWords::showRunCommands()
     commands.stop->setToolTip(forAll(tr("Stop (Ctrl+.)"), tr("Stop all %1 runs (Ctrl+.)")));
     commands.undoDelete->setEnabled(m_parts.runs->canUndoRemove());
     commands.exportComparison->setEnabled(!m_parts.runs->selected().empty());
-    m_parts.tools->setComparePrimary(!m_parts.runs->entries().empty());
+    m_parts.tools->setComparePrimary(!m_parts.runs->entries().empty() && !m_exploring);
     m_parts.training->setRunGoing(any);
 }
 
@@ -159,7 +163,11 @@ void WindowWords::showState()
                              : QString();
     m_parts.tools->setProgress(going.epoch, any ? going.epochs : 0, going.fraction, left);
     StatusLine *status = m_parts.status;
-    if (!any) {
+    if (!any && m_exploring) {
+        status->showState(tr("Exploring"),
+                          m_exploringRate > 0 ? rateText(m_exploringRate) : QString(),
+                          tr("nothing is recorded"));
+    } else if (!any) {
         const DataShape &shape = m_parts.document->dataShape();
         const QString counts =
             m_dataName.isEmpty()
@@ -176,9 +184,7 @@ void WindowWords::showState()
         if (going.waiting > 0)
             parts << tr("%1 starting").arg(going.waiting);
         const QString rate =
-            going.examplesPerSecond > 0
-                ? tr("%1 examples/s").arg(countText(qRound64(going.examplesPerSecond / 100) * 100))
-                : QString();
+            going.examplesPerSecond > 0 ? rateText(going.examplesPerSecond) : QString();
         if (going.examplesPerSecond > 0 && going.running > 0)
             m_ratePerRun = going.examplesPerSecond / going.running;
         status->showState(parts.join(" · "), rate, left);
@@ -188,6 +194,22 @@ void WindowWords::showState()
     if (!going.backendVersion.isEmpty())
         status->showBackend(QString::fromStdString(m_parts.document->spec().training.backend),
                             going.backendVersion);
+}
+
+QString WindowWords::rateText(double examplesPerSecond)
+{
+    return tr("%1 examples/s").arg(countText(qRound64(examplesPerSecond / 100) * 100));
+}
+
+void WindowWords::setExploring(bool exploring, double rate)
+{
+    // The last rate stays while nothing trains.
+    const double shown = rate > 0 || !exploring ? rate : m_exploringRate;
+    if (exploring == m_exploring && shown == m_exploringRate)
+        return;
+    m_exploring = exploring;
+    m_exploringRate = shown;
+    showState();
 }
 
 void WindowWords::setRunsRemovedLast(bool last)
