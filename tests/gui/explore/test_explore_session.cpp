@@ -104,7 +104,6 @@ private Q_SLOTS:
     {
         Stage stage;
         stage.session->start(chapter(), {});
-        QVERIFY(stage.session->isTraining());
         QTRY_COMPARE(stage.session->answers().size(), std::size_t{1});
         const Answer &answer = stage.session->answers().front();
         QCOMPARE(answer.runs.size(), std::size_t{2});
