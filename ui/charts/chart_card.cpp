@@ -120,6 +120,12 @@ void ChartCard::addView(ChartView *view)
     });
 }
 
+void ChartCard::addDrawing(QWidget *drawing)
+{
+    m_views->addWidget(drawing, 1);
+    m_menuButton->hide();
+}
+
 void ChartCard::paintEvent(QPaintEvent *)
 {
     const look::Tokens &tokens = look::tokensOf(palette());

@@ -24,11 +24,11 @@ EndSizes sizesOf(const LineEnd &end, const PlotStyle &style)
     const double value = style.width(style.label, end.value);
     const double gap = end.value.isEmpty() ? 0 : style.px(end.channel ? 6 : 3);
     EndSizes sizes;
-    sizes.lead = style.px(end.channel  ? 18
-                          : end.leaves ? 4
-                                       : 9) +
+    sizes.lead = style.px(end.hasLeader() ? 18
+                          : end.leaves    ? 4
+                                          : 9) +
                  (end.showSlot ? style.px(12) : 0);
-    sizes.oneLine = name + gap + value;
+    sizes.oneLine = name + gap + value + (end.pinned ? style.px(pinRoom) : 0);
     sizes.twoLines = end.channel ? sizes.oneLine : std::max(name, value);
     return sizes;
 }

@@ -16,6 +16,7 @@
 #include "ui/window/commands.h"
 #include "ui/window/cost_dialog.h"
 #include "ui/window/experiment_files.h"
+#include "ui/window/explore_mode.h"
 #include "ui/window/refresh_clock.h"
 #include "ui/window/run_control.h"
 #include "ui/window/run_exports.h"
@@ -84,7 +85,9 @@ MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
       m_layout(nullptr),
       m_words(std::make_unique<WindowWords>(WindowWords::Parts{m_client, m_document, m_runs,
                                                                m_control, m_commands, m_tools,
-                                                               m_status, m_banner, m_training}))
+                                                               m_status, m_banner, m_training})),
+      m_explore(new ExploreMode({this, m_client, m_document, m_control, m_commands, m_tools, m_tabs,
+                                 m_curves, m_training, m_words.get()}))
 {
     setObjectName("mainWindow");
     setWindowTitle(tr("NormScope"));
@@ -165,7 +168,7 @@ void MainWindow::buildMenus()
     edit->addSeparator();
     edit->addAction(m_commands->undoDelete);
     QMenu *run = bar->addMenu(tr("&Run"));
-    run->addActions({m_commands->train, m_commands->compare});
+    run->addActions({m_commands->train, m_commands->compare, m_commands->explore});
     run->addSeparator();
     run->addActions({m_commands->pause, m_commands->step, m_commands->stop});
     run->addSeparator();
@@ -299,6 +302,7 @@ void MainWindow::refresh()
 {
     m_client->takeNews(); // first, so that what comes while we read is news again
     m_runs->refresh();
+    m_explore->refresh();
 }
 
 void MainWindow::showRuns()
@@ -315,6 +319,7 @@ void MainWindow::showDocument()
     const auto epochs = static_cast<int>(m_document->spec().training.epochs);
     m_curves->setPlannedEpochs(epochs);
     m_norms->setPlannedEpochs(epochs);
+    m_explore->showDocument();
 }
 
 void MainWindow::stepOrStart()
@@ -385,6 +390,8 @@ bool MainWindow::chartsHaveFocus() const
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
     // Not shortcuts: a check box or button that has the focus keeps its Space.
+    if (m_explore->handleKey(*event))
+        return;
     if (event->modifiers() == Qt::NoModifier && chartsHaveFocus()) {
         if (event->key() == Qt::Key_Space) {
             m_commands->pause->trigger();
@@ -416,6 +423,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         event->ignore();
         return;
     }
+    m_explore->setOn(false); // it is no layout to come back to
     remember();
     event->accept();
 }
@@ -473,6 +481,7 @@ void MainWindow::showEvent(QShowEvent *event)
 void MainWindow::resetLayout()
 {
     m_layout->arrangeFor(width());
+    m_explore->placeDock();
     QTimer::singleShot(0, this, [this] { m_layout->sizeDocks(); });
 }
 

@@ -32,6 +32,9 @@ public:
     /// `epoch` of `epochs`, the fraction done, seconds left (negative: unknown). Hidden when
     /// `epochs` is 0.
     void setProgress(int epoch, int epochs, double fraction, const QString &left);
+    /// While exploring, in place of the progress of runs: which answer is being found, and what the
+    /// last one took. 0 gives the place back.
+    void setAnswer(int number, double fraction, const QString &seconds);
     /// The menu of the data button, for what the window adds to it.
     [[nodiscard]] QMenu *dataMenu() const { return m_dataMenu; }
 
@@ -52,6 +55,7 @@ private:
     QBoxLayout *m_row;
     QPushButton *m_train;
     QPushButton *m_compare;
+    QPushButton *m_explore;
     TitledButton *m_preset;
     TitledButton *m_data;
     QMenu *m_dataMenu;
@@ -61,6 +65,7 @@ private:
     QLabel *m_left;
     QString m_experimentTitle;
     QString m_dataTitle;
+    bool m_exploring = false;
 };
 
 } // namespace normscope::ui

@@ -68,6 +68,10 @@ void WindowWords::showTraining()
     commands.train->setEnabled(can);
     commands.train->setToolTip(can ? tr("Train this network (Ctrl+Return)")
                                    : tr("<b>Train is off</b><br>%1").arg(problem.toHtmlEscaped()));
+    commands.explore->setEnabled(can || m_exploring);
+    commands.explore->setToolTip(
+        !can ? commands.train->toolTip()
+             : tr("Every change trains at once, with and without BN (Ctrl+Shift+X)"));
     const bool hasBn = hasNormalization(m_parts.document->spec().model);
     commands.compare->setEnabled(can && hasBn);
     commands.compare->setToolTip(
@@ -162,7 +166,7 @@ void WindowWords::showRunCommands()
     commands.stop->setToolTip(forAll(tr("Stop (Ctrl+.)"), tr("Stop all %1 runs (Ctrl+.)")));
     commands.undoDelete->setEnabled(m_parts.runs->canUndoRemove());
     commands.exportComparison->setEnabled(!m_parts.runs->selected().empty());
-    m_parts.tools->setComparePrimary(!m_parts.runs->entries().empty());
+    m_parts.tools->setComparePrimary(!m_parts.runs->entries().empty() && !m_exploring);
     m_parts.training->setRunGoing(any);
 }
 
@@ -175,7 +179,11 @@ void WindowWords::showState()
                              : QString();
     m_parts.tools->setProgress(going.epoch, any ? going.epochs : 0, going.fraction, left);
     StatusLine *status = m_parts.status;
-    if (!any) {
+    if (!any && m_exploring) {
+        status->showState(tr("Exploring"),
+                          m_exploringRate > 0 ? rateText(m_exploringRate) : QString(),
+                          tr("nothing is recorded"));
+    } else if (!any) {
         const DataShape &shape = m_parts.document->dataShape();
         const QString counts =
             m_dataName.isEmpty()
@@ -207,8 +215,7 @@ QString WindowWords::rateText(const GoingRuns &going)
         return {};
     if (going.running > 0)
         m_ratePerRun = going.examplesPerSecond / going.running;
-    const QString rate =
-        tr("%1 examples/s").arg(countText(qRound64(going.examplesPerSecond / 100) * 100));
+    const QString rate = rateText(going.examplesPerSecond);
     const double peak = m_parts.client->peak();
     if (peak <= 0)
         return rate;
@@ -252,6 +259,22 @@ void WindowWords::showBackend(const GoingRuns &going)
     m_parts.status->showBackend(names.size() > 1 ? tr("%1 backends").arg(names.join(" + "))
                                                  : tr("%1 backend").arg(names.front()),
                                 explanation.join('\n'));
+}
+
+QString WindowWords::rateText(double examplesPerSecond)
+{
+    return tr("%1 examples/s").arg(countText(qRound64(examplesPerSecond / 100) * 100));
+}
+
+void WindowWords::setExploring(bool exploring, double rate)
+{
+    // The last rate stays while nothing trains.
+    const double shown = rate > 0 || !exploring ? rate : m_exploringRate;
+    if (exploring == m_exploring && shown == m_exploringRate)
+        return;
+    m_exploring = exploring;
+    m_exploringRate = shown;
+    showState();
 }
 
 void WindowWords::setRunsRemovedLast(bool last)

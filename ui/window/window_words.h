@@ -50,6 +50,11 @@ public:
     void showGoing();
     void showUndo();
 
+    /// Why the builder's experiment cannot be trained; empty when it can.
+    [[nodiscard]] QString whyNotTrain() const;
+    /// Whether changes are explored, and how many examples a second that trains.
+    void setExploring(bool exploring, double rate);
+
     /// Undo takes back the last thing done: a deletion of runs, or an edit of the experiment.
     [[nodiscard]] bool runsRemovedLast() const { return m_runsRemovedLast; }
     void setRunsRemovedLast(bool last);
@@ -68,12 +73,14 @@ private:
     void showBackend(const GoingRuns &going);
     void showProblem();
     void showBanner();
-    [[nodiscard]] QString whyNotTrain() const;
+    [[nodiscard]] static QString rateText(double examplesPerSecond);
 
     Parts m_parts;
     QString m_dataName;
     QString m_dataProblem;
     bool m_looking = false; ///< for the data
+    bool m_exploring = false;
+    double m_exploringRate = 0;
     bool m_runsRemovedLast = false;
     double m_ratePerRun = 0;
 };
