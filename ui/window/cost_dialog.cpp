@@ -64,7 +64,7 @@ CostDialog::CostDialog(const ExperimentSpec &spec, const DataShape &shape, QWidg
     connect(m_copy, &QPushButton::clicked, this, &CostDialog::copy);
     connect(closing, &QPushButton::clicked, this, &QDialog::close);
     closing->setDefault(true);
-    resize(look::px(860), look::px(620));
+    resize(look::px(860), look::px(660));
 }
 
 void CostDialog::showCosts(const std::vector<BackendCosts> &costs)
