@@ -64,7 +64,8 @@ CostDialog::CostDialog(const ExperimentSpec &spec, const DataShape &shape, QWidg
     connect(m_copy, &QPushButton::clicked, this, &CostDialog::copy);
     connect(closing, &QPushButton::clicked, this, &QDialog::close);
     closing->setDefault(true);
-    resize(look::px(860), look::px(620));
+    const QSize room = parent->size() - QSize(look::px(40), look::px(120));
+    resize(QSize(look::px(980), look::px(660)).boundedTo(room));
 }
 
 void CostDialog::showCosts(const std::vector<BackendCosts> &costs)

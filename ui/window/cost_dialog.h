@@ -23,7 +23,7 @@ class CostDialog : public QDialog
     Q_OBJECT
 
 public:
-    /// Says that `spec` is being measured, until the costs are there.
+    /// Over `parent`. Says that `spec` is being measured, until the costs are there.
     CostDialog(const ExperimentSpec &spec, const DataShape &shape, QWidget *parent);
 
     void showCosts(const std::vector<BackendCosts> &costs);

@@ -52,6 +52,7 @@ void CostModel::setCosts(const NetworkAnalysis &network, const std::vector<Backe
     const auto part = [](const char *name) {
         return [name](const StepCost &cost) { return cost.layerCount == 0 && cost.part == name; };
     };
+    addRow(tr("whole step"), [](const StepCost &) { return true; });
     addRow(tr("bytes to images"), part("images"));
     const std::vector<std::size_t> starts = rowStarts(network.layers.size(), costs);
     for (std::size_t i = 0; i < starts.size(); ++i) {
@@ -62,7 +63,6 @@ void CostModel::setCosts(const NetworkAnalysis &network, const std::vector<Backe
     }
     addRow(tr("loss"), part("loss"));
     addRow(tr("update"), part("update"));
-    addRow(tr("whole step"), [](const StepCost &) { return true; });
     endResetModel();
 }
 
@@ -118,7 +118,7 @@ QVariant CostModel::data(const QModelIndex &index, int role) const
     if (role == Qt::TextAlignmentRole)
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role == strongRole)
-        return index.row() + 1 == rowCount();
+        return index.row() == 0; // the whole step
     if (role != Qt::DisplayRole)
         return {};
     if (last) {
