@@ -141,11 +141,13 @@ void ExploreMode::say()
         m_parts.words->setExploring({});
         return;
     }
-    Exploring exploring{true, 0, 0, {}};
+    Exploring exploring;
+    exploring.on = true;
     for (const ExploredRun &run : m_session->shownRuns()) {
         const RunStatus status = run.history->status();
         exploring.examplesPerSecond += status.examplesPerSecond;
         exploring.running += status.state == RunState::Running ? 1 : 0;
+        exploring.backend = QString::fromStdString(run.history->spec().training.backend);
         exploring.backendVersion = QString::fromStdString(status.backendVersion);
     }
     const auto &answers = m_session->answers();

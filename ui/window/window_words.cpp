@@ -193,8 +193,7 @@ void WindowWords::showState()
     status->showCores(std::min(workers, static_cast<unsigned>(going.running) + m_exploring.running),
                       workers);
     if (m_exploring.on && !m_exploring.backendVersion.isEmpty())
-        status->showBackend(QString::fromStdString(m_parts.document->spec().training.backend),
-                            m_exploring.backendVersion);
+        status->showBackend(m_exploring.backend, m_exploring.backendVersion);
     else if (!going.backendVersion.isEmpty())
         status->showBackend(QString::fromStdString(m_parts.document->spec().training.backend),
                             going.backendVersion);

@@ -23,6 +23,7 @@ struct Exploring
     bool on = false;
     double examplesPerSecond = 0;
     unsigned running = 0;
+    QString backend;
     QString backendVersion;
     friend bool operator==(const Exploring &, const Exploring &) = default;
 };
