@@ -41,6 +41,7 @@ struct LineEnd
     bool showSlot = false; ///< the run's glyph before the label: several runs' channels
     bool quiet = false;    ///< with a leader too; the name is muted
     bool pinned = false;   ///< a pin after the name
+    bool reached = false;  ///< a leader beside the glyph, among quiet ones
     bool leaves = false;   ///< not an end: the line goes on beyond a zoomed x axis
     QPointF at;            ///< in axis space
     QString name;
@@ -50,8 +51,9 @@ struct LineEnd
     QRectF label; ///< of one line, or two when the value stands under the name
     bool twoLines = false;
 
-    /// A thin line to the label in place of a glyph.
-    [[nodiscard]] bool hasLeader() const { return (channel || quiet) && !leaves; }
+    /// A thin line to the label.
+    [[nodiscard]] bool hasLeader() const { return (channel || quiet || reached) && !leaves; }
+    [[nodiscard]] bool hasGlyph() const { return !channel && !quiet && !leaves; }
 };
 
 struct BestMark

@@ -32,6 +32,7 @@ LineEnd endOf(const ChartRun &run)
     end.name = run.entry.title();
     end.quiet = run.entry.look.quiet;
     end.pinned = run.entry.look.pinned;
+    end.reached = !run.entry.look.figures && !end.quiet;
     return end;
 }
 
@@ -89,6 +90,7 @@ void addTrainingEnd(Plot &plot, const ChartData &data, const ChartRun &run)
         end.at = {x, plot.y.toAxis(text.isEmpty() ? run.curves.smoothed()[*last] : raw[*last])};
     } else if (!text.isEmpty()) {
         end.broken = true;
+        end.reached = false;
         end.name = text;
         end.at = {x, plot.y.toAxis(raw[*last])};
     } else {

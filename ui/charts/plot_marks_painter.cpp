@@ -103,7 +103,7 @@ void paintEnds(QPainter &painter, const Plot &plot, const PlotStyle &style)
         });
     }
     for (const LineEnd &end : plot.ends) {
-        if (end.hasLeader() || end.leaves)
+        if (!end.hasGlyph())
             continue;
         dimmed(painter, plot.isDimmed(end.run), [&] {
             if (end.broken)

@@ -58,7 +58,7 @@ public:
             paintValue(*painter, inner, index, now, pinned, tokens);
             break;
         case AnswersModel::Keep:
-            if (pinned || now || current || (option.state & QStyle::State_MouseOver) != 0) {
+            if (pinned || current || (option.state & QStyle::State_MouseOver) != 0) {
                 QFont font = look::uiFont(look::TextSize::Form);
                 font.setUnderline(true);
                 painter->setFont(font);
@@ -201,15 +201,17 @@ void AnswersPanel::applySizes()
     m_table->verticalHeader()->setDefaultSectionSize(px(rowHeight));
     m_note->setContentsMargins(px(12), px(8), px(12), px(8));
     const int whole = m_table->viewport()->width();
-    const int figures = px(74);
-    const int keep = px(46);
+    const bool narrow = whole < px(300);
+    const int figures = px(narrow ? 62 : 74);
+    const int keep = narrow ? 0 : px(46);
+    m_table->setColumnHidden(AnswersModel::Keep, narrow);
     const int pin = px(42);
     m_table->setColumnWidth(AnswersModel::Normalized, figures);
     m_table->setColumnWidth(AnswersModel::Plain, figures);
     m_table->setColumnWidth(AnswersModel::Keep, keep);
     m_table->setColumnWidth(AnswersModel::Pin, pin);
     m_table->setColumnWidth(AnswersModel::Value,
-                            std::max(px(60), whole - 2 * figures - keep - pin));
+                            std::max(px(40), whole - 2 * figures - keep - pin));
 }
 
 void AnswersPanel::resizeEvent(QResizeEvent *event)

@@ -1,5 +1,7 @@
 #include "ui/explore/changed_key.h"
 
+#include "ui/runs/run_text.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -53,9 +55,7 @@ KeyValue valueOf(const ExperimentSpec &spec, const ChangedKey &key)
     const double number = QLocale::c().toDouble(value.text, &isNumber);
     if (isNumber) {
         value.number = number;
-        QLocale locale;
-        locale.setNumberOptions(QLocale::OmitGroupSeparator);
-        value.text = locale.toString(number, 'g', QLocale::FloatingPointShortest);
+        value.text = localized(row->values.front());
     }
     return value;
 }

@@ -22,12 +22,14 @@ using look::px;
 namespace {
 
 constexpr int mostSteps = 1000000;
+constexpr int wideBar = 740;
 
 QLabel *makeLabel(const char *name, const char *role, QWidget *parent)
 {
     auto *label = new QLabel(parent);
     label->setObjectName(QString::fromLatin1(name));
     label->setProperty("role", QString::fromLatin1(role));
+    label->setMinimumWidth(1); // the window may be narrower than its words
     return label;
 }
 
@@ -56,7 +58,6 @@ ExploreBar::ExploreBar(ExploreSession *session, QWidget *parent)
     setAccessibleName(tr("Exploring"));
     m_title->setText(tr("Exploring. Nothing is recorded."));
     m_problem->setWordWrap(true);
-    m_problem->setMinimumWidth(1);
     m_problem->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_budget->setObjectName(QStringLiteral("exploreBudget"));
     m_budget->setProperty("compact", true);
@@ -78,6 +79,7 @@ ExploreBar::ExploreBar(ExploreSession *session, QWidget *parent)
 
     auto *sentence = new QHBoxLayout;
     sentence->setSpacing(px(5));
+    sentence->addStrut(px(26)); // as high with a problem as without
     sentence->addWidget(m_before);
     sentence->addWidget(m_budget);
     sentence->addWidget(m_after);
@@ -143,10 +145,11 @@ void ExploreBar::showSession()
     const QString &problem = m_session->problem();
     const Answer *latest = m_session->latest();
     const bool both = hasNormalization(m_session->spec().model);
-    const bool wide = width() >= px(700);
+    const bool wide = width() >= px(wideBar);
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
     m_before->setVisible(problem.isEmpty());
+    m_budget->setVisible(problem.isEmpty());
     m_after->setVisible(problem.isEmpty());
     m_before->setText(!wide  ? tr("Each change trains for")
                       : both ? tr("Each change trains both networks for")
@@ -202,6 +205,11 @@ void ExploreBar::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     showSession();
+}
+
+QSize ExploreBar::minimumSizeHint() const
+{
+    return {px(420), QWidget::minimumSizeHint().height()};
 }
 
 } // namespace normscope::ui

@@ -28,6 +28,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
     void changeEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 private:
     void fillBudgets();

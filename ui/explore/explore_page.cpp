@@ -49,10 +49,13 @@ ExplorePage::ExplorePage(ExploreSession *session, QWidget *parent)
           makeChart(chartSource(QStringLiteral("beta")), QStringLiteral("explore-beta"), m_norms)),
       m_answersCard(new ChartCard(QStringLiteral("explore-answers"), this)),
       m_answers(new AnswerChart(m_answersCard)),
+      m_charts(new QVBoxLayout),
       m_upper(new QHBoxLayout),
       m_lower(new QHBoxLayout)
 {
     m_answersCard->addDrawing(m_answers);
+    setFocusPolicy(Qt::ClickFocus);
+    m_charts->setSpacing(px(8));
     m_upper->setSpacing(px(8));
     m_lower->setSpacing(px(8));
     m_upper->addWidget(m_loss.card, 1);
@@ -60,16 +63,14 @@ ExplorePage::ExplorePage(ExploreSession *session, QWidget *parent)
     m_lower->addWidget(m_gamma.card, 1);
     m_lower->addWidget(m_beta.card, 1);
     m_lower->addWidget(m_answersCard, 1);
-    auto *charts = new QVBoxLayout;
-    charts->setSpacing(px(8));
-    charts->addLayout(m_upper, 5);
-    charts->addLayout(m_lower, 4);
+    m_charts->addLayout(m_upper, 5);
+    m_charts->addLayout(m_lower, 4);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(px(12), px(10), px(12), 0);
     column->setSpacing(0);
     column->addWidget(m_bar);
     column->addWidget(m_legend);
-    column->addLayout(charts, 1);
+    column->addLayout(m_charts, 1);
     column->addWidget(controls());
 
     connect(m_bar, &ExploreBar::leaveRequested, this, &ExplorePage::leaveRequested);
@@ -132,7 +133,7 @@ std::vector<RunEntry> ExplorePage::entries() const
     };
     // From back to front.
     const auto labelOf = [&](const Answer &answer) {
-        return differOnlyIn(key, answer.spec, m_session->spec())
+        return differOnlyIn(key, answer.spec, m_session->shownSpec())
                    ? valueOf(answer.spec, key).text
                    : tr("answer %1").arg(answer.number);
     };
@@ -237,6 +238,7 @@ void ExplorePage::fit()
     m_gamma.card->setVisible(room);
     m_beta.card->setVisible(room);
     (room ? m_lower : m_upper)->addWidget(m_answersCard, 1);
+    m_charts->setStretch(1, room ? 4 : 0);
 }
 
 } // namespace normscope::ui

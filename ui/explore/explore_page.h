@@ -10,6 +10,7 @@
 #include <vector>
 
 class QHBoxLayout;
+class QVBoxLayout;
 
 namespace normscope::ui {
 
@@ -63,6 +64,7 @@ private:
     Chart m_loss, m_accuracy, m_gamma, m_beta;
     ChartCard *m_answersCard;
     AnswerChart *m_answers;
+    QVBoxLayout *m_charts;
     QHBoxLayout *m_upper;
     QHBoxLayout *m_lower;
     QStringList m_layers;

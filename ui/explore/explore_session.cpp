@@ -65,8 +65,6 @@ void ExploreSession::setExperiment(const ExperimentSpec &spec, const QString &pr
         Q_EMIT changed();
         return;
     }
-    if (const auto key = changedKey(m_spec, spec))
-        m_key = *key;
     m_spec = spec;
     m_problem = problem;
     trainAnew();
@@ -118,6 +116,8 @@ void ExploreSession::look()
 void ExploreSession::submit()
 {
     m_due = false;
+    if (!m_shown.empty())
+        m_key = changedKey(m_shownSpec, m_spec).value_or(m_key);
     m_shownSpec = m_spec;
     m_answered = false;
     std::vector<ExperimentSpec> specs{budgeted(m_spec, m_budget)};

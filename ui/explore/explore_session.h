@@ -57,7 +57,7 @@ public:
     /// Those that stay in the charts behind the shown runs, the most recent first; pinned ones are
     /// not among them.
     [[nodiscard]] std::vector<const Answer *> ghosts() const;
-    /// The setting that was changed last.
+    /// The setting in which the shown runs differ from those before them.
     [[nodiscard]] const ChangedKey &key() const { return m_key; }
     /// Of all steps of the runs that train, 1 when they are done.
     [[nodiscard]] double fraction() const;

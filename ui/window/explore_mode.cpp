@@ -68,6 +68,7 @@ void ExploreMode::enter()
     m_parts.tabs->removeTab(curves);
     m_parts.tabs->insertTab(curves, m_page, title);
     m_parts.tabs->setCurrentWidget(m_page);
+    m_page->setFocus(); // so that P and Escape are the mode's
     m_parts.training->setExploring(true);
     placeDock();
     m_session->start(m_parts.document->spec(), m_parts.words->whyNotTrain());
@@ -83,6 +84,7 @@ void ExploreMode::leave()
     m_parts.tabs->insertTab(page, m_parts.curves, title);
     if (current)
         m_parts.tabs->setCurrentWidget(m_parts.curves);
+    m_parts.curves->setFocus();
     m_parts.training->setExploring(false);
     m_parts.window->removeDockWidget(m_dock);
     for (QDockWidget *dock : std::exchange(m_hidden, {}))
@@ -136,13 +138,18 @@ void ExploreMode::say()
 {
     if (!isOn()) {
         m_parts.tools->setAnswer(0, 0, {});
-        m_parts.words->setExploring(false, 0);
+        m_parts.words->setExploring({});
         return;
     }
-    double rate = 0;
-    if (m_session->isTraining())
-        for (const ExploredRun &run : m_session->shownRuns())
-            rate += run.history->status().examplesPerSecond;
+    Exploring exploring;
+    exploring.on = true;
+    for (const ExploredRun &run : m_session->shownRuns()) {
+        const RunStatus status = run.history->status();
+        exploring.examplesPerSecond += status.examplesPerSecond;
+        exploring.running += status.state == RunState::Running ? 1 : 0;
+        exploring.backend = QString::fromStdString(run.history->spec().training.backend);
+        exploring.backendVersion = QString::fromStdString(status.backendVersion);
+    }
     const auto &answers = m_session->answers();
     const int number = answers.empty() ? 0 : answers.back().number;
     const QString seconds =
@@ -151,7 +158,7 @@ void ExploreMode::say()
             : tr("%1 s").arg(QLocale().toString(m_session->latest()->seconds, 'f', 1));
     m_parts.tools->setAnswer(m_session->latest() != nullptr ? number : number + 1,
                              m_session->fraction(), seconds);
-    m_parts.words->setExploring(true, rate);
+    m_parts.words->setExploring(exploring);
 }
 
 void ExploreMode::keep(const ExperimentSpec &spec)

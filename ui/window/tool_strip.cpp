@@ -216,4 +216,9 @@ void ToolStrip::setAnswer(int number, double fraction, const QString &seconds)
     m_left->setText(seconds);
 }
 
+QSize ToolStrip::minimumSizeHint() const
+{
+    return {look::px(700), QWidget::minimumSizeHint().height()};
+}
+
 } // namespace normscope::ui

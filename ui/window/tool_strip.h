@@ -37,6 +37,8 @@ public:
     void setAnswer(int number, double fraction, const QString &seconds);
     /// The menu of the data button, for what the window adds to it.
     [[nodiscard]] QMenu *dataMenu() const { return m_dataMenu; }
+    /// As narrow as its words can be: they grow shorter only when the strip is.
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void presetChosen(const normscope::Preset &preset);

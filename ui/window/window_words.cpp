@@ -68,7 +68,7 @@ void WindowWords::showTraining()
     commands.train->setEnabled(can);
     commands.train->setToolTip(can ? tr("Train this network (Ctrl+Return)")
                                    : tr("<b>Train is off</b><br>%1").arg(problem.toHtmlEscaped()));
-    commands.explore->setEnabled(can || m_exploring);
+    commands.explore->setEnabled(can || m_exploring.on);
     commands.explore->setToolTip(
         !can ? commands.train->toolTip()
              : tr("Every change trains at once, with and without BN (Ctrl+Shift+X)"));
@@ -166,7 +166,7 @@ void WindowWords::showRunCommands()
     commands.stop->setToolTip(forAll(tr("Stop (Ctrl+.)"), tr("Stop all %1 runs (Ctrl+.)")));
     commands.undoDelete->setEnabled(m_parts.runs->canUndoRemove());
     commands.exportComparison->setEnabled(!m_parts.runs->selected().empty());
-    m_parts.tools->setComparePrimary(!m_parts.runs->entries().empty() && !m_exploring);
+    m_parts.tools->setComparePrimary(!m_parts.runs->entries().empty() && !m_exploring.on);
     m_parts.training->setRunGoing(any);
 }
 
@@ -179,9 +179,9 @@ void WindowWords::showState()
                              : QString();
     m_parts.tools->setProgress(going.epoch, any ? going.epochs : 0, going.fraction, left);
     StatusLine *status = m_parts.status;
-    if (!any && m_exploring) {
-        status->showState(tr("Exploring"),
-                          m_exploringRate > 0 ? rateText(m_exploringRate) : QString(),
+    if (!any && m_exploring.on) {
+        const double rate = m_exploring.examplesPerSecond;
+        status->showState(tr("Exploring"), rate > 0 ? rateText(rate) : QString(),
                           tr("nothing is recorded"));
     } else if (!any) {
         const DataShape &shape = m_parts.document->dataShape();
@@ -205,8 +205,11 @@ void WindowWords::showState()
         status->showState(parts.join(" · "), rate, left);
     }
     const unsigned workers = m_parts.client->service().workers();
-    status->showCores(std::min(workers, going.threads), workers);
-    showBackend(going);
+    status->showCores(std::min(workers, going.threads + m_exploring.running), workers);
+    if (m_exploring.on && !m_exploring.backendVersion.isEmpty())
+        status->showBackend(tr("%1 backend").arg(m_exploring.backend), m_exploring.backendVersion);
+    else
+        showBackend(going);
 }
 
 QString WindowWords::rateText(const GoingRuns &going)
@@ -266,14 +269,14 @@ QString WindowWords::rateText(double examplesPerSecond)
     return tr("%1 examples/s").arg(countText(qRound64(examplesPerSecond / 100) * 100));
 }
 
-void WindowWords::setExploring(bool exploring, double rate)
+void WindowWords::setExploring(const Exploring &exploring)
 {
-    // The last rate stays while nothing trains.
-    const double shown = rate > 0 || !exploring ? rate : m_exploringRate;
-    if (exploring == m_exploring && shown == m_exploringRate)
+    if (exploring == m_exploring)
         return;
+    const double lastRate = m_exploring.examplesPerSecond;
     m_exploring = exploring;
-    m_exploringRate = shown;
+    if (exploring.on && exploring.examplesPerSecond <= 0) // stays while nothing trains
+        m_exploring.examplesPerSecond = lastRate;
     showState();
 }
 

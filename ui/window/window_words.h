@@ -18,6 +18,17 @@ class ToolStrip;
 class TrainingClient;
 class TrainingPanel;
 
+/// How exploring stands.
+struct Exploring
+{
+    bool on = false;
+    double examplesPerSecond = 0;
+    unsigned running = 0;
+    QString backend;
+    QString backendVersion;
+    friend bool operator==(const Exploring &, const Exploring &) = default;
+};
+
 class WindowWords
 {
     Q_DECLARE_TR_FUNCTIONS(WindowWords)
@@ -52,8 +63,7 @@ public:
 
     /// Why the builder's experiment cannot be trained; empty when it can.
     [[nodiscard]] QString whyNotTrain() const;
-    /// Whether changes are explored, and how many examples a second that trains.
-    void setExploring(bool exploring, double rate);
+    void setExploring(const Exploring &exploring);
 
     /// Undo takes back the last thing done: a deletion of runs, or an edit of the experiment.
     [[nodiscard]] bool runsRemovedLast() const { return m_runsRemovedLast; }
@@ -79,8 +89,7 @@ private:
     QString m_dataName;
     QString m_dataProblem;
     bool m_looking = false; ///< for the data
-    bool m_exploring = false;
-    double m_exploringRate = 0;
+    Exploring m_exploring;
     bool m_runsRemovedLast = false;
     double m_ratePerRun = 0;
 };
