@@ -23,6 +23,7 @@ using look::px;
 namespace {
 
 constexpr int rowHeight = 34;
+constexpr int roomForNote = 220;
 
 class AnswerDelegate : public QStyledItemDelegate
 {
@@ -217,6 +218,7 @@ void AnswersPanel::applySizes()
 void AnswersPanel::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
+    m_note->setVisible(height() >= px(roomForNote));
     applySizes();
 }
 

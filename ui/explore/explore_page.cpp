@@ -241,4 +241,9 @@ void ExplorePage::fit()
     m_charts->setStretch(1, room ? 4 : 0);
 }
 
+QSize ExplorePage::minimumSizeHint() const
+{
+    return {px(440), QWidget::minimumSizeHint().height()};
+}
+
 } // namespace normscope::ui

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] ChartView *accuracy() const { return m_accuracy.view; }
     [[nodiscard]] ChartView *gamma() const { return m_gamma.view; }
     [[nodiscard]] AnswerChart *answerChart() const { return m_answers; }
+    /// Narrow enough that the window can come to where its docks lie below.
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void leaveRequested();

@@ -42,7 +42,8 @@ void ExploreMode::build()
     m_dock->setObjectName(QStringLiteral("answersDock"));
     m_dock->setAccessibleName(tr("Answers"));
     m_dock->setWidget(panel);
-    m_dock->setTitleBarWidget(panel->header());
+    m_title = panel->header();
+    m_noTitle = new QWidget(m_dock);
     m_dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
 }
 
@@ -101,6 +102,9 @@ void ExploreMode::placeDock()
     const bool tabbed = !m_parts.window->tabifiedDockWidgets(runs).isEmpty();
     m_parts.window->addDockWidget(area == Qt::NoDockWidgetArea ? Qt::RightDockWidgetArea : area,
                                   m_dock);
+    // Its tab names it where it is one.
+    m_dock->setTitleBarWidget(tabbed ? m_noTitle : m_title);
+    m_title->setVisible(!tabbed);
     if (tabbed) {
         m_parts.window->tabifyDockWidget(runs, m_dock);
         m_dock->show();

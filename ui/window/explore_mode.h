@@ -65,6 +65,8 @@ private:
     ExploreSession *m_session;
     ExplorePage *m_page = nullptr; ///< made when first needed, as the dock is
     QDockWidget *m_dock = nullptr;
+    QWidget *m_title = nullptr; ///< of the dock
+    QWidget *m_noTitle = nullptr;
     QList<QDockWidget *> m_hidden; ///< docks about the runs, until the mode is left
 };
 
