@@ -296,7 +296,9 @@ private Q_SLOTS:
         // One epoch of four steps, and half of the next.
         steps.allow(6);
         QByteArray shown;
-        while (!shown.contains("epoch 2/100 train    [") && terminal.waitForReadyRead())
+        while (!(shown.contains("epoch 1/100  train loss ") &&
+                 shown.contains("epoch 2/100 train    [")) &&
+               terminal.waitForReadyRead())
             shown += terminal.readAllStandardOutput();
         QVERIFY2(shown.contains("epoch 1/100  train loss "), shown);
         QVERIFY2(shown.contains("epoch 2/100 train    ["), shown);
