@@ -158,6 +158,14 @@ std::vector<Setting> makeSettings()
                               .meaning = "Threads that compute this run; 0 takes as many as are "
                                          "free (one for the reference)"},
                         training, &TrainingSpec::threads));
+    rows.push_back(bind(Field{.key = "training.winograd",
+                              .label = "Winograd",
+                              .type = Boolean,
+                              .defaultValue = true,
+                              .meaning = "Let the lanes compute 5×5 convolutions by F(4×4, 5×5) "
+                                         "where that pays: fewer products, a little more rounding",
+                              .source = "Lavin & Gray 2016"},
+                        training, &TrainingSpec::winograd));
     rows.push_back(bindSampling(
         Field{.key = "training.sampling.dense_steps",
               .label = "Dense samples",

@@ -99,6 +99,7 @@ std::unique_ptr<Backend> LanesFactory::create(const ExperimentSpec &spec,
     LaneOptions options = m_options;
     if (spec.training.threads > 0)
         options.threads = static_cast<int>(spec.training.threads);
+    options.winograd = options.winograd && spec.training.winograd;
     return std::make_unique<LanesBackend>(spec, std::move(data), options);
 }
 
