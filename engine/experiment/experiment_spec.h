@@ -61,6 +61,7 @@ struct SamplingSpec
 struct TrainingSpec
 {
     std::int64_t epochs = 10;
+    std::int64_t maxSteps = 0; ///< ends the run after so many minibatches; 0: the epochs alone do
     std::int64_t batchSize = 256;
     double learningRate = 1.0;
     std::string optimizer = "sgd";

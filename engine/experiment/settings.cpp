@@ -70,6 +70,16 @@ std::vector<Setting> makeSettings()
                               .unit = "epochs",
                               .meaning = "How often every training example is seen"},
                         training, &TrainingSpec::epochs));
+    rows.push_back(bind(Field{.key = "training.max_steps",
+                              .label = "At most",
+                              .type = Integer,
+                              .defaultValue = Int{0},
+                              .minimum = 0,
+                              .maximum = 1e9,
+                              .unit = "steps",
+                              .meaning = "Ends the run after so many minibatches, in the middle of "
+                                         "an epoch too; 0 trains all epochs"},
+                        training, &TrainingSpec::maxSteps));
     rows.push_back(bind(Field{.key = "training.batch_size",
                               .label = "Batch size",
                               .type = Integer,

@@ -39,6 +39,12 @@ public:
         m_network.write(name, values);
     }
 
+    [[nodiscard]] std::vector<StepCost> stepCosts(std::span<const std::uint32_t> indices,
+                                                  int steps) override
+    {
+        return m_network.stepCosts(indices, steps);
+    }
+
 private:
     LaneNetwork<float> m_network;
 };

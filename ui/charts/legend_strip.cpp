@@ -108,7 +108,7 @@ QString commonText(const std::vector<RunEntry> &runs)
             specs.push_back(&run.history->spec());
     if (specs.empty())
         return {};
-    const QString common = QString::fromStdString(commonLabel(specs));
+    QString common = QString::fromStdString(commonLabel(specs));
     if (common.isEmpty() || specs.size() == 1)
         return common;
     return specs.size() == 2 ? LegendStrip::tr("both: %1").arg(common)

@@ -44,7 +44,7 @@ QString commonDataset(const std::vector<const ExperimentSpec *> &specs)
 
 QString examplesText(const std::vector<const ExperimentSpec *> &specs)
 {
-    const QString name = commonDataset(specs);
+    QString name = commonDataset(specs);
     if (name.isEmpty())
         return {};
     const DataShape shape = nominalDataShape(specs.front()->data);

@@ -40,10 +40,13 @@ std::vector<Tick> linearTicks(Range range, double step)
     const double first = std::ceil(range.lo / step - 1e-6);
     const double last = std::floor(range.hi / step + 1e-6);
     // A step below the precision of the values would not advance; such an axis has no ticks.
-    if (!(last - first < 100) || range.lo + step == range.lo)
+    if (!(first <= last && last - first < 100) || range.lo + step == range.lo)
         return ticks;
-    for (double i = first; i <= last; i += 1)
-        ticks.push_back({i * step, tickText(i * step, step)});
+    const int count = static_cast<int>(last - first) + 1;
+    for (int i = 0; i < count; ++i) {
+        const double at = (first + i) * step;
+        ticks.push_back({at, tickText(at, step)});
+    }
     return ticks;
 }
 
@@ -58,7 +61,9 @@ std::vector<Tick> logTicks(Range range, int intervals)
             ticks.push_back(
                 {at, tickText(value, std::min(1.0, std::pow(10.0, std::floor(at + 1e-9))))});
     };
-    for (double decade = first; decade <= last; decade += stride) {
+    const int strides = static_cast<int>((last - first) / stride);
+    for (int i = 0; i <= strides; ++i) {
+        const double decade = first + i * stride;
         const double power = std::pow(10.0, decade);
         add(decade, power);
         if (range.span() <= 2.5) {
