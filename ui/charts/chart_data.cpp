@@ -1,5 +1,6 @@
 #include "ui/charts/chart_data.h"
 
+#include "engine/experiment/validation.h"
 #include "ui/charts/scale.h"
 
 #include <algorithm>
@@ -139,7 +140,13 @@ double plannedEpochsOf(const ChartRun &run)
     const RunStatus &status = run.status;
     if (status.plannedSteps > 0 && status.stepsPerEpoch > 0)
         return static_cast<double>(status.plannedSteps) / static_cast<double>(status.stepsPerEpoch);
-    return static_cast<double>(run.entry.history->spec().training.epochs);
+    const ExperimentSpec &spec = run.entry.history->spec();
+    const auto epochs = static_cast<double>(spec.training.epochs);
+    if (spec.training.maxSteps <= 0)
+        return epochs;
+    const EpochPlan plan = planEpoch(spec, nominalDataShape(spec.data));
+    return std::min(epochs, static_cast<double>(spec.training.maxSteps) /
+                                static_cast<double>(std::max<std::int64_t>(1, plan.steps)));
 }
 
 } // namespace
