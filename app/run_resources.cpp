@@ -3,6 +3,7 @@
 #include "engine/backend/backend_choice.h"
 #include "engine/backend/backend_module.h"
 #include "engine/lanes/lanes_factory.h"
+#include "engine/lanes/peak.h"
 
 #include <map>
 #include <mutex>
@@ -13,7 +14,8 @@ namespace normscope {
 
 namespace {
 
-/// Makes each backend, of a module of its own where it needs libraries, once and hands out the same factory to every run.
+/// Makes each backend, of a module of its own where it needs libraries, once and hands out the same
+/// factory to every run.
 class BackendCache
 {
 public:
@@ -47,6 +49,11 @@ RunResources makeRunResources(std::shared_ptr<DatasetCache> datasets)
                 return chooseBackends(std::move(specs), lanes::lanesRefusal);
             },
     };
+}
+
+double measureMachinePeak()
+{
+    return lanes::measuredPeak(lanes::Target::Best, 0);
 }
 
 } // namespace normscope

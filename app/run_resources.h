@@ -10,4 +10,8 @@ namespace normscope {
 
 [[nodiscard]] RunResources makeRunResources(std::shared_ptr<DatasetCache> datasets);
 
+/// Operations per second that this machine's vectors reach, all cores together. Takes them for a
+/// moment; never on the UI thread.
+[[nodiscard]] double measureMachinePeak();
+
 } // namespace normscope

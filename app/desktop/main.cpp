@@ -51,7 +51,7 @@ int main(int argc, char *argv[])
                                         [datasets](std::optional<std::filesystem::path> chosen) {
                                             datasets->setFolder(std::move(chosen));
                                         },
-                                        0});
+                                        0, normscope::measureMachinePeak});
 
     normscope::ui::ViewOptions(&settings).apply();
     normscope::ui::MainWindow window(&workbench, &settings);

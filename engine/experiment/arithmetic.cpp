@@ -23,14 +23,14 @@ double trainingOperations(const ModelSpec &model, const NetworkAnalysis &network
     if (!network.works())
         return 0;
     double sum = 0;
-    bool first = true;
+    bool trainedBefore = false;
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
-        if (kindOf(model.layers[i]).role != LayerRole::Affine)
-            continue;
+        const LayerAnalysis &layer = network.layers[i];
         // Forward, gradient of the weights, gradient of the input: each as many, each of two
         // operations.
-        sum += (first ? 2 : 3) * 2 * multiplyAdds(network.layers[i]);
-        first = false;
+        if (kindOf(model.layers[i]).role == LayerRole::Affine)
+            sum += (trainedBefore ? 3 : 2) * 2 * multiplyAdds(layer);
+        trainedBefore = trainedBefore || layer.parameterCount > 0;
     }
     return sum;
 }

@@ -61,6 +61,7 @@ struct SamplingSpec
 struct TrainingSpec
 {
     std::int64_t epochs = 10;
+    std::int64_t maxSteps = 0; ///< ends the run after so many minibatches; 0: the epochs alone do
     std::int64_t batchSize = 256;
     double learningRate = 1.0;
     std::string optimizer = "sgd";
@@ -69,6 +70,7 @@ struct TrainingSpec
     std::int64_t seed = 0;
     std::string backend = "auto"; ///< "auto", "lanes" or "reference"
     std::int64_t threads = 0;     ///< that compute this run; 0 takes as many as are free
+    bool winograd = true; ///< lanes only: 5×5 convolutions by F(4×4, 5×5) where that pays
     SamplingSpec sampling;
     friend bool operator==(const TrainingSpec &, const TrainingSpec &) = default;
 };

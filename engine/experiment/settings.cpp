@@ -70,6 +70,16 @@ std::vector<Setting> makeSettings()
                               .unit = "epochs",
                               .meaning = "How often every training example is seen"},
                         training, &TrainingSpec::epochs));
+    rows.push_back(bind(Field{.key = "training.max_steps",
+                              .label = "At most",
+                              .type = Integer,
+                              .defaultValue = Int{0},
+                              .minimum = 0,
+                              .maximum = 1e9,
+                              .unit = "steps",
+                              .meaning = "Ends the run after so many minibatches, in the middle of "
+                                         "an epoch too; 0 trains all epochs"},
+                        training, &TrainingSpec::maxSteps));
     rows.push_back(bind(Field{.key = "training.batch_size",
                               .label = "Batch size",
                               .type = Integer,
@@ -148,6 +158,14 @@ std::vector<Setting> makeSettings()
                               .meaning = "Threads that compute this run; 0 takes as many as are "
                                          "free (one for the reference)"},
                         training, &TrainingSpec::threads));
+    rows.push_back(bind(Field{.key = "training.winograd",
+                              .label = "Winograd",
+                              .type = Boolean,
+                              .defaultValue = true,
+                              .meaning = "Let the lanes compute 5×5 convolutions by F(4×4, 5×5) "
+                                         "where that pays: fewer products, a little more rounding",
+                              .source = "Lavin & Gray 2016"},
+                        training, &TrainingSpec::winograd));
     rows.push_back(bindSampling(
         Field{.key = "training.sampling.dense_steps",
               .label = "Dense samples",

@@ -169,6 +169,8 @@ std::string shortText(const SpecRow &row, std::size_t i)
         return "batch " + value;
     if (row.path == "training.epochs")
         return value + " epochs";
+    if (row.path == "training.backend")
+        return value;
     if (row.path == "training.seed")
         return "seed " + value;
     // Of a layer's option: "ReLU" and "from scratch" speak for themselves, numbers need their name.

@@ -110,7 +110,9 @@ void checkSize(const ExperimentSpec &spec, const DataShape &data, const NetworkA
                                 " GB in this network, more than 8",
                             "Use a smaller minibatch, or smaller layers"});
     constexpr std::int64_t maximumSteps = 50'000'000;
-    const std::int64_t steps = planEpoch(spec, data).steps * spec.training.epochs;
+    std::int64_t steps = planEpoch(spec, data).steps * spec.training.epochs;
+    if (spec.training.maxSteps > 0)
+        steps = std::min(steps, spec.training.maxSteps);
     if (steps > maximumSteps)
         problems.push_back({"training.epochs",
                             std::to_string(spec.training.epochs) + " epochs are " +

@@ -79,7 +79,7 @@ struct RunStatus
     double secondsLeft = -1;      ///< estimate; negative when unknown
     std::optional<std::int64_t> divergedAt;
     std::string backendVersion;
-    unsigned threads = 0; ///< that compute it at most; 0 until known
+    unsigned threads = 0;      ///< that compute it at most; 0 until known
     std::string backendReason; ///< why the reference computes what was left open; else empty
 };
 

@@ -48,8 +48,8 @@ struct LaneNetwork<T>::Impl
 
     void makeLayers(const ModelSpec &model)
     {
-        const std::vector<PlanStep> steps = planSteps(model, network);
-        const std::vector<Ends<T>> ends = placeSignals(model, steps);
+        steps = planSteps(model, network);
+        const std::vector<Ends<T>> ends = placeSignals(model);
         for (std::size_t i = 0; i < steps.size(); ++i) {
             const Context<T> context{kernels, parameters, chunks, examples, team->size()};
             const LayerSpec &spec = model.layers[steps[i].layer];
@@ -85,10 +85,14 @@ struct LaneNetwork<T>::Impl
 
     /// Where values and gradients between the steps lie: in storage of their own, or in the place
     /// of what nobody reads any more.
-    std::vector<Ends<T>> placeSignals(const ModelSpec &model, const std::vector<PlanStep> &steps)
+    std::vector<Ends<T>> placeSignals(const ModelSpec &model)
     {
         const auto newStorage = [&](const Extent &extent) {
             storages.push_back(std::make_shared<Storage<T>>(extent, kernels.lanes));
+            return storages.back();
+        };
+        const auto sameValues = [&](const Extent &extent, const Storage<T> &storage) {
+            storages.push_back(std::make_shared<Storage<T>>(extent, storage));
             return storages.back();
         };
         const auto specOf = [&](std::size_t i) -> const LayerSpec & {
@@ -113,9 +117,12 @@ struct LaneNetwork<T>::Impl
             extent = extentOf(steps[i].output);
             extent.border = borderBefore(i + 1);
             ends[i].in = i == 0 ? images : ends[i - 1].out;
-            const bool overIn = traits[i].aliases || (traits[i].inPlace && !inIsRead &&
-                                                      extent.border == ends[i].in->extent().border);
-            ends[i].out = overIn ? ends[i].in : newStorage(extent);
+            const bool overIn =
+                traits[i].inPlace && !inIsRead && extent.border == ends[i].in->extent().border;
+            if (traits[i].aliases)
+                ends[i].out = sameValues(extent, *ends[i].in);
+            else
+                ends[i].out = overIn ? ends[i].in : newStorage(extent);
             outIsRead.push_back(traits[i].readsOut || (traits[i].aliases && inIsRead));
             trained.push_back((i > 0 && trained[i - 1]) ||
                               network.layers[steps[i].layer].parameterCount > 0);
@@ -126,7 +133,9 @@ struct LaneNetwork<T>::Impl
             const bool last = i + 1 == steps.size();
             const bool sameExtent =
                 !last && ends[i].out->extent().border == ends[i + 1].out->extent().border;
-            if (!last && (traits[i + 1].aliases || (traits[i + 1].inPlace && sameExtent)))
+            if (!last && traits[i + 1].aliases)
+                ends[i].dOut = sameValues(ends[i].out->extent(), *ends[i + 1].dOut);
+            else if (!last && traits[i + 1].inPlace && sameExtent)
                 ends[i].dOut = ends[i + 1].dOut;
             else if (!last && traits[i + 1].gradientOverIn && !outIsRead[i])
                 ends[i].dOut = ends[i].out;
@@ -146,27 +155,69 @@ struct LaneNetwork<T>::Impl
         return *kind;
     }
 
+    // The parts of the training program: these, and two for each step of the plan.
+    enum Part : std::size_t { Images, Loss, Update, Steps };
+    static std::size_t forwardPart(std::size_t step) { return Steps + 2 * step; }
+    static std::size_t backwardPart(std::size_t step) { return Steps + 2 * step + 1; }
+
     void makePrograms()
     {
         for (const bool training : {true, false}) {
             Program &program = training ? trainProgram : predictProgram;
+            program.beginPart(Images);
             program.forEachTile([this](std::size_t t) {
                 kernels.decode(rows.data() + t * kernels.lanes, images->tile(t));
             });
-            for (const auto &layer : layers)
-                layer->addForward(program, training);
+            for (std::size_t i = 0; i < layers.size(); ++i) {
+                program.beginPart(forwardPart(i));
+                layers[i]->addForward(program, training);
+            }
+            program.beginPart(Loss);
             program.forEachTile([this, training](std::size_t t) { takeLoss(t, training); });
         }
-        for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer)
-            (*layer)->addBackward(trainProgram);
-        for (const auto &layer : layers)
-            layer->addGather(trainProgram);
+        for (std::size_t i = layers.size(); i-- > 0;) {
+            trainProgram.beginPart(backwardPart(i));
+            layers[i]->addBackward(trainProgram);
+        }
+        for (std::size_t i = 0; i < layers.size(); ++i) {
+            trainProgram.beginPart(backwardPart(i));
+            layers[i]->addGather(trainProgram);
+        }
+        trainProgram.beginPart(Update);
         trainProgram.once([this] { update(); });
     }
 
+    /// Layers whose ranges overlap, since a pooling has gone before an activation, are one part.
+    [[nodiscard]] std::vector<StepCost> costsOf(const std::vector<double> &seconds) const
+    {
+        const double scale = 1e9 / static_cast<double>(chunks.examples());
+        const auto cost = [&](std::size_t part) {
+            return part < seconds.size() ? seconds[part] * scale : 0;
+        };
+        std::vector<StepCost> costs = {{.part = "images", .forward = cost(Images)}};
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            const std::size_t end =
+                std::max({steps[i].layer, steps[i].norm.value_or(0), steps[i].pool.value_or(0)}) +
+                1;
+            StepCost &last = costs.back();
+            if (last.layerCount > 0 && steps[i].layer < last.firstLayer + last.layerCount) {
+                last.layerCount = std::max(last.layerCount, end - last.firstLayer);
+                last.forward += cost(forwardPart(i));
+                last.backward += cost(backwardPart(i));
+                continue;
+            }
+            costs.push_back({.firstLayer = steps[i].layer,
+                             .layerCount = end - steps[i].layer,
+                             .forward = cost(forwardPart(i)),
+                             .backward = cost(backwardPart(i))});
+        }
+        costs.push_back({.part = "loss", .forward = cost(Loss)});
+        costs.push_back({.part = "update", .forward = cost(Update)});
+        return costs;
+    }
+
     template <class IndexOf>
-    BatchResult run(const Split &split, std::size_t count, IndexOf indexOf, bool training,
-                    double rate)
+    void take(const Split &split, std::size_t count, IndexOf indexOf, bool training)
     {
         if (chunks.examples() != count)
             chunks = Chunks(count, kernels.lanes);
@@ -188,10 +239,26 @@ struct LaneNetwork<T>::Impl
             rows[i] = split.pixels.data() + index * size;
             labels[i] = split.labels[index];
         }
-        learningRate = rate;
-        (training ? trainProgram : predictProgram)
-            .run(*team, options.threads > 0 ? options.threads : std::numeric_limits<int>::max(),
-                 chunks);
+    }
+
+    void takeTraining(std::span<const std::uint32_t> indices)
+    {
+        if (indices.empty())
+            throw BackendError("A minibatch needs at least one example");
+        for (const std::uint32_t index : indices)
+            if (index >= data->train.labels.size())
+                throw BackendError("There is no example " + std::to_string(index) + " among the " +
+                                   std::to_string(data->train.labels.size()) +
+                                   " training examples");
+        take(
+            data->train, indices.size(),
+            [indices](std::size_t i) { return std::size_t{indices[i]}; }, true);
+    }
+
+    BatchResult run(const Program &program)
+    {
+        program.run(*team, options.threads > 0 ? options.threads : std::numeric_limits<int>::max(),
+                    chunks);
         return totalLoss();
     }
 
@@ -231,6 +298,7 @@ struct LaneNetwork<T>::Impl
     const std::shared_ptr<WorkerTeam> team;
     const LaneOptions options;
 
+    std::vector<PlanStep> steps;
     Chunks chunks;
     std::vector<std::shared_ptr<Storage<T>>> storages;
     std::shared_ptr<Storage<T>> images;
@@ -262,16 +330,20 @@ template <class T>
 BatchResult LaneNetwork<T>::trainStep(std::span<const std::uint32_t> indices,
                                       const StepSettings &settings)
 {
-    if (indices.empty())
-        throw BackendError("A minibatch needs at least one example");
-    const Split &examples = m_impl->data->train;
-    for (const std::uint32_t index : indices)
-        if (index >= examples.labels.size())
-            throw BackendError("There is no example " + std::to_string(index) + " among the " +
-                               std::to_string(examples.labels.size()) + " training examples");
-    return m_impl->run(
-        examples, indices.size(), [indices](std::size_t i) { return std::size_t{indices[i]}; },
-        true, settings.learningRate);
+    m_impl->takeTraining(indices);
+    m_impl->learningRate = settings.learningRate;
+    return m_impl->run(m_impl->trainProgram);
+}
+
+template <class T>
+std::vector<StepCost> LaneNetwork<T>::stepCosts(std::span<const std::uint32_t> indices, int steps)
+{
+    m_impl->takeTraining(indices);
+    m_impl->learningRate = 0;
+    std::vector<std::vector<StepCost>> all;
+    for (int i = 0; i < steps; ++i)
+        all.push_back(m_impl->costsOf(m_impl->trainProgram.measure(m_impl->chunks)));
+    return medianCosts(all);
 }
 
 template <class T>
@@ -284,9 +356,10 @@ BatchResult LaneNetwork<T>::evaluate(SplitName split, std::int64_t first, std::i
         throw BackendError("There are not " + std::to_string(count) + " examples from number " +
                            std::to_string(first) + " on: the split has " +
                            std::to_string(examples.count()));
-    return m_impl->run(
+    m_impl->take(
         examples, static_cast<std::size_t>(count),
-        [first](std::size_t i) { return static_cast<std::size_t>(first) + i; }, false, 0);
+        [first](std::size_t i) { return static_cast<std::size_t>(first) + i; }, false);
+    return m_impl->run(m_impl->predictProgram);
 }
 
 template <class T>

@@ -43,6 +43,9 @@ public:
     void write(const std::string &name, std::span<const T> values);
     /// ∂loss/∂parameter of the last training step.
     [[nodiscard]] std::vector<T> gradient(const std::string &name) const;
+    /// As Backend's, on one thread.
+    [[nodiscard]] std::vector<StepCost> stepCosts(std::span<const std::uint32_t> indices,
+                                                  int steps);
     /// Examples side by side.
     [[nodiscard]] int laneCount() const;
 

@@ -39,6 +39,12 @@ public:
         m_network.write(name, values);
     }
 
+    [[nodiscard]] std::vector<StepCost> stepCosts(std::span<const std::uint32_t> indices,
+                                                  int steps) override
+    {
+        return m_network.stepCosts(indices, steps);
+    }
+
 private:
     LaneNetwork<float> m_network;
 };
@@ -93,6 +99,7 @@ std::unique_ptr<Backend> LanesFactory::create(const ExperimentSpec &spec,
     LaneOptions options = m_options;
     if (spec.training.threads > 0)
         options.threads = static_cast<int>(spec.training.threads);
+    options.winograd = options.winograd && spec.training.winograd;
     return std::make_unique<LanesBackend>(spec, std::move(data), options);
 }
 

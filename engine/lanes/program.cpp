@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -78,69 +79,106 @@ std::size_t Chunks::validLanes(std::size_t tile) const
     return std::min(m_lanes, m_examples - tile * m_lanes);
 }
 
+class Program::NoWatch
+{
+public:
+    template <class... Arguments>
+    void time(const Work<Arguments...> &work, Arguments... arguments)
+    {
+        work.call(arguments...);
+    }
+};
+
+class Program::StopWatch
+{
+public:
+    template <class... Arguments>
+    void time(const Work<Arguments...> &work, Arguments... arguments)
+    {
+        using Clock = std::chrono::steady_clock;
+        const auto start = Clock::now();
+        work.call(arguments...);
+        const std::chrono::duration<double> taken = Clock::now() - start;
+        if (work.part >= m_seconds.size())
+            m_seconds.resize(work.part + 1);
+        m_seconds[work.part] += taken.count();
+    }
+    [[nodiscard]] const std::vector<double> &seconds() const { return m_seconds; }
+
+private:
+    std::vector<double> m_seconds;
+};
+
+Program::Phase &Program::chunkPhase()
+{
+    if (m_phases.empty() || !m_phases.back().after.empty() || !m_phases.back().items.empty())
+        m_phases.emplace_back();
+    return m_phases.back();
+}
+
 void Program::forEachTile(std::function<void(std::size_t)> work)
 {
-    if (!m_tileWork) {
-        const auto all = std::make_shared<std::vector<std::function<void(std::size_t)>>>();
-        forEachChunk([all](const Chunk &chunk) {
-            for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
-                for (const auto &tileWork : *all)
-                    tileWork(t);
-        });
-        m_tileWork = all;
-    }
-    m_tileWork->push_back(std::move(work));
+    std::vector<ChunkWork> &all = chunkPhase().chunkWork;
+    if (all.empty() || all.back().tiles.empty())
+        all.emplace_back();
+    all.back().tiles.push_back({m_part, std::move(work)});
 }
 
 void Program::forEachChunk(std::function<void(const Chunk &)> work)
 {
-    m_tileWork.reset();
-    if (m_phases.empty() || !m_phases.back().after.empty() || !m_phases.back().items.empty())
-        m_phases.emplace_back();
-    m_phases.back().chunkWork.push_back(std::move(work));
+    chunkPhase().chunkWork.push_back({{m_part, std::move(work)}, {}});
 }
 
 void Program::once(std::function<void()> work)
 {
-    m_tileWork.reset();
     if (m_phases.empty())
         m_phases.emplace_back();
-    m_phases.back().after.push_back(std::move(work));
+    m_phases.back().after.push_back({m_part, std::move(work)});
 }
 
 void Program::forEachItem(std::size_t count, std::function<void(std::size_t)> work)
 {
-    m_tileWork.reset();
     if (m_phases.empty() || !m_phases.back().after.empty() || !m_phases.back().chunkWork.empty())
         m_phases.emplace_back();
-    m_phases.back().items.push_back({count, std::move(work)});
+    m_phases.back().items.push_back({count, {m_part, std::move(work)}});
+}
+
+std::size_t Program::workCount(const Phase &phase, const Chunks &chunks)
+{
+    std::size_t count = phase.chunkWork.empty() ? 0 : chunks.count();
+    for (const Items &items : phase.items)
+        count += items.count;
+    return count;
+}
+
+template <class Watch>
+void Program::doWork(const Phase &phase, const Chunks &chunks, std::size_t number,
+                     std::size_t worker, Watch &watch)
+{
+    if (!phase.chunkWork.empty()) {
+        Chunk chunk = chunks.chunk(number);
+        chunk.worker = worker;
+        for (const ChunkWork &work : phase.chunkWork) {
+            if (work.tiles.empty())
+                watch.template time<const Chunk &>(work.whole, chunk);
+            for (std::size_t i = 0; i < chunk.tiles && !work.tiles.empty(); ++i)
+                for (const Work<std::size_t> &tileWork : work.tiles)
+                    watch.time(tileWork, chunk.firstTile + i);
+        }
+        return;
+    }
+    for (const Items &items : phase.items) {
+        if (number < items.count) {
+            watch.time(items.work, number);
+            return;
+        }
+        number -= items.count;
+    }
 }
 
 void Program::run(WorkerTeam &team, int threads, const Chunks &chunks) const
 {
-    const auto workOf = [&chunks](const Phase &phase) {
-        std::size_t count = phase.chunkWork.empty() ? 0 : chunks.count();
-        for (const Items &items : phase.items)
-            count += items.count;
-        return count;
-    };
-    const auto doWork = [&chunks](const Phase &phase, std::size_t number, int worker) {
-        if (!phase.chunkWork.empty()) {
-            Chunk chunk = chunks.chunk(number);
-            chunk.worker = static_cast<std::size_t>(worker);
-            for (const auto &work : phase.chunkWork)
-                work(chunk);
-            return;
-        }
-        for (const Items &items : phase.items) {
-            if (number < items.count) {
-                items.work(number);
-                return;
-            }
-            number -= items.count;
-        }
-    };
-    // The number of workers is known only within the job; the first to come makes what they share.
+    // The number of workers is known only within the job; what they share is made for it.
     struct Shared
     {
         explicit Shared(int workers) : meeting(workers), shares(workers) {}
@@ -150,21 +188,35 @@ void Program::run(WorkerTeam &team, int threads, const Chunks &chunks) const
     team.run(std::min(threads, static_cast<int>(chunks.count())), [&](int workers) {
         auto shared = std::make_shared<Shared>(workers);
         if (!m_phases.empty())
-            shared->shares.reset(workOf(m_phases.front()));
+            shared->shares.reset(workCount(m_phases.front(), chunks));
         return [&, shared](int worker) {
+            NoWatch watch;
             for (std::size_t i = 0; i < m_phases.size(); ++i) {
                 const Phase &phase = m_phases[i];
-                shared->shares.take(worker,
-                                    [&](std::size_t number) { doWork(phase, number, worker); });
+                shared->shares.take(worker, [&](std::size_t number) {
+                    doWork(phase, chunks, number, static_cast<std::size_t>(worker), watch);
+                });
                 shared->meeting.wait([&] {
-                    for (const auto &work : phase.after)
-                        work();
+                    for (const Work<> &work : phase.after)
+                        work.call();
                     if (i + 1 < m_phases.size())
-                        shared->shares.reset(workOf(m_phases[i + 1]));
+                        shared->shares.reset(workCount(m_phases[i + 1], chunks));
                 });
             }
         };
     });
+}
+
+std::vector<double> Program::measure(const Chunks &chunks) const
+{
+    StopWatch watch;
+    for (const Phase &phase : m_phases) {
+        for (std::size_t number = 0; number < workCount(phase, chunks); ++number)
+            doWork(phase, chunks, number, 0, watch);
+        for (const Work<> &work : phase.after)
+            watch.time(work);
+    }
+    return watch.seconds();
 }
 
 } // namespace normscope::lanes

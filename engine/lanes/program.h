@@ -46,6 +46,8 @@ private:
 class Program
 {
 public:
+    /// What is added from now on belongs to this part, for measure().
+    void beginPart(std::size_t part) { m_part = part; }
     /// Does this for every chunk, after what was added before for the same chunk.
     void forEachChunk(std::function<void(const Chunk &)> work);
     /// As forEachChunk, tile by tile: a tile goes through neighbouring calls of this before the
@@ -58,23 +60,46 @@ public:
     void forEachItem(std::size_t count, std::function<void(std::size_t)> work);
 
     void run(WorkerTeam &team, int threads, const Chunks &chunks) const;
+    /// The same on this thread alone; returns the seconds that each part took.
+    [[nodiscard]] std::vector<double> measure(const Chunks &chunks) const;
 
 private:
+    /// A piece of work and the part that it belongs to.
+    template <class... Arguments>
+    struct Work
+    {
+        std::size_t part = 0;
+        std::function<void(Arguments...)> call;
+    };
+    /// Either work for a whole chunk, or a list of works that each tile of it goes through.
+    struct ChunkWork
+    {
+        Work<const Chunk &> whole;
+        std::vector<Work<std::size_t>> tiles;
+    };
     struct Items
     {
         std::size_t count = 0;
-        std::function<void(std::size_t)> work;
+        Work<std::size_t> work;
     };
     struct Phase
     {
-        std::vector<std::function<void(const Chunk &)>> chunkWork;
+        std::vector<ChunkWork> chunkWork;
         std::vector<Items> items; ///< only in a phase without work for chunks
-        std::vector<std::function<void()>> after;
+        std::vector<Work<>> after;
     };
+    class NoWatch;
+    class StopWatch;
+
+    Phase &chunkPhase();
+    [[nodiscard]] static std::size_t workCount(const Phase &phase, const Chunks &chunks);
+    /// Piece `number` of a phase's work.
+    template <class Watch>
+    static void doWork(const Phase &phase, const Chunks &chunks, std::size_t number,
+                       std::size_t worker, Watch &watch);
 
     std::vector<Phase> m_phases;
-    /// The tile work that the next one joins, when it comes before anything else.
-    std::shared_ptr<std::vector<std::function<void(std::size_t)>>> m_tileWork;
+    std::size_t m_part = 0;
 };
 
 } // namespace normscope::lanes

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 
 namespace normscope::lanes {
 
@@ -29,17 +30,25 @@ template <class T>
 class Storage
 {
 public:
-    Storage(const Extent &extent, std::size_t lanes) : m_extent(extent), m_lanes(lanes) {}
+    Storage(const Extent &extent, std::size_t lanes)
+        : m_extent(extent), m_lanes(lanes), m_values(std::make_shared<Aligned<T>>())
+    {
+    }
+    /// The same values under another shape of as many elements.
+    Storage(const Extent &extent, const Storage &same)
+        : m_extent(extent), m_lanes(same.m_lanes), m_values(same.m_values)
+    {
+    }
 
     /// Keeps nothing when it grows; borders are zero.
     void reserve(std::size_t tiles)
     {
-        if (tiles * tileStride() > m_values.size())
-            m_values = Aligned<T>(tiles * tileStride());
+        if (tiles * tileStride() > m_values->size())
+            *m_values = Aligned<T>(tiles * tileStride());
     }
     [[nodiscard]] const Extent &extent() const { return m_extent; }
     [[nodiscard]] std::size_t tileStride() const { return m_extent.size() * m_lanes; }
-    [[nodiscard]] T *tileData(std::size_t tile) { return m_values.data() + tile * tileStride(); }
+    [[nodiscard]] T *tileData(std::size_t tile) { return m_values->data() + tile * tileStride(); }
 
     /// The image alone.
     [[nodiscard]] Tile<T> tile(std::size_t number)
@@ -63,7 +72,7 @@ public:
 private:
     Extent m_extent;
     std::size_t m_lanes;
-    Aligned<T> m_values;
+    std::shared_ptr<Aligned<T>> m_values;
 };
 
 } // namespace normscope::lanes

@@ -65,8 +65,7 @@ std::vector<StepCost> costsOfOneStep(const Network &network, const Dataset &data
             x = x.detach().requires_grad_(true);
         watch.lap();
         cuts.push_back({x, layer->forward(x, pass)});
-        costs.push_back(
-            {.firstLayer = cuts.size() - 1, .layerCount = 1, .forward = watch.lap()});
+        costs.push_back({.firstLayer = cuts.size() - 1, .layerCount = 1, .forward = watch.lap()});
         x = cuts.back().output;
     }
 

@@ -26,8 +26,8 @@ std::vector<StepCost> measure(Backend &backend, std::span<const std::uint32_t> i
         return {};
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     const double steps = warmingSteps * measuredSeconds / std::max(seconds, 1e-6);
-    return backend.stepCosts(indices, static_cast<int>(std::clamp<double>(steps, fewestSteps,
-                                                                          mostSteps)));
+    return backend.stepCosts(indices,
+                             static_cast<int>(std::clamp<double>(steps, fewestSteps, mostSteps)));
 }
 
 std::vector<StepCost> measure(BackendFactory &factory, const ExperimentSpec &spec,

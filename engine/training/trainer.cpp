@@ -51,8 +51,11 @@ Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
     m_status = m_history.status(); // what was decided before
     m_status.state = RunState::Running;
     m_status.stepsPerEpoch = m_plan.steps;
-    m_status.plannedEpochs = m_spec.training.epochs;
     m_status.plannedSteps = m_plan.steps * m_spec.training.epochs;
+    if (m_spec.training.maxSteps > 0)
+        m_status.plannedSteps = std::min(m_status.plannedSteps, m_spec.training.maxSteps);
+    // An epoch that is only begun is one of them.
+    m_status.plannedEpochs = (m_status.plannedSteps + m_plan.steps - 1) / m_plan.steps;
     m_status.backendVersion = std::move(backendVersion);
     writeStartingValues(*m_backend, network, static_cast<std::uint64_t>(m_spec.training.seed));
     sampleNormalizations();
@@ -111,6 +114,8 @@ void Trainer::trainMinibatch(double started)
         m_status.validating = true;
         m_status.validated = 0;
         m_test = {};
+    } else if (m_status.step == m_status.plannedSteps) {
+        finish(RunState::Finished);
     }
 }
 
@@ -147,7 +152,7 @@ void Trainer::endEpoch()
     m_stepInEpoch = 0;
     if (!std::isfinite(record.testLoss)) // the last update broke the weights
         diverge(record.testLoss, "test loss");
-    else if (m_status.epochsFinished == m_spec.training.epochs)
+    else if (m_status.step == m_status.plannedSteps)
         finish(RunState::Finished);
 }
 

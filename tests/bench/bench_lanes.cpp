@@ -1,12 +1,12 @@
 // How fast the lanes train or predict: one or several runs at once, driven by the trainer as in the
 // programs. Prints one line: examples per second of all runs together, the share of the FMA peak
 // that this is, counted as direct products, and that peak, measured in the same breath.
+#include "engine/experiment/arithmetic.h"
 #include "engine/experiment/presets.h"
 #include "engine/lanes/lanes_factory.h"
 #include "engine/lanes/peak.h"
 #include "engine/training/trainer.h"
 #include "tests/bench/bench_data.h"
-#include "tests/bench/operations.h"
 
 #include <CLI/CLI.hpp>
 
@@ -105,8 +105,8 @@ public:
 
     [[nodiscard]] double operationsPerExample() const
     {
-        return bench::operationsOfTraining(
-            m_spec.model, analyze(m_spec.model, m_data->example, m_data->shape().classes));
+        return trainingOperations(m_spec.model,
+                                  analyze(m_spec.model, m_data->example, m_data->shape().classes));
     }
 
 private:

@@ -69,6 +69,7 @@ struct Seen
     double throughput = 0;
     static constexpr double longestLook = 250; ///< ms until what is recorded is on the screen
     double firstPoint = 0;    ///< ms from the click until both runs have a point on the screen
+    double bothFinished = 0;  ///< seconds from the click
     double share = 0;         ///< of one core, taken by the UI's thread
     double interval = 0;      ///< ms between the window's looks, at the end
     std::vector<double> gaps; ///< ms
@@ -110,6 +111,9 @@ Seen seen(const RunResources &resources, std::int64_t epochs, QSettings &setting
     result.throughput = throughput(runs, seconds);
     result.interval = window.findChild<RefreshClock *>()->interval();
     result.share = (threadSeconds() - before) / seconds;
+    while (!isOver(runs[0]->status().state) || !isOver(runs[1]->status().state))
+        QTest::qWait(1);
+    result.bothFinished = static_cast<double>(timer.nsecsElapsed()) * 1e-9;
     return result;
 }
 
@@ -147,7 +151,9 @@ int main(int argc, char *argv[])
             "a look every %.0f ms\n",
             pair + 1, alone, watched.throughput, ratios.back(), 100 * watched.share,
             watched.interval);
-        std::printf("        first points on the screen within %.0f ms\n", watched.firstPoint);
+        std::printf("        first points on the screen within %.0f ms, both runs of %d epochs "
+                    "finished after %.2f s\n",
+                    watched.firstPoint, epochs, watched.bothFinished);
         std::fflush(stdout);
     }
     std::printf("ratio seen/unseen: median %.3f, range %.3f to %.3f\n", quantile(ratios, 0.5),

@@ -89,7 +89,7 @@ private Q_SLOTS:
                        "\"gamma\":[1.3301,null],\"beta\":[-1e-08,0.1],"
                        "\"moving_mean\":[0.1,0.2],\"moving_variance\":[2,3]}\n"
                        "{\"event\":\"finished\",\"run\":\"with-bn\",\"state\":\"stopped\","
-                       "\"step\":4}\n"));
+                       "\"step\":4,\"backend\":\"auto\"}\n"));
     }
 
     void textIsTheChaptersLastLine()

@@ -79,9 +79,8 @@ private Q_SLOTS:
             for (const char *key : {"gamma", "beta", "moving_mean", "moving_variance"})
                 QCOMPARE(event[key].toArray().size(), channels[layer]);
         }
-        QVERIFY(result.output.endsWith(
-            "{\"event\":\"finished\",\"state\":\"finished\",\"step\":12,"
-            "\"backend\":\"reference\"}\n"));
+        QVERIFY(result.output.endsWith("{\"event\":\"finished\",\"state\":\"finished\",\"step\":12,"
+                                       "\"backend\":\"reference\"}\n"));
     }
 
     void textEndsWithTheChaptersLineAndTheFirstNormalization()
@@ -158,8 +157,8 @@ private Q_SLOTS:
         QVERIFY2(result.errors.contains("loss became NaN at step 7"), result.errors);
         QCOMPARE(result.events("epoch").size(), 1);
         QCOMPARE(result.events("norm").size(), 4);
-        QVERIFY(
-            result.output.endsWith("{\"event\":\"finished\",\"state\":\"diverged\",\"step\":7}\n"));
+        QVERIFY(result.output.endsWith("{\"event\":\"finished\",\"state\":\"diverged\",\"step\":7,"
+                                       "\"backend\":\"reference\"}\n"));
         QVERIFY(rows(folder.filePath("steps.csv")).last().contains(",NaN,"));
     }
 
@@ -297,7 +296,9 @@ private Q_SLOTS:
         // One epoch of four steps, and half of the next.
         steps.allow(6);
         QByteArray shown;
-        while (!shown.contains("epoch 2/100 train    [") && terminal.waitForReadyRead())
+        while (!(shown.contains("epoch 1/100  train loss ") &&
+                 shown.contains("epoch 2/100 train    [")) &&
+               terminal.waitForReadyRead())
             shown += terminal.readAllStandardOutput();
         QVERIFY2(shown.contains("epoch 1/100  train loss "), shown);
         QVERIFY2(shown.contains("epoch 2/100 train    ["), shown);
@@ -314,8 +315,8 @@ private:
     QStringList arguments(const QString &command, const QString &preset,
                           const QStringList &more) const
     {
-        QStringList all{command,       "--preset",     preset, "--data",    m_data.path(),
-                        "--batch-size", "50", "--backend", "reference"};
+        QStringList all{command,        "--preset", preset,      "--data",   m_data.path(),
+                        "--batch-size", "50",       "--backend", "reference"};
         if (!more.contains("--epochs"))
             all << "--epochs"
                 << "3";

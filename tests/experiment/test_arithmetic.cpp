@@ -45,6 +45,15 @@ private Q_SLOTS:
                  2.0 * (2 * 15 * 15 * 2 * 16 + 3 * 2 * 15 * 15 * 10));
     }
 
+    void aGradientOfTheInputIsCountedWhereSomethingBeforeIsTrained()
+    {
+        const ModelSpec alone{{makeLayer("flatten"), makeLayer("linear")}};
+        const ModelSpec normalized{
+            {makeLayer("batch_norm"), makeLayer("flatten"), makeLayer("linear")}};
+        QCOMPARE(operationsOf(alone), 2.0 * 2 * 7840);
+        QCOMPARE(operationsOf(normalized), 2.0 * 3 * 7840);
+    }
+
     void whatCannotWorkTakesNothing()
     {
         QCOMPARE(operationsOf(ModelSpec{}), 0.0);

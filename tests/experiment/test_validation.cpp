@@ -108,6 +108,8 @@ private Q_SLOTS:
         spec.training.batchSize = 1;
         spec.training.epochs = 10000;
         QVERIFY(problemsOf(spec).contains("training.epochs: 10000 epochs are 600000000"));
+        spec.training.maxSteps = 10000; // which ends it long before
+        QVERIFY(!problemsOf(spec).contains("training.epochs"));
     }
 
     void badNumbers_data()

@@ -51,9 +51,9 @@ Course referenceCourse(const RandomCase &made, double moved)
     return course;
 }
 
-Course lanesCourse(const RandomCase &made, Target target, int threads)
+Course lanesCourse(const RandomCase &made, const LaneOptions &options)
 {
-    LaneNetwork<double> run(made.spec, made.data, {target, threads});
+    LaneNetwork<double> run(made.spec, made.data, options);
     for (const auto &[name, values] : made.start())
         run.write(name, std::vector<double>(values.begin(), values.end()));
     Course course;
@@ -151,12 +151,15 @@ private Q_SLOTS:
         QFETCH(int, index);
         const auto &[made, reference] = m_accepted[static_cast<std::size_t>(index)];
         QCOMPARE(lanesRefusal(made.spec), std::nullopt);
-        for (const Target target : availableTargets()) {
-            const QString wrong = departure(lanesCourse(made, target, 1 + index % 2), reference);
-            QVERIFY2(wrong.isEmpty(),
-                     qPrintable(QString("%1, %2\n%3")
-                                    .arg(targetName(target).c_str(), wrong, made.text().c_str())));
-        }
+        for (const Target target : availableTargets())
+            for (const bool winograd : {true, false}) {
+                const LaneOptions options{target, 1 + index % 2, winograd};
+                const QString wrong = departure(lanesCourse(made, options), reference);
+                QVERIFY2(wrong.isEmpty(), qPrintable(QString("%1%2, %3\n%4")
+                                                         .arg(targetName(target).c_str(),
+                                                              winograd ? "" : " without Winograd",
+                                                              wrong, made.text().c_str())));
+            }
     }
 
     void fewCasesArePassedOver()

@@ -20,7 +20,7 @@ constexpr std::int64_t examples = 150;
 ExperimentSpec smallSpec(const std::string &preset = "d2l-bn")
 {
     ExperimentSpec spec = findPreset(preset)->spec;
-    spec.training.epochs = 4;
+    spec.training.epochs = 3;
     spec.training.batchSize = 40; // a last minibatch of 30
     spec.training.learningRate = 0.5;
     return spec;
@@ -89,8 +89,8 @@ private Q_SLOTS:
         while (trainer.advance()) {
         }
         QCOMPARE(history.status().state, RunState::Finished);
-        QCOMPARE(history.stepCount(), std::size_t{16});
-        QCOMPARE(history.epochCount(), std::size_t{4});
+        QCOMPARE(history.stepCount(), std::size_t{12});
+        QCOMPARE(history.epochCount(), std::size_t{3});
         for (const double loss : losses(history))
             QVERIFY(std::isfinite(loss) && loss > 0);
         if (hasNormalization(spec.model)) {
@@ -115,7 +115,7 @@ private Q_SLOTS:
 
     void serviceGivesTheSameBitsAloneAndBesideOthers()
     {
-        for (const Target target : availableTargets()) {
+        for (const Target target : {Target::Best, Target::Scalar}) {
             std::vector<double> alone;
             {
                 TrainingService service(resources({target, 1}), 1);

@@ -17,7 +17,8 @@ ENGINE_PUBLIC = {
     "engine/interop",
 }
 # "ui" is what stands beside its folders, for all of them.
-UI = {"ui", "ui/look", "ui/builder", "ui/runs", "ui/charts", "ui/window", "ui/inspect", "ui/learn"}
+UI = {"ui", "ui/look", "ui/builder", "ui/runs", "ui/charts", "ui/explore", "ui/window", "ui/inspect",
+      "ui/learn"}
 MAY_INCLUDE = {
     "engine/experiment": set(),
     "engine/data": {"engine/experiment"},
@@ -34,6 +35,7 @@ MAY_INCLUDE = {
     "ui/builder": ENGINE_PUBLIC | {"ui", "ui/look"},
     "ui/runs": ENGINE_PUBLIC | {"ui", "ui/look"},
     "ui/charts": ENGINE_PUBLIC | {"ui", "ui/look", "ui/runs"},
+    "ui/explore": ENGINE_PUBLIC | {"ui", "ui/look", "ui/runs", "ui/charts"},
     "ui/inspect": ENGINE_PUBLIC | {"ui", "ui/look", "ui/runs", "ui/charts"},
     "ui/learn": ENGINE_PUBLIC | {"ui", "ui/look"},
     "ui/window": ENGINE_PUBLIC | UI,

@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <future>
 #include <semaphore>
+#include <set>
 
 using namespace normscope;
 using normscope::test::FakeBehaviour;
@@ -96,6 +97,57 @@ private Q_SLOTS:
         QCOMPARE(service.history(id)->stepCount(), std::size_t{15});
         QVERIFY(watch.news() >= 15);
         QCOMPARE(service.history(id)->status().backendVersion, std::string("fake 1"));
+    }
+
+    void whatIsOpenIsDecidedWhenItIsSubmitted()
+    {
+        std::vector<std::size_t> asked;
+        RunResources given = resources();
+        given.choose = [&asked](std::vector<ExperimentSpec> specs) {
+            asked.push_back(specs.size());
+            return chooseBackends(std::move(specs), [](const ExperimentSpec &one) {
+                return hasNormalization(one.model) ? std::optional<std::string>("No BN")
+                                                   : std::nullopt;
+            });
+        };
+        std::mutex mutex;
+        std::set<std::string> loaded;
+        given.backend = [&, backend = given.backend](const std::string &name) {
+            const std::lock_guard lock(mutex);
+            loaded.insert(name);
+            return backend(name);
+        };
+        TrainingService service(given, 2);
+        const auto backendOf = [&](RunId id) {
+            return service.history(id)->spec().training.backend;
+        };
+        const RunId alone = service.submit(withoutNormalization(spec()));
+        QCOMPARE(backendOf(alone), std::string("lanes")); // at once, before it has begun
+        service.wait(alone);
+        QVERIFY(service.history(alone)->status().backendReason.empty());
+        QVERIFY(loaded == std::set<std::string>{"lanes"});
+        const std::vector<RunId> both =
+            service.submitTogether({spec(), withoutNormalization(spec())});
+        for (const RunId id : both) {
+            QCOMPARE(backendOf(id), std::string("reference"));
+            service.wait(id);
+            // Still there when the run has ended, beside what the backend says of itself.
+            QVERIFY(service.history(id)->status().backendReason.starts_with("No BN"));
+            QCOMPARE(service.history(id)->status().backendVersion, std::string("fake 1"));
+            QCOMPARE(service.history(id)->status().threads, 1U);
+        }
+        QVERIFY(asked == (std::vector<std::size_t>{1, 2}));
+    }
+
+    void whatABackendRefusesFailsInItsWords()
+    {
+        FakeBehaviour behaviour;
+        behaviour.refusal = "The fake has no such layer";
+        TrainingService service(resources(behaviour), 1);
+        const RunId id = service.submit(spec());
+        service.wait(id);
+        QCOMPARE(service.history(id)->status().state, RunState::Failed);
+        QCOMPARE(service.history(id)->status().reason, behaviour.refusal);
     }
 
     void pauseStepResume()

@@ -101,4 +101,11 @@ void FakeBackend::write(const std::string &name, std::span<const float> values)
     m_tensors[name].assign(values.begin(), values.end());
 }
 
+std::vector<StepCost> FakeBackend::stepCosts(std::span<const std::uint32_t> indices, int steps)
+{
+    if (m_tensors.empty() || indices.empty() || steps < 1)
+        throw BackendError("nothing to measure");
+    return m_behaviour.costs;
+}
+
 } // namespace normscope::test

@@ -21,7 +21,10 @@ struct FakeBehaviour
     std::int64_t divergeAt = 0; ///< the step whose loss is NaN; 0 never
     std::int64_t failAt = 0;    ///< the step that throws BackendError; 0 never
     bool nanWhenEvaluated = false;
-    bool unsafe = false;                               ///< must not compute beside another run
+    bool unsafe = false;         ///< must not compute beside another run
+    std::vector<StepCost> costs; ///< of the parts of a step
+    std::string name = "fake";
+    std::string refusal; ///< why it runs nothing; empty when it runs everything
     std::function<void(std::int64_t step)> beforeStep; ///< called on the worker
     std::shared_ptr<std::atomic<int>> computing = std::make_shared<std::atomic<int>>(0);
     std::shared_ptr<std::atomic<int>> mostComputing = std::make_shared<std::atomic<int>>(0);
@@ -36,6 +39,8 @@ public:
     BatchResult evaluate(SplitName split, std::int64_t first, std::int64_t count) override;
     [[nodiscard]] std::vector<float> read(const std::string &name) const override;
     void write(const std::string &name, std::span<const float> values) override;
+    [[nodiscard]] std::vector<StepCost> stepCosts(std::span<const std::uint32_t> indices,
+                                                  int steps) override;
 
     /// Every index that was trained on, in order.
     [[nodiscard]] const std::vector<std::uint32_t> &seen() const { return m_seen; }
@@ -53,11 +58,12 @@ class FakeFactory : public BackendFactory
 {
 public:
     explicit FakeFactory(FakeBehaviour behaviour = {}) : m_behaviour(std::move(behaviour)) {}
-    [[nodiscard]] std::string name() const override { return "fake"; }
-    [[nodiscard]] std::string version() const override { return "fake 1"; }
+    [[nodiscard]] std::string name() const override { return m_behaviour.name; }
+    [[nodiscard]] std::string version() const override { return m_behaviour.name + " 1"; }
     [[nodiscard]] std::optional<std::string> refusal(const ExperimentSpec &) const override
     {
-        return std::nullopt;
+        return m_behaviour.refusal.empty() ? std::nullopt
+                                           : std::optional<std::string>(m_behaviour.refusal);
     }
     [[nodiscard]] std::optional<std::string> unsafeConcurrency() const override
     {

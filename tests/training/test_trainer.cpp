@@ -105,6 +105,45 @@ private Q_SLOTS:
         QVERIFY(epoch.examplesPerSecond > epoch.examplesPerSecondWhole);
     }
 
+    void aNumberOfStepsEndsTheRun_data()
+    {
+        QTest::addColumn<std::int64_t>("most");
+        QTest::addColumn<std::size_t>("steps");
+        QTest::addColumn<std::size_t>("epochs");
+        QTest::addColumn<std::int64_t>("planned");
+        // Epochs of 4 minibatches, two of them.
+        QTest::newRow("none") << std::int64_t{0} << std::size_t{8} << std::size_t{2}
+                              << std::int64_t{2};
+        QTest::newRow("within the first epoch")
+            << std::int64_t{3} << std::size_t{3} << std::size_t{0} << std::int64_t{1};
+        QTest::newRow("at the end of one, evaluated")
+            << std::int64_t{4} << std::size_t{4} << std::size_t{1} << std::int64_t{1};
+        QTest::newRow("within the second")
+            << std::int64_t{5} << std::size_t{5} << std::size_t{1} << std::int64_t{2};
+        QTest::newRow("more than there are")
+            << std::int64_t{9} << std::size_t{8} << std::size_t{2} << std::int64_t{2};
+    }
+
+    void aNumberOfStepsEndsTheRun()
+    {
+        QFETCH(std::int64_t, most);
+        QFETCH(std::size_t, steps);
+        QFETCH(std::size_t, epochs);
+        QFETCH(std::int64_t, planned);
+        ExperimentSpec spec = smallSpec();
+        spec.training.maxSteps = most;
+        Setup setup(spec);
+        while (setup.trainer->advance()) {
+        }
+        const RunStatus status = setup.history.status();
+        QCOMPARE(status.state, RunState::Finished);
+        QCOMPARE(setup.history.stepCount(), steps);
+        QCOMPARE(setup.history.epochCount(), epochs);
+        QCOMPARE(status.plannedSteps, static_cast<std::int64_t>(steps));
+        QCOMPARE(status.plannedEpochs, planned);
+        QCOMPARE(setup.history.normSeries(0, NormQuantity::Gamma).steps.back(), status.step);
+    }
+
     void divergedRunKeepsWhatItRecorded()
     {
         FakeBehaviour behaviour;

@@ -215,7 +215,21 @@ void TrainingPanel::changeEvent(QEvent *event)
 
 void TrainingPanel::setRunGoing(bool going)
 {
-    m_note->setVisible(going);
+    m_going = going;
+    showNote();
+}
+
+void TrainingPanel::setExploring(bool exploring)
+{
+    m_exploring = exploring;
+    showNote();
+}
+
+void TrainingPanel::showNote()
+{
+    m_note->setText(m_exploring ? tr("Each change trains anew at once.")
+                                : tr("Changes belong to the next run."));
+    m_note->setVisible(m_exploring || m_going);
 }
 
 QSize TrainingPanel::minimumSizeHint() const

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] look::PanelHeader *header() const { return m_header; }
     /// Says that changes belong to the next run.
     void setRunGoing(bool going);
+    /// Says that each change trains at once, in place of that.
+    void setExploring(bool exploring);
 
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -49,6 +51,7 @@ private:
     void addLastBatchRow(QVBoxLayout *layout);
     void applySizes();
     void showDocument();
+    void showNote();
     void showProblem(const Row &row);
 
     ExperimentDocument *m_document;
@@ -60,6 +63,8 @@ private:
     QComboBox *m_lastBatch = nullptr;
     QLabel *m_lastBatchProblem = nullptr;
     QLabel *m_note = nullptr;
+    bool m_going = false;
+    bool m_exploring = false;
 };
 
 } // namespace normscope::ui

@@ -120,6 +120,15 @@ void ChartCard::addView(ChartView *view)
     });
 }
 
+void ChartCard::addDrawing(QWidget *drawing)
+{
+    m_views->addWidget(drawing, 1);
+    QSizePolicy room = m_menuButton->sizePolicy();
+    room.setRetainSizeWhenHidden(true); // titles of cards beside each other line up
+    m_menuButton->setSizePolicy(room);
+    m_menuButton->hide();
+}
+
 void ChartCard::paintEvent(QPaintEvent *)
 {
     const look::Tokens &tokens = look::tokensOf(palette());

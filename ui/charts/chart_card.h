@@ -24,6 +24,8 @@ public:
     /// A sentence under the charts; hidden when empty.
     void setCaption(const QString &sentence);
     void addView(ChartView *view);
+    /// Something else drawn on the card; hides the menu, which is for charts.
+    void addDrawing(QWidget *drawing);
     /// The menu behind `⋯`; filled anew by whoever owns the card.
     [[nodiscard]] QMenu *menu() const { return m_menu; }
     /// A menu button before it, hidden until it has a text.

@@ -1,5 +1,6 @@
 #include "ui/charts/chart_data.h"
 
+#include "engine/experiment/validation.h"
 #include "ui/charts/scale.h"
 
 #include <algorithm>
@@ -35,8 +36,9 @@ bool ChartData::setRuns(const std::vector<RunEntry> &runs)
         }
         const RunEntry &old = known->entry;
         same = same && known - m_runs.begin() == static_cast<std::ptrdiff_t>(i) &&
-               old.title() == entry.title() && old.slot == entry.slot && old.hidden == entry.hidden;
-        const bool recolored = old.slot != entry.slot;
+               old.title() == entry.title() && old.slot == entry.slot &&
+               old.hidden == entry.hidden && old.look == entry.look;
+        const bool recolored = old.slot != entry.slot || old.look != entry.look;
         kept.push_back(std::move(*known));
         kept.back().entry = entry;
         if (recolored)
@@ -130,6 +132,25 @@ bool ChartData::refresh()
     return changed;
 }
 
+namespace {
+
+/// A part of one where a number of steps ends the run.
+double plannedEpochsOf(const ChartRun &run)
+{
+    const RunStatus &status = run.status;
+    if (status.plannedSteps > 0 && status.stepsPerEpoch > 0)
+        return static_cast<double>(status.plannedSteps) / static_cast<double>(status.stepsPerEpoch);
+    const ExperimentSpec &spec = run.entry.history->spec();
+    const auto epochs = static_cast<double>(spec.training.epochs);
+    if (spec.training.maxSteps <= 0)
+        return epochs;
+    const EpochPlan plan = planEpoch(spec, nominalDataShape(spec.data));
+    return std::min(epochs, static_cast<double>(spec.training.maxSteps) /
+                                static_cast<double>(std::max<std::int64_t>(1, plan.steps)));
+}
+
+} // namespace
+
 Range ChartData::fullX(int plannedEpochs) const
 {
     double epochs = 0;
@@ -139,10 +160,7 @@ Range ChartData::fullX(int plannedEpochs) const
         // Hidden runs count too: the axis stays put when one is hidden.
         if (!run.entry.history)
             continue;
-        const std::int64_t planned = run.status.plannedEpochs > 0
-                                         ? run.status.plannedEpochs
-                                         : run.entry.history->spec().training.epochs;
-        epochs = std::max(epochs, static_cast<double>(planned));
+        epochs = std::max(epochs, plannedEpochsOf(run));
         steps = std::max(steps, static_cast<double>(run.status.plannedSteps));
         for (const CurveSet *set :
              {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels}) {

@@ -15,7 +15,7 @@ namespace {
 bool drawnAlike(const RunEntry &a, const RunEntry &b)
 {
     return a.id == b.id && a.history == b.history && a.slot == b.slot && a.hidden == b.hidden &&
-           a.title() == b.title();
+           a.title() == b.title() && a.look == b.look;
 }
 
 } // namespace

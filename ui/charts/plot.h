@@ -27,6 +27,8 @@ struct PlotLine
     LineKind kind = LineKind::Smoothed;
     std::vector<QPolygonF> pieces; ///< in axis space
     bool many = false;             ///< one of so many lines that they are drawn thinner
+    double opacity = 1;
+    double width = 0; ///< 0: as its kind has it
 };
 
 /// A curve's end: its name and value, or where it broke off.
@@ -37,6 +39,9 @@ struct LineEnd
     bool broken = false;   ///< ✕, and `name` says why
     bool channel = false;  ///< a thin leader to the label in place of a glyph
     bool showSlot = false; ///< the run's glyph before the label: several runs' channels
+    bool quiet = false;    ///< with a leader too; the name is muted
+    bool pinned = false;   ///< a pin after the name
+    bool reached = false;  ///< a leader beside the glyph, among quiet ones
     bool leaves = false;   ///< not an end: the line goes on beyond a zoomed x axis
     QPointF at;            ///< in axis space
     QString name;
@@ -45,6 +50,10 @@ struct LineEnd
     QPointF anchor;
     QRectF label; ///< of one line, or two when the value stands under the name
     bool twoLines = false;
+
+    /// A thin line to the label.
+    [[nodiscard]] bool hasLeader() const { return (channel || quiet || reached) && !leaves; }
+    [[nodiscard]] bool hasGlyph() const { return !channel && !quiet && !leaves; }
 };
 
 struct BestMark

@@ -229,6 +229,8 @@ const std::vector<std::shared_ptr<const PlotLine>> &PlotBuilder::linesOf(const C
         line->run = run.entry.id;
         line->slot = run.slot();
         line->kind = kind;
+        line->opacity = run.entry.look.opacity;
+        line->width = run.entry.look.width;
         line->pieces = piecesOf(set.at.along(axis), values, plot, columns, thin);
         line->many = kind == LineKind::Channel && set.curves.size() > mostLabels;
         if (!line->pieces.empty())
@@ -237,7 +239,7 @@ const std::vector<std::shared_ptr<const PlotLine>> &PlotBuilder::linesOf(const C
     const RunCurves &curves = run.curves;
     if (!curves.minibatches.isEmpty()) {
         // Without smoothing the raw curve is the curve.
-        if (curves.smoothing() > 0)
+        if (curves.smoothing() > 0 && !run.entry.look.quiet)
             add(LineKind::Raw, curves.minibatches, curves.minibatches.curves.front().values, true);
         add(LineKind::Smoothed, curves.minibatches, curves.smoothed(), true);
     }

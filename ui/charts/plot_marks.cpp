@@ -30,6 +30,9 @@ LineEnd endOf(const ChartRun &run)
     end.run = run.entry.id;
     end.slot = run.slot();
     end.name = run.entry.title();
+    end.quiet = run.entry.look.quiet;
+    end.pinned = run.entry.look.pinned;
+    end.reached = !run.entry.look.figures && !end.quiet;
     return end;
 }
 
@@ -81,13 +84,19 @@ void addTrainingEnd(Plot &plot, const ChartData &data, const ChartRun &run)
     LineEnd end = endOf(run);
     const double x = along[*last];
     const QString text = breakText(run, set, *last);
-    if (!text.isEmpty()) {
+    if (end.quiet) {
+        if (!text.isEmpty())
+            end.name += QStringLiteral(" ✕");
+        end.at = {x, plot.y.toAxis(text.isEmpty() ? run.curves.smoothed()[*last] : raw[*last])};
+    } else if (!text.isEmpty()) {
         end.broken = true;
+        end.reached = false;
         end.name = text;
         end.at = {x, plot.y.toAxis(raw[*last])};
     } else {
         const double value = run.curves.smoothed()[*last];
-        end.value = numberText(value, data.source().decimals);
+        if (run.entry.look.figures)
+            end.value = numberText(value, data.source().decimals);
         end.at = {x, plot.y.toAxis(value)};
     }
     if (std::isfinite(end.at.y()))

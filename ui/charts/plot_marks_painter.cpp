@@ -1,5 +1,7 @@
 #include "ui/charts/plot_painter.h"
 
+#include "ui/look/icon.h"
+
 #include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
@@ -55,12 +57,18 @@ void paintBackdrop(QPainter &painter, const QRectF &rect, const PlotStyle &style
 void paintEndText(QPainter &painter, const LineEnd &end, const PlotStyle &style)
 {
     const look::Tokens &tokens = *style.tokens;
-    painter.setFont(style.strong);
-    painter.setPen(end.broken ? tokens.error : tokens.text);
+    const bool muted = end.quiet && !end.pinned;
+    painter.setFont(muted ? style.label : style.strong);
+    painter.setPen(end.broken ? tokens.error : muted ? tokens.muted : tokens.text);
     QRectF row = end.label;
     if (end.twoLines)
         row.setHeight(row.height() / 2);
     style.draw(painter, row, Qt::AlignLeft | Qt::AlignVCenter, end.name);
+    if (end.pinned)
+        look::paintIcon(painter, QStringLiteral("pinned"),
+                        QRectF(row.right() - style.px(12), row.center().y() - style.px(6),
+                               style.px(12), style.px(12)),
+                        tokens.text);
     if (end.value.isEmpty())
         return;
     painter.setFont(style.label);
@@ -81,7 +89,7 @@ void paintEnds(QPainter &painter, const Plot &plot, const PlotStyle &style)
             // Labels within the area may lie over other curves.
             if (end.label.left() < plot.area.right())
                 paintBackdrop(painter, end.label, style);
-            if (end.channel) {
+            if (end.hasLeader()) {
                 painter.setPen(QPen(tokens.axis, style.px(1)));
                 const double right = end.label.left() - style.px(end.showSlot ? 15 : 4);
                 painter.drawLine(end.anchor + QPointF(style.px(2), 0),
@@ -95,7 +103,7 @@ void paintEnds(QPainter &painter, const Plot &plot, const PlotStyle &style)
         });
     }
     for (const LineEnd &end : plot.ends) {
-        if (end.channel || end.leaves)
+        if (!end.hasGlyph())
             continue;
         dimmed(painter, plot.isDimmed(end.run), [&] {
             if (end.broken)

@@ -176,7 +176,7 @@ void paintImage(QPainter &painter, const Plot &plot, const PlotStyle &style)
 QPen linePen(const PlotLine &line, const Plot &plot, const PlotStyle &style)
 {
     const look::Tokens &tokens = *style.tokens;
-    const double dim = plot.isDimmed(line.run) ? dimmedTo : 1;
+    const double dim = (plot.isDimmed(line.run) ? dimmedTo : 1) * line.opacity;
     const QColor color = look::runColor(line.slot, tokens);
     QPen pen;
     switch (line.kind) {
@@ -189,7 +189,7 @@ QPen linePen(const PlotLine &line, const Plot &plot, const PlotStyle &style)
         pen.setCapStyle(Qt::FlatCap);
         break;
     case LineKind::Smoothed:
-        pen = solid(faded(color, dim), 2 * style.lineScale);
+        pen = solid(faded(color, dim), (line.width > 0 ? line.width : 2) * style.lineScale);
         break;
     case LineKind::Channel:
         pen = solid(faded(color, dim * (line.many ? 0.8 : 1)),

@@ -24,11 +24,11 @@ EndSizes sizesOf(const LineEnd &end, const PlotStyle &style)
     const double value = style.width(style.label, end.value);
     const double gap = end.value.isEmpty() ? 0 : style.px(end.channel ? 6 : 3);
     EndSizes sizes;
-    sizes.lead = style.px(end.channel  ? 18
-                          : end.leaves ? 4
-                                       : 9) +
+    sizes.lead = style.px(end.hasLeader() ? 18
+                          : end.leaves    ? 4
+                                          : 9) +
                  (end.showSlot ? style.px(12) : 0);
-    sizes.oneLine = name + gap + value;
+    sizes.oneLine = name + gap + value + (end.pinned ? style.px(pinRoom) : 0);
     sizes.twoLines = end.channel ? sizes.oneLine : std::max(name, value);
     return sizes;
 }
@@ -105,6 +105,13 @@ void placeEnds(Plot &plot, const PlotStyle &style)
     std::move(plot.leaving.begin(), plot.leaving.end(), std::back_inserter(plot.ends));
     plot.leaving.clear();
     const double lineHeight = QFontMetricsF(style.strong).height();
+    // Labels of curves in the background give way where not all can be read, pinned ones last.
+    const double capacity = plot.area.height() / std::max(0.9 * lineHeight + style.px(2), 13.0);
+    for (const bool pinnedToo : {false, true})
+        if (static_cast<double>(plot.ends.size()) > capacity)
+            std::erase_if(plot.ends, [&](const LineEnd &end) {
+                return end.quiet && (pinnedToo || !end.pinned);
+            });
     const double right = plot.bounds.right() - style.px(2);
     bool oneLine = true;
     for (LineEnd &end : plot.ends) {

@@ -16,7 +16,8 @@ enum class Ink { Text, Muted, Faint, Accent, OnAccent, Warning, Error };
 
 /// An icon that follows a change of theme by itself. Names: play, compare, pause, step, stop, plus,
 /// minus, close, grip, chevron-down, chevron-right, arrow-right, search, more, error, warning,
-/// check, folder, export, undo, redo, trash, eye, copy. An unknown name gives an empty icon.
+/// check, folder, export, undo, redo, trash, eye, copy, explore, pin, pinned. An unknown name gives
+/// an empty icon.
 [[nodiscard]] QIcon icon(const QString &name, Ink ink = Ink::Text);
 
 /// Paints one of them into `place`, in one color.

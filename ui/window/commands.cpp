@@ -27,6 +27,10 @@ Commands::Commands(QWidget *window, QUndoStack *undoStack) : QObject(window), m_
     train = make("actionTrain", tr("&Train"), QKeySequence(Qt::CTRL | Qt::Key_Return), "play");
     compare = make("actionCompare", tr("&Compare with/without BN"),
                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return), "compare");
+    compareBackends = make("actionCompareBackends", tr("Compare the &backends"));
+    explore = make("actionExplore", tr("E&xplore"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_X),
+                   "explore");
+    explore->setCheckable(true);
     pause = make("actionPause", tr("&Pause"), {}, "pause");
     step = make("actionStep", tr("One &minibatch"), {}, "step");
     stop = make("actionStop", tr("&Stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");

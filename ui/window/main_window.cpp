@@ -14,7 +14,9 @@
 #include "ui/runs/runs_panel.h"
 #include "ui/window/about.h"
 #include "ui/window/commands.h"
+#include "ui/window/cost_dialog.h"
 #include "ui/window/experiment_files.h"
+#include "ui/window/explore_mode.h"
 #include "ui/window/refresh_clock.h"
 #include "ui/window/run_control.h"
 #include "ui/window/run_exports.h"
@@ -34,6 +36,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QTabWidget>
@@ -82,7 +85,9 @@ MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
       m_layout(nullptr),
       m_words(std::make_unique<WindowWords>(WindowWords::Parts{m_client, m_document, m_runs,
                                                                m_control, m_commands, m_tools,
-                                                               m_status, m_banner, m_training}))
+                                                               m_status, m_banner, m_training})),
+      m_explore(new ExploreMode({this, m_client, m_document, m_control, m_commands, m_tools, m_tabs,
+                                 m_curves, m_training, m_words.get()}))
 {
     setObjectName("mainWindow");
     setWindowTitle(tr("NormScope"));
@@ -163,9 +168,12 @@ void MainWindow::buildMenus()
     edit->addSeparator();
     edit->addAction(m_commands->undoDelete);
     QMenu *run = bar->addMenu(tr("&Run"));
-    run->addActions({m_commands->train, m_commands->compare});
+    run->addActions({m_commands->train, m_commands->compare, m_commands->explore});
     run->addSeparator();
     run->addActions({m_commands->pause, m_commands->step, m_commands->stop});
+    run->addSeparator();
+    run->addAction(m_commands->compareBackends);
+    run->setToolTipsVisible(true);
     QMenu *view = bar->addMenu(tr("&View"));
     m_view->addTo(view);
     view->addSeparator();
@@ -214,6 +222,7 @@ void MainWindow::connectCommands()
             [this] { m_control->train(m_document->spec()); });
     connect(m_commands->compare, &QAction::triggered, this,
             [this] { m_control->compare(m_document->spec()); });
+    connect(m_commands->compareBackends, &QAction::triggered, this, &MainWindow::compareBackends);
     connect(m_commands->pause, &QAction::triggered, m_control, &RunControl::togglePause);
     connect(m_commands->step, &QAction::triggered, this, &MainWindow::stepOrStart);
     connect(m_commands->stop, &QAction::triggered, m_control, &RunControl::stop);
@@ -293,6 +302,7 @@ void MainWindow::refresh()
 {
     m_client->takeNews(); // first, so that what comes while we read is news again
     m_runs->refresh();
+    m_explore->refresh();
 }
 
 void MainWindow::showRuns()
@@ -309,6 +319,7 @@ void MainWindow::showDocument()
     const auto epochs = static_cast<int>(m_document->spec().training.epochs);
     m_curves->setPlannedEpochs(epochs);
     m_norms->setPlannedEpochs(epochs);
+    m_explore->showDocument();
 }
 
 void MainWindow::stepOrStart()
@@ -321,6 +332,21 @@ void MainWindow::stepOrStart()
         return;
     // Nothing goes on: the builder's network, one minibatch far.
     m_client->service().step(m_control->train(m_document->spec(), true));
+}
+
+void MainWindow::compareBackends()
+{
+    const ExperimentSpec spec = m_document->spec();
+    const QPointer<CostDialog> dialog = new CostDialog(spec, m_document->dataShape(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
+    m_client->measureCosts(byEachBackend(spec), this,
+                           [this, spec, dialog](const std::vector<BackendCosts> &costs) {
+                               if (dialog)
+                                   dialog->showCosts(costs);
+                               // After the measurement, which wants the cores for itself.
+                               m_control->compareBackends(spec);
+                           });
 }
 
 void MainWindow::chooseDataFolder()
@@ -364,6 +390,8 @@ bool MainWindow::chartsHaveFocus() const
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
     // Not shortcuts: a check box or button that has the focus keeps its Space.
+    if (m_explore->handleKey(*event))
+        return;
     if (event->modifiers() == Qt::NoModifier && chartsHaveFocus()) {
         if (event->key() == Qt::Key_Space) {
             m_commands->pause->trigger();
@@ -395,6 +423,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
         event->ignore();
         return;
     }
+    m_explore->setOn(false); // it is no layout to come back to
     remember();
     event->accept();
 }
@@ -452,6 +481,7 @@ void MainWindow::showEvent(QShowEvent *event)
 void MainWindow::resetLayout()
 {
     m_layout->arrangeFor(width());
+    m_explore->placeDock();
     QTimer::singleShot(0, this, [this] { m_layout->sizeDocks(); });
 }
 

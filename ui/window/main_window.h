@@ -18,6 +18,7 @@ namespace normscope::ui {
 class Commands;
 class CurvesPage;
 class ExperimentFiles;
+class ExploreMode;
 class NetworkPanel;
 class NormPage;
 class RefreshClock;
@@ -69,6 +70,7 @@ private:
     void showRuns();
     void showDocument();
     void stepOrStart();
+    void compareBackends();
     void chooseDataFolder();
     void lookForData(const std::optional<std::filesystem::path> &folder);
     [[nodiscard]] bool mayCloseNow();
@@ -96,6 +98,7 @@ private:
     TrainingPanel *m_training;
     WindowLayout *m_layout;
     std::unique_ptr<WindowWords> m_words;
+    ExploreMode *m_explore;
 
     bool m_mayClose = false; ///< everything is exported, as was asked for at closing
     bool m_closeAfterExport = false;

@@ -1,5 +1,8 @@
 #include "ui/window/run_control.h"
 
+#include "engine/experiment/arithmetic.h"
+#include "engine/experiment/validation.h"
+
 #include <algorithm>
 
 namespace normscope::ui {
@@ -27,11 +30,40 @@ RunId RunControl::train(const ExperimentSpec &spec, bool startPaused)
     return id;
 }
 
-void RunControl::compare(const ExperimentSpec &spec)
+void RunControl::start(const std::vector<ExperimentSpec> &specs)
 {
     m_runs->setSelected({});
-    train(spec);
-    train(withoutNormalization(spec));
+    for (const RunId id : m_client->service().submitTogether(specs))
+        m_runs->add(id, m_client->service().history(id));
+}
+
+void RunControl::compare(const ExperimentSpec &spec)
+{
+    start({spec, withoutNormalization(spec)});
+}
+
+void RunControl::compareBackends(const ExperimentSpec &spec)
+{
+    start(byEachBackend(spec));
+}
+
+std::vector<ExperimentSpec> byEachBackend(const ExperimentSpec &spec)
+{
+    std::vector<ExperimentSpec> both{spec, spec};
+    both[0].training.backend = lanesBackend;
+    both[1].training.backend = referenceBackend;
+    return both;
+}
+
+double RunControl::operations(const RunEntry &entry) const
+{
+    const auto known = m_operations.find(entry.id);
+    if (known != m_operations.end())
+        return known->second;
+    const ExperimentSpec &spec = entry.history->spec();
+    const DataShape data = nominalDataShape(spec.data);
+    const NetworkAnalysis network = analyze(spec.model, data.example, data.classes);
+    return m_operations[entry.id] = trainingOperations(spec.model, network);
 }
 
 std::vector<RunId> RunControl::unended() const
@@ -80,14 +112,22 @@ GoingRuns RunControl::going() const
     double planned = 0;
     for (const RunEntry &entry : m_runs->entries()) {
         const RunStatus status = entry.history->status();
-        if (!status.backendVersion.empty())
-            sum.backendVersion = QString::fromStdString(status.backendVersion);
         if (isOver(status.state))
             continue;
         sum.running += status.state == RunState::Running ? 1 : 0;
         sum.paused += status.state == RunState::Paused ? 1 : 0;
         sum.waiting += status.state < RunState::Running ? 1 : 0;
         sum.examplesPerSecond += status.examplesPerSecond;
+        if (status.examplesPerSecond > 0)
+            sum.operationsPerSecond += status.examplesPerSecond * operations(entry);
+        sum.threads += status.state == RunState::Running ? status.threads : 0;
+        const UsedBackend backend{
+            QString::fromStdString(entry.history->spec().training.backend),
+            QString::fromStdString(status.backendVersion),
+            QString::fromStdString(status.backendReason),
+        };
+        if (std::find(sum.backends.begin(), sum.backends.end(), backend) == sum.backends.end())
+            sum.backends.push_back(backend);
         sum.secondsLeft = std::max(sum.secondsLeft, status.secondsLeft);
         done += static_cast<double>(status.step);
         planned += static_cast<double>(status.plannedSteps);

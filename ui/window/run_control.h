@@ -7,9 +7,19 @@
 #include <QObject>
 #include <QString>
 
+#include <map>
 #include <vector>
 
 namespace normscope::ui {
+
+/// What computes a run.
+struct UsedBackend
+{
+    QString name;    ///< "lanes"
+    QString version; ///< "lanes, 16 × AVX-512, Highway 1.0.3"; empty until the run has it
+    QString reason;  ///< why the reference and not lanes; or empty
+    friend bool operator==(const UsedBackend &, const UsedBackend &) = default;
+};
 
 /// Of all runs that have not ended.
 struct GoingRuns
@@ -22,7 +32,9 @@ struct GoingRuns
     double fraction = 0;     ///< of all their steps
     int epoch = 0;           ///< the earliest that one of them is in, from 1
     int epochs = 0;
-    QString backendVersion; ///< of any run that said it
+    unsigned threads = 0;           ///< that compute them at most
+    double operationsPerSecond = 0; ///< of their arithmetic, as trainingOperations() counts it
+    std::vector<UsedBackend> backends;
     [[nodiscard]] int count() const { return running + paused + waiting; }
 };
 
@@ -36,6 +48,8 @@ public:
     RunId train(const ExperimentSpec &spec, bool startPaused = false);
     /// Two runs that differ in nothing but their normalizations.
     void compare(const ExperimentSpec &spec);
+    /// Two runs that differ in nothing but what computes them.
+    void compareBackends(const ExperimentSpec &spec);
 
     // For every run that has not ended, whatever is selected; single ones have a menu of their own.
     /// Pauses them, or resumes them when all of them are paused.
@@ -51,10 +65,16 @@ Q_SIGNALS:
     void wentWrong(const QString &sentence);
 
 private:
+    void start(const std::vector<ExperimentSpec> &specs);
     [[nodiscard]] std::vector<RunId> unended() const;
+    [[nodiscard]] double operations(const RunEntry &entry) const;
 
     TrainingClient *m_client;
     RunList *m_runs;
+    mutable std::map<RunId, double> m_operations; ///< of an example, as far as asked for
 };
+
+/// One spec for lanes and one for the reference, otherwise this one.
+[[nodiscard]] std::vector<ExperimentSpec> byEachBackend(const ExperimentSpec &spec);
 
 } // namespace normscope::ui

@@ -105,10 +105,21 @@ void StatusLine::showCores(unsigned used, unsigned all)
     m_cores->setText(tr("%1 of %2 cores").arg(used).arg(all));
 }
 
-void StatusLine::showBackend(const QString &backend, const QString &version)
+void StatusLine::explainRate(const QString &explanation)
 {
-    m_backend->setText(tr("%1 backend").arg(backend));
-    m_backend->setToolTip(version);
+    explain(m_rate, explanation);
+}
+
+void StatusLine::showBackend(const QString &backend, const QString &explanation)
+{
+    m_backend->setText(backend);
+    explain(m_backend, explanation);
+}
+
+void StatusLine::explain(QLabel *label, const QString &explanation)
+{
+    label->setToolTip(explanation);
+    label->setAccessibleDescription(explanation);
 }
 
 } // namespace normscope::ui

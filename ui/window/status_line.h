@@ -16,8 +16,11 @@ class StatusLine : public QStatusBar
 public:
     explicit StatusLine(QWidget *parent = nullptr);
 
-    /// "2 running", "41,300 examples/s", "0:12 left"; empty texts leave their place empty.
+    /// "2 running", "285,000 examples/s, 98 % of peak", "0:12 left"; empty texts leave their place
+    /// empty.
     void showState(const QString &state, const QString &rate, const QString &left);
+    /// How the rate is to be read.
+    void explainRate(const QString &explanation);
     /// Shown in place of the state until it is empty again.
     void showProblem(const QString &problem);
     /// "Deleted BN", with a button that takes it back.
@@ -26,7 +29,8 @@ public:
     /// What has been done, until something else is said.
     void tell(const QString &what);
     void showCores(unsigned used, unsigned all);
-    void showBackend(const QString &backend, const QString &version);
+    /// "lanes backend", and what there is to be said of it.
+    void showBackend(const QString &backend, const QString &explanation);
 
 Q_SIGNALS:
     void undoRequested();
@@ -36,6 +40,7 @@ protected:
 
 private:
     void applySizes();
+    static void explain(QLabel *label, const QString &explanation);
     QLabel *slot(const char *name, const char *role, bool right);
 
     QLabel *m_problemIcon;

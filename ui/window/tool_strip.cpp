@@ -27,12 +27,14 @@ void follow(QAbstractButton *button, QAction *action)
 {
     const auto show = [button, action] {
         button->setEnabled(action->isEnabled());
+        button->setChecked(action->isChecked());
         button->setToolTip(action->toolTip());
         if (qobject_cast<QToolButton *>(button) != nullptr)
             button->setIcon(action->icon());
         QString name = action->text();
         button->setAccessibleName(name.remove('&'));
     };
+    button->setCheckable(action->isCheckable());
     QObject::connect(action, &QAction::changed, button, show);
     QObject::connect(button, &QAbstractButton::clicked, action, &QAction::trigger);
     show();
@@ -57,6 +59,10 @@ ToolStrip::ToolStrip(const Commands &commands, QWidget *parent)
     m_compare = commandButton(commands.compare, tr("Compare with/without BN"));
     m_row->addWidget(m_train);
     m_row->addWidget(m_compare);
+    m_explore = commandButton(commands.explore, tr("Explore"));
+    m_explore->setIcon(look::icon("explore"));
+    look::setVariant(m_explore, "toggle", true);
+    m_row->addWidget(m_explore);
 
     auto *group = new QHBoxLayout;
     group->setSpacing(0);
@@ -161,6 +167,7 @@ void ToolStrip::showTitles()
 {
     // Where room is short the word before the title goes, as the title says enough.
     const bool wide = width() >= look::px(1200);
+    m_compare->setText(wide ? tr("Compare with/without BN") : tr("Compare"));
     m_preset->setTitle(wide ? tr("Preset") : QString(), m_experimentTitle);
     m_data->setTitle(wide ? tr("Data") : QString(), m_dataTitle);
     m_preset->setAccessibleName(tr("Preset: %1").arg(m_experimentTitle));
@@ -187,11 +194,31 @@ void ToolStrip::setComparePrimary(bool primary)
 
 void ToolStrip::setProgress(int epoch, int epochs, double fraction, const QString &left)
 {
+    if (m_exploring)
+        return;
     m_progressArea->setVisible(epochs > 0);
     m_epoch->setText(
         tr("epoch <b>%1</b> of %2").arg(locale().toString(epoch), locale().toString(epochs)));
     m_bar->setValue(static_cast<int>(std::clamp(fraction, 0.0, 1.0) * 1000));
     m_left->setText(left);
+}
+
+void ToolStrip::setAnswer(int number, double fraction, const QString &seconds)
+{
+    const bool wasExploring = m_exploring;
+    m_exploring = number > 0;
+    if (m_exploring || wasExploring)
+        m_progressArea->setVisible(m_exploring);
+    if (!m_exploring)
+        return;
+    m_epoch->setText(tr("answer <b>%1</b>").arg(locale().toString(number)));
+    m_bar->setValue(static_cast<int>(std::clamp(fraction, 0.0, 1.0) * 1000));
+    m_left->setText(seconds);
+}
+
+QSize ToolStrip::minimumSizeHint() const
+{
+    return {look::px(700), QWidget::minimumSizeHint().height()};
 }
 
 } // namespace normscope::ui

@@ -32,8 +32,13 @@ public:
     /// `epoch` of `epochs`, the fraction done, seconds left (negative: unknown). Hidden when
     /// `epochs` is 0.
     void setProgress(int epoch, int epochs, double fraction, const QString &left);
+    /// While exploring, in place of the progress of runs: which answer is being found, and what the
+    /// last one took. 0 gives the place back.
+    void setAnswer(int number, double fraction, const QString &seconds);
     /// The menu of the data button, for what the window adds to it.
     [[nodiscard]] QMenu *dataMenu() const { return m_dataMenu; }
+    /// As narrow as its words can be: they grow shorter only when the strip is.
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void presetChosen(const normscope::Preset &preset);
@@ -52,6 +57,7 @@ private:
     QBoxLayout *m_row;
     QPushButton *m_train;
     QPushButton *m_compare;
+    QPushButton *m_explore;
     TitledButton *m_preset;
     TitledButton *m_data;
     QMenu *m_dataMenu;
@@ -61,6 +67,7 @@ private:
     QLabel *m_left;
     QString m_experimentTitle;
     QString m_dataTitle;
+    bool m_exploring = false;
 };
 
 } // namespace normscope::ui

@@ -52,19 +52,49 @@ void TrainingClient::findData(const std::optional<std::filesystem::path> &folder
             }
         },
         [this](const std::variant<FoundData, QString> &result) {
-            if (const auto *found = std::get_if<FoundData>(&result))
+            if (const auto *found = std::get_if<FoundData>(&result)) {
                 Q_EMIT dataFound(found->name, found->shape);
-            else
+                measurePeak();
+            } else {
                 Q_EMIT dataMissing(std::get<QString>(result));
+            }
         });
+}
+
+void TrainingClient::prepareBackend(const std::string &name)
+{
+    if (std::exchange(m_preparedBackend, name) == name)
+        return;
     // A backend that cannot be loaded is said by the run that asks for it.
-    m_pool.start([resources = m_engine.resources] {
+    m_pool.start([resources = m_engine.resources, name] {
         try {
-            (void)resources.backend(TrainingSpec{}.backend);
+            (void)resources.backend(name);
         } catch (const std::exception &error) {
             qCWarning(clientLog) << error.what();
         }
     });
+}
+
+void TrainingClient::measureCosts(const std::vector<ExperimentSpec> &specs, QObject *context,
+                                  std::function<void(const std::vector<BackendCosts> &)> done)
+{
+    inBackground(
+        context,
+        [resources = m_engine.resources, specs] {
+            std::vector<BackendCosts> all;
+            for (const ExperimentSpec &spec : specs)
+                all.push_back(normscope::measureCosts(resources, spec));
+            return all;
+        },
+        std::move(done));
+}
+
+void TrainingClient::measurePeak()
+{
+    // Now, that nothing trains yet; once, because a machine does not change.
+    if (!m_engine.measurePeak || m_peak > 0)
+        return;
+    inBackground(this, m_engine.measurePeak, [this](double peak) { m_peak = peak; });
 }
 
 } // namespace normscope::ui

@@ -2,6 +2,7 @@
 // something changed from the workers to the UI's thread.
 #pragma once
 
+#include "engine/service/backend_costs.h"
 #include "engine/service/training_service.h"
 
 #include <QObject>
@@ -14,6 +15,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace normscope::ui {
 
@@ -24,6 +27,8 @@ struct Engine
     /// Look for data here from now on.
     std::function<void(std::optional<std::filesystem::path>)> setDataFolder;
     unsigned workers = 0; ///< 0: as many as there are cores
+    /// Operations per second that the machine reaches at most; takes all its cores for a moment.
+    std::function<double()> measurePeak = {};
 };
 
 class TrainingClient : public QObject
@@ -36,9 +41,19 @@ public:
 
     [[nodiscard]] TrainingService &service() { return *m_service; }
 
-    /// Looks for the data, in `folder` from now on if one is given, and loads them and the backend,
-    /// so that the first run starts at once. Ends in dataFound or dataMissing.
+    /// Looks for the data, in `folder` from now on if one is given, and loads them, so that the
+    /// first run starts at once. Ends in dataFound or dataMissing.
     void findData(const std::optional<std::filesystem::path> &folder = {});
+    /// Loads the backend that a run of this experiment would take.
+    void prepareBackend(const std::string &name);
+    /// What each part of a training step costs, for each of these specs, by the backend that it
+    /// names; on a worker thread, one after the other. Then `done`, unless `context` is gone.
+    void measureCosts(const std::vector<ExperimentSpec> &specs, QObject *context,
+                      std::function<void(const std::vector<BackendCosts> &)> done);
+
+    /// Operations per second that the machine reaches at most; 0 until it has been measured, which
+    /// the client does when it has found the data.
+    [[nodiscard]] double peak() const { return m_peak; }
     /// Runs `work` on a worker thread, then `done` with its result on the UI's, unless `context`
     /// is gone by then. `work` throws nothing.
     template <class Work, class Done>
@@ -69,7 +84,11 @@ public Q_SLOTS:
     void takeNews() { m_newsSent = false; }
 
 private:
+    void measurePeak();
+
     Engine m_engine;
+    double m_peak = 0;
+    std::string m_preparedBackend;
     std::atomic<bool> m_newsSent{false};
     std::unique_ptr<TrainingService> m_service;
     QThreadPool m_pool;

@@ -56,8 +56,6 @@ void WindowWords::showDocument()
     showProblem();
     m_parts.tools->setExperimentTitle(m_parts.document->title());
     m_parts.tools->setDataTitle(m_dataName.isEmpty() ? tr("Fashion-MNIST") : m_dataName);
-    const TrainingSpec &training = m_parts.document->spec().training;
-    m_parts.status->showBackend(QString::fromStdString(training.backend), {});
     showBanner();
     showGoing();
 }
@@ -70,6 +68,10 @@ void WindowWords::showTraining()
     commands.train->setEnabled(can);
     commands.train->setToolTip(can ? tr("Train this network (Ctrl+Return)")
                                    : tr("<b>Train is off</b><br>%1").arg(problem.toHtmlEscaped()));
+    commands.explore->setEnabled(can || m_exploring.on);
+    commands.explore->setToolTip(
+        !can ? commands.train->toolTip()
+             : tr("Every change trains at once, with and without BN (Ctrl+Shift+X)"));
     const bool hasBn = hasNormalization(m_parts.document->spec().model);
     commands.compare->setEnabled(can && hasBn);
     commands.compare->setToolTip(
@@ -77,6 +79,23 @@ void WindowWords::showTraining()
         : !hasBn ? tr("This network has no BN to compare with. Turn one on.")
                  : tr("Train this network, and the same without BN, side by side "
                       "(Ctrl+Shift+Return)"));
+}
+
+void WindowWords::showCompareBackends()
+{
+    QAction *action = m_parts.commands->compareBackends;
+    const bool can = m_parts.commands->train->isEnabled();
+    ExperimentSpec spec = m_parts.document->spec();
+    spec.training.backend = autoBackend;
+    const QString refusal = QString::fromStdString(m_parts.client->service().choose({spec}).reason);
+    const bool going = m_parts.control->going().count() > 0;
+    action->setEnabled(can && refusal.isEmpty() && !going);
+    action->setToolTip(
+        !can                 ? m_parts.commands->train->toolTip()
+        : !refusal.isEmpty() ? tr("Only the reference can compute this. %1.").arg(refusal)
+        : going              ? tr("When nothing trains: what the layers cost is measured first.")
+                             : tr("Train this network by lanes and by the reference, side by side, "
+                                               "with the costs of each layer"));
 }
 
 void WindowWords::showProblem()
@@ -116,6 +135,7 @@ void WindowWords::showBanner()
 void WindowWords::showGoing()
 {
     showRunCommands();
+    showCompareBackends();
     showState();
     showProblem();
 }
@@ -146,7 +166,7 @@ void WindowWords::showRunCommands()
     commands.stop->setToolTip(forAll(tr("Stop (Ctrl+.)"), tr("Stop all %1 runs (Ctrl+.)")));
     commands.undoDelete->setEnabled(m_parts.runs->canUndoRemove());
     commands.exportComparison->setEnabled(!m_parts.runs->selected().empty());
-    m_parts.tools->setComparePrimary(!m_parts.runs->entries().empty());
+    m_parts.tools->setComparePrimary(!m_parts.runs->entries().empty() && !m_exploring.on);
     m_parts.training->setRunGoing(any);
 }
 
@@ -159,13 +179,18 @@ void WindowWords::showState()
                              : QString();
     m_parts.tools->setProgress(going.epoch, any ? going.epochs : 0, going.fraction, left);
     StatusLine *status = m_parts.status;
-    if (!any) {
+    if (!any && m_exploring.on) {
+        const double rate = m_exploring.examplesPerSecond;
+        status->showState(tr("Exploring"), rate > 0 ? rateText(rate) : QString(),
+                          tr("nothing is recorded"));
+    } else if (!any) {
         const DataShape &shape = m_parts.document->dataShape();
         const QString counts =
             m_dataName.isEmpty()
                 ? QString()
                 : tr("%1: %2 train, %3 test")
                       .arg(m_dataName, countText(shape.trainCount), countText(shape.testCount));
+        status->explainRate({});
         status->showState(m_dataName.isEmpty() ? tr("No data") : tr("Ready"), counts, {});
     } else {
         QStringList parts;
@@ -175,19 +200,84 @@ void WindowWords::showState()
             parts << tr("%1 paused").arg(going.paused);
         if (going.waiting > 0)
             parts << tr("%1 starting").arg(going.waiting);
-        const QString rate =
-            going.examplesPerSecond > 0
-                ? tr("%1 examples/s").arg(countText(qRound64(going.examplesPerSecond / 100) * 100))
-                : QString();
-        if (going.examplesPerSecond > 0 && going.running > 0)
-            m_ratePerRun = going.examplesPerSecond / going.running;
+        const QString rate = rateText(going);
+        status->explainRate(rate.isEmpty() ? QString() : rateExplanation(going));
         status->showState(parts.join(" · "), rate, left);
     }
     const unsigned workers = m_parts.client->service().workers();
-    status->showCores(std::min(workers, static_cast<unsigned>(going.running)), workers);
-    if (!going.backendVersion.isEmpty())
-        status->showBackend(QString::fromStdString(m_parts.document->spec().training.backend),
-                            going.backendVersion);
+    status->showCores(std::min(workers, going.threads + m_exploring.running), workers);
+    if (m_exploring.on && !m_exploring.backendVersion.isEmpty())
+        status->showBackend(tr("%1 backend").arg(m_exploring.backend), m_exploring.backendVersion);
+    else
+        showBackend(going);
+}
+
+QString WindowWords::rateText(const GoingRuns &going)
+{
+    if (going.examplesPerSecond <= 0)
+        return {};
+    if (going.running > 0)
+        m_ratePerRun = going.examplesPerSecond / going.running;
+    const QString rate = rateText(going.examplesPerSecond);
+    const double peak = m_parts.client->peak();
+    if (peak <= 0)
+        return rate;
+    const QString share = QLocale().toString(100 * going.operationsPerSecond / peak, 'f', 0);
+    return tr("%1, %2 % of peak", "285,000 examples/s, 98 % of peak").arg(rate, share);
+}
+
+QString WindowWords::rateExplanation(const GoingRuns &going) const
+{
+    const double peak = m_parts.client->peak();
+    if (peak <= 0)
+        return {};
+    const auto billions = [](double count) { return QLocale().toString(count * 1e-9, 'f', 0); };
+    return tr("Training asks for %1 billion multiplications and additions a second, convolutions "
+              "counted as direct ones. Multiply-adds alone reach %2 billion on this computer.")
+        .arg(billions(going.operationsPerSecond), billions(peak));
+}
+
+void WindowWords::showBackend(const GoingRuns &going)
+{
+    std::vector<UsedBackend> backends = going.backends;
+    if (backends.empty()) {
+        // What the experiment in the builder would be computed by.
+        const BackendChoice choice = m_parts.client->service().choose({m_parts.document->spec()});
+        const std::string &name = choice.specs.front().training.backend;
+        m_parts.client->prepareBackend(name);
+        backends.push_back(
+            {QString::fromStdString(name), {}, QString::fromStdString(choice.reason)});
+    }
+    QStringList names;
+    QStringList explanation;
+    for (const UsedBackend &backend : backends) {
+        if (!names.contains(backend.name))
+            names << backend.name;
+        if (!backend.version.isEmpty())
+            explanation << backend.version;
+        if (!backend.reason.isEmpty())
+            explanation << tr("Not lanes: %1.").arg(backend.reason);
+    }
+    explanation.removeDuplicates();
+    m_parts.status->showBackend(names.size() > 1 ? tr("%1 backends").arg(names.join(" + "))
+                                                 : tr("%1 backend").arg(names.front()),
+                                explanation.join('\n'));
+}
+
+QString WindowWords::rateText(double examplesPerSecond)
+{
+    return tr("%1 examples/s").arg(countText(qRound64(examplesPerSecond / 100) * 100));
+}
+
+void WindowWords::setExploring(const Exploring &exploring)
+{
+    if (exploring == m_exploring)
+        return;
+    const double lastRate = m_exploring.examplesPerSecond;
+    m_exploring = exploring;
+    if (exploring.on && exploring.examplesPerSecond <= 0) // stays while nothing trains
+        m_exploring.examplesPerSecond = lastRate;
+    showState();
 }
 
 void WindowWords::setRunsRemovedLast(bool last)

@@ -7,6 +7,7 @@
 
 namespace normscope::ui {
 
+struct GoingRuns;
 class Commands;
 class ExperimentDocument;
 class RunControl;
@@ -16,6 +17,17 @@ class StatusLine;
 class ToolStrip;
 class TrainingClient;
 class TrainingPanel;
+
+/// How exploring stands.
+struct Exploring
+{
+    bool on = false;
+    double examplesPerSecond = 0;
+    unsigned running = 0;
+    QString backend;
+    QString backendVersion;
+    friend bool operator==(const Exploring &, const Exploring &) = default;
+};
 
 class WindowWords
 {
@@ -49,6 +61,10 @@ public:
     void showGoing();
     void showUndo();
 
+    /// Why the builder's experiment cannot be trained; empty when it can.
+    [[nodiscard]] QString whyNotTrain() const;
+    void setExploring(const Exploring &exploring);
+
     /// Undo takes back the last thing done: a deletion of runs, or an edit of the experiment.
     [[nodiscard]] bool runsRemovedLast() const { return m_runsRemovedLast; }
     void setRunsRemovedLast(bool last);
@@ -60,15 +76,20 @@ public:
 private:
     void showTraining();
     void showRunCommands();
+    void showCompareBackends();
     void showState();
+    [[nodiscard]] QString rateText(const GoingRuns &going);
+    [[nodiscard]] QString rateExplanation(const GoingRuns &going) const;
+    void showBackend(const GoingRuns &going);
     void showProblem();
     void showBanner();
-    [[nodiscard]] QString whyNotTrain() const;
+    [[nodiscard]] static QString rateText(double examplesPerSecond);
 
     Parts m_parts;
     QString m_dataName;
     QString m_dataProblem;
     bool m_looking = false; ///< for the data
+    Exploring m_exploring;
     bool m_runsRemovedLast = false;
     double m_ratePerRun = 0;
 };

@@ -3,6 +3,7 @@
 #define HWY_TARGET_INCLUDE "engine/lanes/kernels/activation.cpp"
 #include <hwy/foreach_target.h>
 // after foreach_target.h
+#include "engine/lanes/kernels/exponential-inl.h"
 #include "engine/lanes/kernels/kernels.h"
 #include "engine/lanes/kernels/vector-inl.h"
 
@@ -20,7 +21,7 @@ struct Sigmoid
     {
         const Tag<T> d;
         const Vec<T> one = hn::Set(d, T{1});
-        return hn::Div(one, hn::Add(one, hn::Exp(d, hn::Neg(x))));
+        return hn::Div(one, hn::Add(one, exponential<T>(hn::Neg(x))));
     }
     template <class T>
     static HWY_INLINE Vec<T> gradient(Vec<T> y, Vec<T> dy)

@@ -124,7 +124,8 @@ struct Kernels
 
     /// The largest value of each window; padding is never the largest. NaN wins.
     void (*maxPool)(const Window &window, const Tile<const T> &in, const Tile<T> &out) = nullptr;
-    /// Each gradient goes to the first place in its window that holds the largest value.
+    /// Each gradient goes to the first place in its window that holds the largest value. dIn may
+    /// lie over `in` where windows do not overlap.
     void (*maxPoolGradient)(const Window &window, const Tile<const T> &in, const Tile<const T> &out,
                             const Tile<const T> &dOut, const Tile<T> &dIn) = nullptr;
     /// The mean of each window; padding counts as zeros.

@@ -54,8 +54,9 @@ void maxPool(const Window &window, const Tile<const T> &in, const Tile<T> &out)
                     for (std::size_t j = columns.first; j < columns.end; ++j) {
                         const Vec<T> value =
                             hn::Load(d, at(in, c, rows.place(window, i), columns.place(window, j)));
-                        // Not ≤ rather than >, so that NaN wins.
-                        best = hn::IfThenElse(hn::Le(value, best), best, value);
+                        // Not ≤ rather than >, so that NaN wins; and then it stays.
+                        const auto keeps = hn::Or(hn::Le(value, best), hn::IsNaN(best));
+                        best = hn::IfThenElse(keeps, best, value);
                     }
                 hn::Store(best, d, at(out, c, y, x));
             }
@@ -70,16 +71,29 @@ void clear(const Tile<T> &tile)
             std::fill_n(at(tile, c, y, 0), tile.width * laneCount<T>, T{0});
 }
 
+/// Zeros where no window comes, for windows that do not overlap.
+template <class T>
+void clearGaps(const Window &window, const Tile<const T> &out, const Tile<T> &tile)
+{
+    const auto covered = [&window](std::size_t place, std::size_t outputs) {
+        const std::size_t from = place + window.padding;
+        return from % window.stride < window.size && from / window.stride < outputs;
+    };
+    for (std::size_t c = 0; c < tile.channels; ++c)
+        for (std::size_t y = 0; y < tile.height; ++y)
+            for (std::size_t x = 0; x < tile.width; ++x)
+                if (!covered(y, out.height) || !covered(x, out.width))
+                    hn::Store(hn::Zero(Tag<T>()), Tag<T>(), at(tile, c, y, x));
+}
+
 template <class T>
 void maxPoolGradient(const Window &window, const Tile<const T> &in, const Tile<const T> &out,
                      const Tile<const T> &dOut, const Tile<T> &dIn)
 {
     const Tag<T> d;
-    // Windows that neither overlap nor leave gaps write every input once.
-    const bool partition = window.stride == window.size && window.padding == 0 &&
-                           in.height == out.height * window.size &&
-                           in.width == out.width * window.size;
-    if (!partition)
+    // Windows that do not overlap write each input once, after it was read; so dIn may lie over in.
+    const bool once = window.stride >= window.size;
+    if (!once)
         clear(dIn);
     for (std::size_t c = 0; c < out.channels; ++c)
         for (std::size_t y = 0; y < out.height; ++y) {
@@ -97,10 +111,12 @@ void maxPoolGradient(const Window &window, const Tile<const T> &in, const Tile<c
                         const Vec<T> share = hn::IfThenElseZero(here, left);
                         left = hn::IfThenZeroElse(here, left);
                         T *to = at(dIn, c, inY, inX);
-                        hn::Store(partition ? share : hn::Add(hn::Load(d, to), share), d, to);
+                        hn::Store(once ? share : hn::Add(hn::Load(d, to), share), d, to);
                     }
             }
         }
+    if (once)
+        clearGaps<T>(window, out, dIn);
 }
 
 template <class T>

@@ -3,6 +3,7 @@
 #define HWY_TARGET_INCLUDE "engine/lanes/kernels/softmax_loss.cpp"
 #include <hwy/foreach_target.h>
 // after foreach_target.h
+#include "engine/lanes/kernels/exponential-inl.h"
 #include "engine/lanes/kernels/kernels.h"
 #include "engine/lanes/kernels/vector-inl.h"
 
@@ -31,14 +32,16 @@ typename Kernels<T>::Loss softmaxLoss(const T *scores, std::size_t classes,
         const Vec<T> score = hn::Load(d, scores + c * L);
         const Vec<T> number = hn::Set(d, static_cast<T>(c));
         best = hn::IfThenElse(hn::Gt(score, largest), number, best);
-        largest = hn::IfThenElse(hn::Le(score, largest), largest, score); // NaN stays
+        largest = hn::IfThenElse(hn::Le(score, largest), largest, score);
         ofLabel = hn::IfThenElse(hn::Eq(number, right), score, ofLabel);
     }
     Vec<T> sum = hn::Zero(d);
     for (std::size_t c = 0; c < classes; ++c)
-        sum = hn::Add(sum, hn::Exp(d, hn::Sub(hn::Load(d, scores + c * L), largest)));
+        sum = hn::Add(sum, exponential<T>(hn::Sub(hn::Load(d, scores + c * L), largest)));
     HWY_ALIGN T losses[L];
-    hn::Store(hn::Sub(hn::Log(d, sum), hn::Sub(ofLabel, largest)), d, losses);
+    // A score that is NaN, or infinite, has made the sum NaN, which Highway's logarithm may hide.
+    const Vec<T> logarithm = hn::IfThenElse(hn::Eq(sum, sum), hn::Log(d, sum), sum);
+    hn::Store(hn::Sub(logarithm, hn::Sub(ofLabel, largest)), d, losses);
 
     const auto lanes = hn::FirstN(d, valid);
     typename Kernels<T>::Loss result;
@@ -54,7 +57,7 @@ typename Kernels<T>::Loss softmaxLoss(const T *scores, std::size_t classes,
     const Vec<T> share = hn::IfThenElseZero(lanes, hn::Set(d, static_cast<T>(weight)));
     for (std::size_t c = 0; c < classes; ++c) {
         const Vec<T> probability =
-            hn::Mul(hn::Exp(d, hn::Sub(hn::Load(d, scores + c * L), largest)), inverse);
+            hn::Mul(exponential<T>(hn::Sub(hn::Load(d, scores + c * L), largest)), inverse);
         const Vec<T> target = hn::IfThenElseZero(hn::Eq(hn::Set(d, static_cast<T>(c)), right), one);
         hn::Store(hn::Mul(hn::Sub(probability, target), share), d, dScores + c * L);
     }

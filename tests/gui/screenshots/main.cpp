@@ -1,9 +1,10 @@
 // Draws the window in its main states, light and dark, small and large, from real runs on the real
-// data: ready, comparing, finished, an invalid network, no data.
+// data: ready, comparing, finished, an invalid network, no data, exploring.
 //
-//   screenshot_tool [folder] [epochs]
+//   screenshot_tool [folder] [epochs] [explore]      with the last word, exploring alone
 #include "app/process_setup.h"
 #include "app/run_resources.h"
+#include "ui/explore/explore_session.h"
 #include "ui/look/theme.h"
 #include "ui/window/main_window.h"
 
@@ -120,6 +121,53 @@ void shootRuns(const Camera &camera, QSettings &settings, std::int64_t epochs)
         bench.runs.markExported(entry.id, entry.history->stepCount()); // closing must not ask
 }
 
+bool untilAnswers(MainWindow &window, std::size_t count)
+{
+    const auto *session = window.findChild<ExploreSession *>();
+    return QTest::qWaitFor([&] { return session->answers().size() >= count; }, patience);
+}
+
+void shootExploring(const Camera &camera, QSettings &settings)
+{
+    Workbench bench(engineFor(std::make_shared<DatasetCache>()));
+    MainWindow window(&bench, &settings);
+    QSignalSpy ready(&window, &MainWindow::ready);
+    window.resize(1600, 1000);
+    window.show();
+    if (!ready.wait(20000))
+        qFatal("the data were not found in time");
+    bench.document.setSetting("training.learning_rate", 0.01);
+    trigger(window, "actionExplore");
+    auto *session = window.findChild<ExploreSession *>();
+    std::size_t count = 1;
+    for (const double rate : {0.03, 0.1, 0.3, 0.6, 1.0, 1.4, 1.6, 1.8, 2.1, 2.4}) {
+        if (!untilAnswers(window, count))
+            qFatal("no answer");
+        if (bench.document.spec().training.learningRate == 1.6)
+            session->setPinned(session->latest()->number, true);
+        bench.document.setSetting("training.learning_rate", rate);
+        ++count;
+    }
+    if (!untilAnswers(window, count))
+        qFatal("no answer");
+    QTest::qWait(500);
+    camera.shoot(window, "exploring");
+    bench.document.setLayerOption(3, "kernel_size", std::int64_t{13});
+    camera.shoot(window, "exploringinvalid", false, {1600, 1000});
+    trigger(window, "actionUndo");
+    bench.document.setSetting("training.learning_rate", 10.0);
+    const auto wild = [&] {
+        return session->latest() != nullptr &&
+               session->latest()->spec.training.learningRate == 10.0;
+    };
+    if (!QTest::qWaitFor(wild, patience))
+        qFatal("no answer");
+    QTest::qWait(500);
+    camera.shoot(window, "exploringwild", true, {1600, 1000});
+    trigger(window, "actionExplore");
+    camera.shoot(window, "explored", false, {1600, 1000});
+}
+
 void shootMissingData(const Camera &camera, QSettings &settings)
 {
     Workbench bench(engineFor(std::make_shared<DatasetCache>("/nowhere/fashion-mnist")));
@@ -147,7 +195,11 @@ int main(int argc, char *argv[])
     QSettings settings(settingsFolder.filePath("settings.ini"), QSettings::IniFormat);
     const Camera camera(folder);
     look::applyTheme(application, false, 1.0);
-    shootMissingData(camera, settings);
-    shootRuns(camera, settings, argc > 2 ? std::max(1, std::atoi(argv[2])) : 10);
+    const bool all = argc < 4 || QByteArray(argv[3]) != "explore";
+    if (all) {
+        shootMissingData(camera, settings);
+        shootRuns(camera, settings, argc > 2 ? std::max(1, std::atoi(argv[2])) : 10);
+    }
+    shootExploring(camera, settings);
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "engine/experiment/spec_json.h"
 #include "tests/support/fake_backend.h"
 #include "ui/charts/curves_page.h"
+#include "ui/explore/explore_session.h"
 #include "ui/look/theme.h"
 #include "ui/runs/run_text.h"
 #include "ui/window/main_window.h"
@@ -152,6 +153,56 @@ private Q_SLOTS:
         QTRY_COMPARE(entries[0].history->stepCount() + entries[1].history->stepCount(),
                      std::size_t{10});
         QTRY_COMPARE(find<QLabel>("statusState")->text(), QString("2 running"));
+    }
+
+    void exploringTrainsEachChangeAndRecordsNothing()
+    {
+        m_gate.open(100000);
+        click("actionExploreButton");
+        const auto *session = m_window->findChild<ExploreSession *>();
+        QTRY_COMPARE(session->answers().size(), std::size_t{1});
+        QVERIFY(find<QWidget>("exploreBar")->isVisible());
+        QVERIFY(find<QDockWidget>("answersDock")->isVisible());
+        QVERIFY(!find<QWidget>("curves-page")->isVisible());
+        QTRY_COMPARE(find<QLabel>("statusState")->text(), QString("Exploring"));
+        m_bench->document.setSetting("training.learning_rate", 0.5);
+        QTRY_COMPARE(session->answers().size(), std::size_t{2});
+        QCOMPARE(session->answers().back().spec.training.learningRate, 0.5);
+        QVERIFY(m_bench->runs.entries().empty());
+
+        // What cannot run is said in the bar, and nothing trains until it can.
+        m_bench->document.setLayerOption(3, "kernel_size", std::int64_t{13});
+        QVERIFY(find<QLabel>("exploreProblem")->isVisible());
+        QVERIFY(find<QLabel>("exploreProblem")->text().contains("13×13"));
+        QVERIFY(find<QAbstractButton>("actionExploreButton")->isEnabled()); // to leave
+        trigger("actionUndo");
+        QVERIFY(!find<QLabel>("exploreProblem")->isVisible());
+
+        QTRY_VERIFY(session->latest() != nullptr);
+        click("exploreKeep");
+        QCOMPARE(m_bench->runs.entries().size(), std::size_t{2});
+        QCOMPARE(m_bench->runs.entries()[0].history->spec().training.epochs, std::int64_t{10});
+
+        QTest::keyClick(m_window.get(), Qt::Key_Escape);
+        QVERIFY(!session->isOn());
+        QVERIFY(find<QWidget>("curves-page")->isVisible());
+        QVERIFY(!find<QDockWidget>("answersDock")->isVisible());
+        QVERIFY(find<QDockWidget>("differencesDock")->isVisible());
+        QVERIFY(!find<QPushButton>("actionExploreButton")->isChecked());
+        QCOMPARE(m_bench->runs.entries().size(), std::size_t{2}); // kept
+    }
+
+    void pinsByKeyWhileExploring()
+    {
+        m_gate.open(100000);
+        trigger("actionExplore");
+        const auto *session = m_window->findChild<ExploreSession *>();
+        QTRY_VERIFY(session->latest() != nullptr);
+        QTest::keyClick(find<QWidget>("explore-page"), Qt::Key_P);
+        QVERIFY(session->latest()->pinned);
+        QVERIFY(find<QPushButton>("explorePin")->isChecked());
+        click("explorePin");
+        QVERIFY(!session->latest()->pinned);
     }
 
     void pauseStepResumeStopByKeysAndClicks()

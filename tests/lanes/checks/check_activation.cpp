@@ -60,9 +60,9 @@ std::string checkFunction(const Kernels<T> &kernels, const Row &row)
     kernels.activate(row.function, x.input(), y.tile());
     kernels.activateGradient(row.function, y.input(), dy.input(), dx.tile());
 
-    // Eight units in the last place, and nothing that is too small for T to be normal.
+    // Eight units in the last place, and nothing that is too small for T to be normal, or nearly.
     constexpr double units = 8 * std::numeric_limits<T>::epsilon();
-    constexpr double small = 4 * std::numeric_limits<T>::min();
+    constexpr double small = 64 * std::numeric_limits<T>::min();
     for (std::size_t column = 0; column < width; ++column)
         for (std::size_t lane = 0; lane < lanes; ++lane) {
             const auto argument = static_cast<double>(x.at(0, 0, column, lane));

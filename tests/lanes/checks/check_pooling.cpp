@@ -130,7 +130,13 @@ std::string checkMaximum(const Kernels<T> &kernels, const Shape &shape, double s
                     sums[pool.place(shape, c, first->first, first->second, lane)].add(
                         static_cast<double>(pool.dOut.at(c, y, x, lane)));
                 }
-    return pool.compareGradient(shape, sums);
+    const std::string wrong = pool.compareGradient(shape, sums);
+    if (!wrong.empty() || shape.window.stride < shape.window.size)
+        return wrong;
+    // Over its input, where windows do not overlap.
+    kernels.maxPoolGradient(shape.window, pool.in.input(), pool.out.input(), pool.dOut.input(),
+                            pool.in.tile());
+    return pool.in.sameAs(pool.dIn) ? "" : "differs over its input" + shape.text();
 }
 
 /// NaN in any place of a window is what the window gives.

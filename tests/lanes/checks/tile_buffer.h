@@ -7,6 +7,7 @@
 #include "engine/lanes/kernels/kernels.h"
 #include "tests/lanes/checks/check.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -40,6 +41,8 @@ public:
     const T &operator[](std::size_t i) const { return m_data[i]; }
     [[nodiscard]] T *begin() { return m_data; }
     [[nodiscard]] T *end() { return m_data + m_count; }
+    [[nodiscard]] const T *begin() const { return m_data; }
+    [[nodiscard]] const T *end() const { return m_data + m_count; }
 
 private:
     static constexpr std::align_val_t alignment{128};
@@ -101,6 +104,13 @@ public:
                 return false;
         }
         return true;
+    }
+
+    /// The same numbers, and the same beside them.
+    [[nodiscard]] bool sameAs(const TileBuffer &other) const
+    {
+        return std::equal(m_values.begin(), m_values.end(), other.m_values.begin(),
+                          other.m_values.end());
     }
 
     [[nodiscard]] std::size_t lanes() const { return m_lanes; }

@@ -1,0 +1,114 @@
+// What an answer says, and what it stands against.
+#include "engine/experiment/presets.h"
+#include "ui/explore/answer_chart.h"
+#include "ui/explore/changed_key.h"
+
+#include <QtTest>
+
+using namespace normscope;
+using namespace normscope::ui;
+
+namespace {
+
+ExperimentSpec chapter()
+{
+    return findPreset("d2l-bn")->spec;
+}
+
+} // namespace
+
+class TestAnswers : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theChangedSettingIsFound()
+    {
+        ExperimentSpec other = chapter();
+        QVERIFY(!changedKey(chapter(), other));
+        other.training.epochs = 3; // what is kept, not what is explored
+        QVERIFY(!changedKey(chapter(), other));
+        other.training.learningRate = 0.1;
+        const auto key = changedKey(chapter(), other);
+        QVERIFY(key.has_value());
+        QCOMPARE(key->path, std::string("training.learning_rate"));
+        QCOMPARE(key->shortLabel(), QString("lr"));
+        QCOMPARE(*valueOf(other, *key).number, 0.1);
+    }
+
+    void aChangeOfALayerIsOne()
+    {
+        ExperimentSpec other = chapter();
+        other.model.layers[0].set("kernel_size", std::int64_t{3});
+        const auto key = changedKey(chapter(), other);
+        QVERIFY(key.has_value());
+        QCOMPARE(*valueOf(chapter(), *key).number, 5.0);
+        QCOMPARE(*valueOf(other, *key).number, 3.0);
+        QVERIFY(differOnlyIn(*key, chapter(), other));
+    }
+
+    void aNormalizationSwitchedOffIsAWord()
+    {
+        ExperimentSpec other = chapter();
+        other.model.layers.erase(other.model.layers.begin() + 1);
+        const auto key = changedKey(chapter(), other);
+        QVERIFY(key.has_value());
+        QCOMPARE(key->path, std::string("normalization"));
+        QVERIFY(!valueOf(other, *key).number);
+        QVERIFY(valueOf(other, *key).text != valueOf(chapter(), *key).text);
+    }
+
+    void anotherDifferenceSetsAnAnswerAside()
+    {
+        ExperimentSpec other = chapter();
+        other.training.learningRate = 0.1;
+        QVERIFY(differOnlyIn({}, chapter(), other));
+        other.training.batchSize = 32;
+        QVERIFY(!differOnlyIn({}, chapter(), other));
+    }
+
+    void theBudgetEndsARunBySteps()
+    {
+        QCOMPARE(budgeted(chapter(), {1, 0}).training.epochs, std::int64_t{1});
+        const ExperimentSpec spec = budgeted(chapter(), {1, 50});
+        QCOMPARE(spec.training.maxSteps, std::int64_t{50});
+        QVERIFY(spec.training.epochs >= 50); // one minibatch an epoch at the least
+        QCOMPARE(budgetText({1, 0}), QString("1 epoch"));
+        QCOMPARE(budgetText({1, 50}), QString("50 steps"));
+    }
+
+    void accuracyIsThatOfTheLastTenth()
+    {
+        RunHistory history(chapter());
+        for (int step = 1; step <= 100; ++step)
+            history.addStep({step, step / 100.0, 0, 1, step > 90 ? 0.8 : 0.1});
+        QVERIFY(std::abs(figureOf(history).accuracy - 0.8) < 1e-12);
+        QCOMPARE(figureOf(RunHistory(chapter())).accuracy, 0.0);
+    }
+
+    void theChartTakesNumbersAndWords()
+    {
+        AnswerChart chart;
+        chart.resize(300, 240);
+        const auto mark = [](const KeyValue &at, bool now) {
+            AnswerMark made;
+            made.at = at;
+            made.normalized = Figure{0.8, false, {}};
+            made.plain = Figure{0.1, now, {}};
+            made.now = now;
+            return made;
+        };
+        const QImage empty = chart.grab().toImage();
+        chart.show({}, {mark({"0.01", 0.01}, false), mark({"10", 10.0}, true)});
+        const QImage numbers = chart.grab().toImage();
+        QVERIFY(numbers != empty);
+        chart.show({"normalization", "Normalization"},
+                   {mark({"batch", std::nullopt}, false), mark({"none", std::nullopt}, true)});
+        QVERIFY(chart.grab().toImage() != numbers);
+        chart.show({}, {mark({"1", 1.0}, true)}); // a single value spans no axis of its own
+        QVERIFY(chart.grab().toImage() != empty);
+    }
+};
+
+QTEST_MAIN(TestAnswers)
+#include "test_answers.moc"

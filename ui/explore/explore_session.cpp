@@ -1,0 +1,225 @@
+#include "ui/explore/explore_session.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace normscope::ui {
+
+namespace {
+
+/// Well under the time in which a change should be seen, and dear to nobody.
+constexpr int lookMilliseconds = 4;
+
+/// True for another name alone, or another number of epochs when kept.
+bool trainedAlike(const ExperimentSpec &a, const ExperimentSpec &b, const Budget &budget)
+{
+    return a.model == b.model && a.data == b.data &&
+           budgeted(a, budget).training == budgeted(b, budget).training;
+}
+
+} // namespace
+
+ExploreSession::ExploreSession(TrainingService *service, QObject *parent)
+    : QObject(parent), m_service(service)
+{
+    m_timer.setTimerType(Qt::PreciseTimer);
+    m_timer.setInterval(lookMilliseconds);
+    connect(&m_timer, &QTimer::timeout, this, &ExploreSession::look);
+}
+
+ExploreSession::~ExploreSession()
+{
+    abandon();
+}
+
+void ExploreSession::start(const ExperimentSpec &spec, const QString &problem)
+{
+    stop();
+    m_on = true;
+    m_spec = spec;
+    m_problem = problem;
+    m_key = {};
+    trainAnew();
+}
+
+void ExploreSession::stop()
+{
+    abandon();
+    m_on = false;
+    m_due = false;
+    m_answers.clear();
+    m_answered = false;
+    m_shown.clear();
+    m_given = 0;
+    m_problem.clear();
+    m_fault.clear();
+    Q_EMIT changed();
+}
+
+void ExploreSession::setExperiment(const ExperimentSpec &spec, const QString &problem)
+{
+    if (!m_on)
+        return;
+    if (trainedAlike(spec, m_spec, m_budget) && problem == m_problem) {
+        m_spec = spec;
+        Q_EMIT changed();
+        return;
+    }
+    m_spec = spec;
+    m_problem = problem;
+    trainAnew();
+}
+
+void ExploreSession::setBudget(const Budget &budget)
+{
+    if (budget == m_budget)
+        return;
+    m_budget = budget;
+    if (m_on)
+        trainAnew();
+}
+
+void ExploreSession::trainAnew()
+{
+    m_sinceChange.start();
+    abandon();
+    m_fault.clear();
+    m_due = m_problem.isEmpty();
+    look();
+    Q_EMIT changed();
+}
+
+void ExploreSession::abandon()
+{
+    for (const ExploredRun &run : m_now) {
+        m_service->remove(run.id);
+        m_leaving.push_back(run.history);
+    }
+    m_now.clear();
+}
+
+void ExploreSession::look()
+{
+    std::erase_if(m_leaving, [](const auto &run) { return isOver(run->status().state); });
+    // The cores are the new runs' alone: they begin when the old ones have left.
+    if (m_due && m_leaving.empty())
+        submit();
+    const auto over = [](const ExploredRun &run) { return isOver(run.history->status().state); };
+    if (!m_now.empty() && std::all_of(m_now.begin(), m_now.end(), over))
+        finish();
+    if (m_now.empty() && m_leaving.empty())
+        m_timer.stop();
+    else if (!m_timer.isActive())
+        m_timer.start();
+}
+
+void ExploreSession::submit()
+{
+    m_due = false;
+    if (!m_shown.empty())
+        m_key = changedKey(m_shownSpec, m_spec).value_or(m_key);
+    m_shownSpec = m_spec;
+    m_answered = false;
+    std::vector<ExperimentSpec> specs{budgeted(m_spec, m_budget)};
+    if (hasNormalization(m_spec.model))
+        specs.push_back(withoutNormalization(specs.front()));
+    const std::vector<bool> normalized{specs.size() > 1, false};
+    const std::vector<RunId> ids = m_service->submitTogether(std::move(specs));
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        m_now.push_back({ids[i], normalized[i], m_service->history(ids[i])});
+    m_shown = m_now;
+    Q_EMIT changed();
+}
+
+void ExploreSession::finish()
+{
+    Answer answer;
+    answer.spec = m_shownSpec;
+    answer.seconds = static_cast<double>(m_sinceChange.nsecsElapsed()) * 1e-9;
+    answer.runs = std::exchange(m_now, {});
+    for (const ExploredRun &run : answer.runs) {
+        m_service->remove(run.id); // the history is held here
+        const RunStatus status = run.history->status();
+        if (status.state == RunState::Failed)
+            m_fault = QString::fromStdString(status.reason);
+        const Figure figure = figureOf(*run.history);
+        if (run.normalized)
+            answer.normalized = figure;
+        else
+            answer.plain = figure;
+    }
+    if (m_fault.isEmpty()) {
+        answer.number = ++m_given;
+        m_answered = true;
+        m_answers.push_back(std::move(answer));
+        letGo();
+    }
+    Q_EMIT changed();
+}
+
+/// Of answers that no chart shows only the figures stay.
+void ExploreSession::letGo()
+{
+    const std::vector<const Answer *> shown = ghosts();
+    for (Answer &answer : m_answers)
+        if (!answer.pinned && &answer != &m_answers.back() &&
+            std::find(shown.begin(), shown.end(), &answer) == shown.end())
+            answer.runs.clear();
+}
+
+const Answer *ExploreSession::latest() const
+{
+    return m_answered ? &m_answers.back() : nullptr;
+}
+
+const Answer *ExploreSession::answer(int number) const
+{
+    const auto found = std::find_if(m_answers.begin(), m_answers.end(),
+                                    [&](const Answer &each) { return each.number == number; });
+    return found == m_answers.end() ? nullptr : &*found;
+}
+
+std::vector<const Answer *> ExploreSession::ghosts() const
+{
+    std::vector<const Answer *> ghosts;
+    for (auto each = m_answers.rbegin(); each != m_answers.rend(); ++each)
+        if (&*each != latest() && !each->pinned && !each->runs.empty() &&
+            ghosts.size() < mostGhosts)
+            ghosts.push_back(&*each);
+    return ghosts;
+}
+
+double ExploreSession::fraction() const
+{
+    double done = 0;
+    double planned = 0;
+    for (const ExploredRun &run : m_now) {
+        const RunStatus status = run.history->status();
+        done += static_cast<double>(status.step);
+        planned += static_cast<double>(status.plannedSteps);
+    }
+    if (m_now.empty())
+        return m_answers.empty() ? 0 : 1;
+    return planned > 0 ? done / planned : 0;
+}
+
+void ExploreSession::setPinned(int number, bool pinned)
+{
+    for (Answer &answer : m_answers)
+        if (answer.number == number && answer.pinned != pinned && !answer.runs.empty()) {
+            answer.pinned = pinned;
+            letGo();
+            Q_EMIT changed();
+            return;
+        }
+}
+
+void ExploreSession::keep(int number)
+{
+    if (const Answer *found = answer(number)) {
+        const ExperimentSpec spec = found->spec; // the answer may go while others hear of it
+        Q_EMIT keepRequested(spec);
+    }
+}
+
+} // namespace normscope::ui
