@@ -72,6 +72,7 @@ void shrinkToRoom(LineEnd &end, const PlotStyle &style, double room)
 void spreadEnds(std::vector<LineEnd> &ends, const QRectF &area, const PlotStyle &style)
 {
     std::vector<LineEnd *> open;
+    open.reserve(ends.size());
     for (LineEnd &end : ends)
         open.push_back(&end);
     std::sort(open.begin(), open.end(),
@@ -182,7 +183,9 @@ PlacedLabel placeBest(const Plot &plot, const PlotStyle &style, const BestMark &
     const std::vector<QPolygonF> lines =
         linesBetween(plot, left - style.px(6), left + size.width() + style.px(6));
     PlacedLabel best;
-    for (double away = style.px(26); away <= plot.area.height(); away += style.px(10)) {
+    const auto steps = static_cast<int>((plot.area.height() - style.px(26)) / style.px(10));
+    for (int i = 0; i <= steps; ++i) {
+        const double away = style.px(26) + i * style.px(10);
         for (const bool below : {true, false}) {
             const double top =
                 below ? mark.anchor.y() + away : mark.anchor.y() - away - size.height();
