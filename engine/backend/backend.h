@@ -13,6 +13,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace normscope {
@@ -31,6 +32,15 @@ struct BatchResult
     double loss = 0;
     std::int64_t correct = 0;
 };
+
+/// Which statistics batch normalization predicts by.
+enum class Statistics {
+    Moving,    ///< the averages kept while training
+    Exact,     ///< those that recomputeStatistics() left
+    Minibatch, ///< of the examples themselves, as while training
+};
+/// As in training.statistics: "moving", "exact", "minibatch".
+[[nodiscard]] Statistics statisticsNamed(std::string_view name);
 
 /// What a training step needs beside its examples.
 struct StepSettings
@@ -54,6 +64,28 @@ public:
 
     /// Prediction mode on the examples [first, first + count) of a split. Changes nothing.
     virtual BatchResult evaluate(SplitName split, std::int64_t first, std::int64_t count) = 0;
+
+    /// Prediction mode on examples of a split, by these statistics. Changes nothing. The default
+    /// throws BackendError.
+    virtual BatchResult evaluateExamples(SplitName split, std::span<const std::uint32_t> indices,
+                                         Statistics statistics);
+
+    /// Exact statistics of the training examples for prediction, one normalization after the other
+    /// from input to output, so that each sees the inputs that it will see in prediction:
+    /// for each pass from 0 to statisticsPasses() − 1 the minibatches of all examples once, then
+    /// finishStatistics. Minibatches may be of any size. The defaults have no passes.
+    [[nodiscard]] virtual int statisticsPasses() const { return 0; }
+    virtual void gatherStatistics(int pass, std::span<const std::uint32_t> indices);
+    virtual void finishStatistics(int pass);
+
+    /// The scores {count, classes} of the examples [first, first + count) of a split, in prediction
+    /// mode by moving statistics. The default throws BackendError.
+    [[nodiscard]] virtual std::vector<double> scores(SplitName split, std::int64_t first,
+                                                     std::int64_t count);
+
+    /// As read and write, to the last bit of a float64 network.
+    [[nodiscard]] virtual std::vector<double> readExactly(const std::string &name) const;
+    virtual void writeExactly(const std::string &name, std::span<const double> values);
 
     /// A parameter or buffer by its full name ("conv1.weight", "bn1.moving_mean"), in C order.
     /// Throws BackendError for an unknown name or a wrong size.

@@ -1,5 +1,7 @@
 #include "engine/data/random.h"
 
+#include <cmath>
+#include <numbers>
 #include <numeric>
 #include <utility>
 
@@ -64,6 +66,18 @@ std::uint32_t RandomStream::next()
         m_used = 0;
     }
     return m_block[static_cast<std::size_t>(m_used++)];
+}
+
+std::uint32_t RandomStream::at(std::uint64_t place) const
+{
+    const std::uint64_t block = place / 4;
+    return philox({low(block), high(block), m_counter[2], m_counter[3]}, m_key)[place % 4];
+}
+
+double RandomStream::normal()
+{
+    const double radius = std::sqrt(-2.0 * std::log1p(-uniform()));
+    return radius * std::cos(2.0 * std::numbers::pi * uniform());
 }
 
 double RandomStream::uniform()

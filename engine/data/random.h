@@ -23,8 +23,12 @@ public:
                  std::uint64_t step = 0);
 
     [[nodiscard]] std::uint32_t next();
+    /// Number `place`, from 0, of those that next() gives from the start.
+    [[nodiscard]] std::uint32_t at(std::uint64_t place) const;
     /// Uniform over [0, 1), 53 bits.
     [[nodiscard]] double uniform();
+    /// Normal, of mean 0 and variance 1 (Box & Muller 1958).
+    [[nodiscard]] double normal();
     /// Uniform over 0 … bound−1, without bias.
     [[nodiscard]] std::uint32_t below(std::uint32_t bound);
 

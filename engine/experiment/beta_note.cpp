@@ -23,6 +23,7 @@ bool keepsConstants(const LayerSpec &layer)
     case LayerRole::Activation:
         return layer.text("function") == "identity";
     case LayerRole::Normalization:
+    case LayerRole::Regularization:
         break;
     }
     return false;
@@ -55,9 +56,21 @@ std::string listText(const std::vector<std::string> &names)
 BetaNote betaNote(const ModelSpec &model, std::size_t layer)
 {
     const std::string self = normLabel(model, layer);
+    const std::string &state = model.layers.at(layer).text("beta");
+    if (state == "absent")
+        return {true, self + " has no β.", "This layer has no β."};
+    if (state == "frozen")
+        return {true, "β of " + self + " is frozen: it stays where it starts.",
+                "β is frozen: it stays where it starts."};
     std::vector<std::string> between;
     for (std::size_t i = layer + 1; i < model.layers.size(); ++i) {
         const LayerSpec &next = model.layers[i];
+        if (kindOf(next).role == LayerRole::Normalization && !kindOf(next).removesShift)
+            return {false,
+                    kindOf(next).label + " (" + normLabel(model, i) +
+                        ") does not subtract what is added to a channel alone, so β of " + self +
+                        " has a gradient.",
+                    ""};
         if (kindOf(next).role == LayerRole::Normalization) {
             const std::string other = normLabel(model, i);
             const std::string middle = between.empty()
@@ -68,10 +81,18 @@ BetaNote betaNote(const ModelSpec &model, std::size_t layer)
             return {true,
                     middle + ", which subtracts any shift made here: β has no gradient and stays "
                              "at 0 but for rounding.",
-                    "The next BN subtracts any shift made here, so its gradient is 0."};
+                    "The next " + kindOf(next).shortLabel +
+                        " subtracts any shift made here, so its gradient is 0."};
         }
         if (!keepsConstants(next)) {
             const std::string title = kindOf(next).title(next);
+            if (kindOf(next).role == LayerRole::Regularization)
+                return {false,
+                        title +
+                            " leaves values out at random, and what is added to them "
+                            "too, so β of " +
+                            self + " has a gradient.",
+                        ""};
             const std::string why =
                 kindOf(next).role == LayerRole::Activation
                     ? self + " feeds " + title + ": β moves each channel along the curve of " +

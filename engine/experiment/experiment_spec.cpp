@@ -56,7 +56,31 @@ LayerSpec makeLayer(std::string_view kind,
             throw std::invalid_argument("unknown option " + key + " of " + layer.kind);
         layer.options[key] = value;
     }
+    for (const Field &field : found->fields) {
+        const bool given = std::any_of(options.begin(), options.end(), [&](const auto &option) {
+            return option.first == field.key;
+        });
+        if (auto brought = broughtValue(found->fields, layer.options, field.key); brought && !given)
+            layer.options[field.key] = *std::move(brought);
+    }
     return layer;
+}
+
+std::optional<Value> broughtValue(const std::vector<Field> &fields,
+                                  const std::map<std::string, Value> &values,
+                                  const std::string &key)
+{
+    for (const Field &field : fields) {
+        const auto chosen = values.find(field.key);
+        if (chosen == values.end())
+            continue;
+        for (const Choice &choice : field.choices)
+            if (chosen->second == Value(choice.value))
+                for (const auto &[other, value] : choice.brings)
+                    if (other == key)
+                        return value;
+    }
+    return std::nullopt;
 }
 
 bool hasNormalization(const ModelSpec &model)

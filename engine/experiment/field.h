@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct Choice
     std::string value;   ///< as it stands in JSON, e.g. "scratch"
     std::string label;   ///< as a person reads it, e.g. "from scratch"
     std::string meaning; ///< one sentence
+    /// What other settings beside it become with this choice, where nobody says otherwise: key,
+    /// value.
+    std::vector<std::pair<std::string, Value>> brings = {};
 };
 
 struct Field
@@ -36,6 +40,7 @@ struct Field
     std::string meaning = {};     ///< one line, for a tooltip
     std::string source = {};      ///< paper or chapter, or empty
     std::vector<Choice> choices = {};
+    bool seldom = false; ///< folded away in forms until asked for, or changed
 
     /// "0 < x ≤ 1000", "1 to 60000", or the list of choices.
     [[nodiscard]] std::string rangeText() const;

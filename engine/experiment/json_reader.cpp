@@ -1,5 +1,7 @@
 #include "engine/experiment/json_reader.h"
 
+#include "engine/experiment/closest_name.h"
+
 #include "engine/experiment/spec_json.h"
 
 #include <algorithm>
@@ -49,23 +51,6 @@ std::string placeText(std::string_view text, std::size_t byte)
         lineStart == std::string_view::npos ? before.size() : before.size() - lineStart - 1;
     return "line " + std::to_string(line) + ", column " +
            std::to_string(std::max<std::size_t>(column, 1));
-}
-
-// Levenshtein distance, for "did you mean".
-std::size_t distance(const std::string &a, const std::string &b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t substituted = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, substituted});
-        }
-    }
-    return row.back();
 }
 
 } // namespace
@@ -159,14 +144,8 @@ void refuseUnknownKeys(const nlohmann::json &object, const std::vector<std::stri
             continue;
         std::string shown = key.size() > 60 ? key.substr(0, 60) + "…" : key;
         std::string remedy;
-        if (key.size() <= 60 && !known.empty()) {
-            const auto closest =
-                std::min_element(known.begin(), known.end(), [&](const auto &a, const auto &b) {
-                    return distance(key, a) < distance(key, b);
-                });
-            if (distance(key, *closest) <= 3)
-                remedy = "Did you mean \"" + *closest + "\"?";
-        }
+        if (const std::string closest = closestName(key, known); !closest.empty())
+            remedy = "Did you mean \"" + closest + "\"?";
         problems.push_back({joinPath(path, shown), "unknown key", remedy});
     }
 }

@@ -10,8 +10,10 @@ namespace normscope {
 const std::vector<LayerKind> &layerKinds()
 {
     static const std::vector<LayerKind> kinds = {
-        convolutionKind(), linearKind(),      batchNormKind(), activationKind(),
-        maxPoolKind(),     averagePoolKind(), flattenKind(),
+        convolutionKind(), linearKind(),       batchNormKind(),   layerNormKind(),
+        groupNormKind(),   instanceNormKind(), batchRenormKind(), decorrelatedNormKind(),
+        rankNormKind(),    activationKind(),   maxPoolKind(),     averagePoolKind(),
+        dropoutKind(),     flattenKind(),
     };
     return kinds;
 }

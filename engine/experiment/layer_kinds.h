@@ -21,7 +21,8 @@ using Shape = std::vector<std::int64_t>;
 [[nodiscard]] std::string toText(const Shape &shape);
 [[nodiscard]] std::int64_t elementCount(const Shape &shape);
 
-enum class TensorRole { Weight, Bias, Gamma, Beta, MovingMean, MovingVariance };
+/// `Buffer` is what a kind keeps beside means and variances.
+enum class TensorRole { Weight, Bias, Gamma, Beta, MovingMean, MovingVariance, Buffer };
 
 /// A parameter (trained) or buffer (kept) of a layer, before it has a value.
 struct TensorSpec
@@ -31,10 +32,13 @@ struct TensorSpec
     Shape shape;      ///< conv weight {out, in, k, k}; linear weight {out, in}; others {channels}
     double fanIn = 0; ///< with the kernel's area; weights only
     double fanOut = 0;
-    double startValue = 0; ///< of everything but weights
+    double startValue = 0;                ///< of everything but weights
+    std::vector<double> startValues = {}; ///< instead, where they are not all the same
+    bool trained = true;                  ///< parameters only: false for a frozen γ or β
     [[nodiscard]] bool isParameter() const
     {
-        return role != TensorRole::MovingMean && role != TensorRole::MovingVariance;
+        return role == TensorRole::Weight || role == TensorRole::Bias ||
+               role == TensorRole::Gamma || role == TensorRole::Beta;
     }
 };
 
@@ -46,7 +50,7 @@ struct Inference
     std::optional<Problem> problem; ///< its path is the option's key alone, or empty
 };
 
-enum class LayerRole { Affine, Normalization, Activation, Pooling, Reshape };
+enum class LayerRole { Affine, Normalization, Activation, Pooling, Reshape, Regularization };
 
 struct LayerKind
 {
@@ -58,6 +62,18 @@ struct LayerKind
     std::vector<Field> fields;
     std::function<std::string(const LayerSpec &)> title; ///< "Conv 6@5×5"
     std::function<Inference(const LayerSpec &, const Shape &input)> infer;
+
+    /// Of normalizations: "BN", as in "BN 2".
+    std::string shortLabel = {};
+    /// Of normalizations: a constant added to all of a channel changes nothing behind it.
+    bool removesShift = false;
+    /// Of layers that look at a minibatch: why they cannot learn from one of `examples` examples,
+    /// in words that follow their name; nothing when they can.
+    std::function<std::optional<std::string>(const LayerSpec &, const Shape &input,
+                                             std::int64_t examples)>
+        minibatchRefusal = {};
+    /// False: the reference alone computes it.
+    bool inLanes = true;
 
     [[nodiscard]] const Field *field(std::string_view key) const;
 };

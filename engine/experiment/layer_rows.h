@@ -12,6 +12,13 @@ namespace normscope {
 [[nodiscard]] LayerKind flattenKind();
 [[nodiscard]] LayerKind activationKind();
 [[nodiscard]] LayerKind batchNormKind();
+[[nodiscard]] LayerKind layerNormKind();
+[[nodiscard]] LayerKind groupNormKind();
+[[nodiscard]] LayerKind instanceNormKind();
+[[nodiscard]] LayerKind decorrelatedNormKind();
+[[nodiscard]] LayerKind batchRenormKind();
+[[nodiscard]] LayerKind rankNormKind();
+[[nodiscard]] LayerKind dropoutKind();
 
 /// "5×5"
 [[nodiscard]] std::string squareText(std::int64_t side);

@@ -93,7 +93,8 @@ int normNumber(const ModelSpec &model, std::size_t layer)
 
 std::string normLabel(const ModelSpec &model, std::size_t layer)
 {
-    return "BN " + std::to_string(normNumber(model, layer));
+    return kindOf(model.layers.at(layer)).shortLabel + " " +
+           std::to_string(normNumber(model, layer));
 }
 
 bool NetworkAnalysis::works() const

@@ -48,13 +48,42 @@ std::string strayNormalizations(const ModelSpec &model)
     return places;
 }
 
+// "BN", "GN", or "BN+LN" where there are several kinds.
+std::string kindsLabel(const ModelSpec &model)
+{
+    std::string label;
+    std::vector<std::string> seen;
+    for (const LayerSpec &layer : model.layers)
+        if (isNormalization(layer) &&
+            std::find(seen.begin(), seen.end(), kindOf(layer).shortLabel) == seen.end()) {
+            seen.push_back(kindOf(layer).shortLabel);
+            label += (label.empty() ? "" : "+") + seen.back();
+        }
+    return label;
+}
+
+// Its kind alone: "batch", "group"; several kinds by their labels.
+std::string kindsText(const ModelSpec &model)
+{
+    std::string name;
+    for (const LayerSpec &layer : model.layers)
+        if (isNormalization(layer)) {
+            if (!name.empty() && name != layer.kind)
+                return kindsLabel(model);
+            name = layer.kind;
+        }
+    if (name == "batch_norm")
+        return "batch";
+    return kindOf(makeLayer(name)).label;
+}
+
 std::string normalizationLabel(const ModelSpec &model)
 {
     if (!hasNormalization(model))
         return "no BN";
     const std::vector<bool> blocks = normalizedBlocks(model);
     const auto count = std::count(blocks.begin(), blocks.end(), true);
-    std::string label = "BN";
+    std::string label = kindsLabel(model);
     if (count != static_cast<std::ptrdiff_t>(blocks.size())) {
         std::string numbers;
         for (std::size_t i = 0; i < blocks.size(); ++i)
@@ -70,7 +99,10 @@ std::string normalizationLabel(const ModelSpec &model)
 std::string normalizationText(const ModelSpec &model)
 {
     const std::string label = normalizationLabel(model);
-    return label == "no BN" ? "none" : label == "BN" ? "batch" : "batch, " + label.substr(3);
+    if (!hasNormalization(model))
+        return "none";
+    const std::string where = label.substr(kindsLabel(model).size());
+    return kindsText(model) + (where.empty() ? "" : "," + where);
 }
 
 const Choice *choiceOf(const Field &field, const Value &value)
@@ -136,6 +168,16 @@ void addRow(std::vector<SpecRow> &rows, SpecRow row, bool missingCounts)
     rows.push_back(std::move(row));
 }
 
+// "conv1.batch_norm.epsilon"
+bool ofNormalization(const std::string &path)
+{
+    for (const LayerKind &kind : layerKinds())
+        if (kind.role == LayerRole::Normalization &&
+            path.find("." + kind.name + ".") != std::string::npos)
+            return true;
+    return false;
+}
+
 void addLayerRows(std::vector<SpecRow> &rows, const Specs &specs)
 {
     std::vector<std::pair<std::string, std::string>> keys; // path, label in order of appearance
@@ -156,7 +198,7 @@ void addLayerRows(std::vector<SpecRow> &rows, const Specs &specs)
             row.values.push_back(found == mine.end() ? "–" : found->second);
         }
         // That a normalization is missing is what the row "Normalization" says.
-        addRow(rows, std::move(row), path.find(".batch_norm.") == std::string::npos);
+        addRow(rows, std::move(row), !ofNormalization(path));
     }
 }
 

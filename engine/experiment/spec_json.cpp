@@ -2,6 +2,7 @@
 
 #include "engine/experiment/json_reader.h"
 #include "engine/experiment/layer_kinds.h"
+#include "engine/experiment/spec_migration.h"
 
 #include <cerrno>
 #include <cstring>
@@ -15,7 +16,7 @@ using Json = nlohmann::json;
 using OrderedJson = nlohmann::ordered_json;
 
 constexpr const char *formatName = "normscope-experiment";
-constexpr int formatVersion = 1;
+constexpr int formatVersion = experimentFormatVersion;
 
 OrderedJson valueJson(const Value &value)
 {
@@ -61,6 +62,10 @@ LayerSpec readLayer(const Json &json, const std::string &path, std::vector<Probl
         if (const auto found = json.find(field.key); found != json.end())
             layer.set(field.key, readValue(*found, field, path + "." + field.key, problems));
     }
+    for (const Field &field : kind->fields)
+        if (auto brought = broughtValue(kind->fields, layer.options, field.key);
+            brought && !json.contains(field.key))
+            layer.set(field.key, *std::move(brought));
     refuseUnknownKeys(json, known, path, problems);
     return layer;
 }
@@ -174,7 +179,7 @@ std::string toJson(const ExperimentSpec &spec)
 
 ExperimentSpec fromJson(std::string_view text)
 {
-    const Json json = parseJson(text);
+    Json json = parseJson(text);
     std::vector<Problem> problems;
     if (!json.is_object())
         throw ExperimentError(
@@ -182,6 +187,7 @@ ExperimentSpec fromJson(std::string_view text)
     readHead(json, problems);
     if (!problems.empty())
         throw ExperimentError(std::move(problems));
+    migrate(json, json["version"].get<int>());
 
     ExperimentSpec spec;
     refuseUnknownKeys(json,

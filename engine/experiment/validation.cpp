@@ -27,69 +27,135 @@ void checkFields(const ExperimentSpec &spec, std::vector<Problem> &problems)
             problems.push_back({field.key, *reason, ""});
 }
 
-// The normalization that has fewest values per channel and example: 1 after a linear layer.
-struct SmallestNorm
+ExampleCounts sharesOf(const DataSpec &spec, const DataShape &data)
 {
-    std::string title;
-    std::int64_t valuesPerExample = 0;
+    const std::int64_t limited =
+        spec.limit > 0 ? std::min(spec.limit, data.trainCount) : data.trainCount;
+    const auto share = [](std::int64_t count, double part) {
+        return static_cast<std::int64_t>(std::llround(static_cast<double>(count) * part));
+    };
+    const std::int64_t used = share(limited, spec.fraction);
+    const std::int64_t held = share(used, spec.validation);
+    return {used - held, held};
+}
+
+// Why a minibatch of so many examples is no good, and for which layer.
+struct MinibatchRefusal
+{
+    std::string title; ///< "BN 3 (after Linear 120)"
+    std::string reason;
 };
 
-std::optional<SmallestNorm> smallestNorm(const ExperimentSpec &spec, const NetworkAnalysis &network)
+std::optional<MinibatchRefusal>
+refuseMinibatch(const ExperimentSpec &spec, const NetworkAnalysis &network, std::int64_t examples)
 {
-    std::optional<SmallestNorm> smallest;
     std::string after = "the input";
     for (std::size_t i = 0; i < network.layers.size(); ++i) {
         const LayerAnalysis &layer = network.layers[i];
-        if (kindOf(spec.model.layers[i]).role != LayerRole::Normalization) {
+        const LayerKind &kind = kindOf(spec.model.layers[i]);
+        if (kind.minibatchRefusal && layer.shapeKnown)
+            if (const auto reason =
+                    kind.minibatchRefusal(spec.model.layers[i], layer.input, examples))
+                return MinibatchRefusal{normLabel(spec.model, i) + " (after " + after + ")",
+                                        *reason};
+        if (kind.role != LayerRole::Normalization)
             after = layer.title;
-            continue;
-        }
-        if (!layer.shapeKnown)
-            continue;
-        const std::int64_t values = elementCount(layer.input) / layer.input.front();
-        if (!smallest || values < smallest->valuesPerExample)
-            smallest = {normLabel(spec.model, i) + " (after " + after + ")", values};
     }
-    return smallest;
-}
-
-std::int64_t usedExamples(const ExperimentSpec &spec, const DataShape &data)
-{
-    return spec.data.limit > 0 ? std::min(spec.data.limit, data.trainCount) : data.trainCount;
+    return std::nullopt;
 }
 
 // BN learns nothing from one value per channel: it is its own mean, so x̂ is 0 whatever the input.
 void checkMinibatches(const ExperimentSpec &spec, const DataShape &data,
                       const NetworkAnalysis &network, std::vector<Problem> &problems)
 {
-    const std::int64_t used = usedExamples(spec, data);
+    const std::int64_t used = sharesOf(spec.data, data).train;
     const std::int64_t batch = spec.training.batchSize;
     if (batch > used) {
         problems.push_back(
             {"training.batch_size",
              std::to_string(batch) + " is larger than the " + countText(used, "training example"),
-             "Use a batch size of at most " + std::to_string(used)});
+             used > 0 ? "Use a batch size of at most " + std::to_string(used)
+                      : "Use a larger data.fraction, or a smaller data.validation"});
         return;
     }
-    const auto norm = smallestNorm(spec, network);
-    if (!norm || norm->valuesPerExample > 1)
-        return;
-    if (batch == 1) {
-        problems.push_back(
-            {"training.batch_size",
-             norm->title +
-                 " cannot learn from minibatches of one example: less its own mean, every "
-                 "value is 0",
-             "Use a batch size of at least 2, or turn that BN off"});
+    if (const auto refused = refuseMinibatch(spec, network, batch)) {
+        problems.push_back({"training.batch_size", refused->title + " " + refused->reason,
+                            batch == 1 ? "Use a batch size of at least 2, or turn that BN off"
+                                       : "Use a larger batch size, or change that layer"});
         return;
     }
-    const std::int64_t last = used % batch;
-    if (last == 1 && spec.training.lastBatch == "refuse")
-        problems.push_back({"training.last_batch",
-                            countText(used, "example") + " in minibatches of " +
-                                std::to_string(batch) + " leave a last one of 1, from which " +
-                                norm->title + " cannot learn",
-                            "Drop or merge the last minibatch, or change the batch size"});
+    const EpochPlan plan = planEpoch(spec, data);
+    if (plan.lastBatchSize == batch)
+        return;
+    const auto refused = refuseMinibatch(spec, network, plan.lastBatchSize);
+    if (!refused)
+        return;
+    const std::string leave = countText(used, "example") + " in minibatches of " +
+                              std::to_string(batch) + " leave a last one of " +
+                              std::to_string(plan.lastBatchSize);
+    problems.push_back({"training.last_batch",
+                        plan.lastBatchSize == 1
+                            ? leave + ", from which " + refused->title + " cannot learn"
+                            : leave + ": " + refused->title + " " + refused->reason,
+                        "Drop or merge the last minibatch, or change the batch size"});
+}
+
+// A schedule of which the run sees only the beginning is not what was asked for.
+void checkSchedule(const ExperimentSpec &spec, const DataShape &data,
+                   std::vector<Problem> &problems)
+{
+    const TrainingSpec &training = spec.training;
+    std::int64_t steps = planEpoch(spec, data).steps * training.epochs;
+    if (training.maxSteps > 0)
+        steps = std::min(steps, training.maxSteps);
+    if (training.schedule.kind != "one_cycle" && training.schedule.warmupSteps > steps)
+        problems.push_back({"training.schedule.warmup_steps",
+                            std::to_string(training.schedule.warmupSteps) +
+                                " are more than the run's " + countText(steps, "step"),
+                            "Use fewer, or train longer"});
+    if (training.schedule.kind == "step" && training.schedule.stepEpochs >= training.epochs)
+        problems.push_back({"training.schedule.step_epochs",
+                            "a drop every " + countText(training.schedule.stepEpochs, "epoch") +
+                                " never comes in a run of " + countText(training.epochs, "epoch"),
+                            "Use a smaller number, or a constant schedule"});
+}
+
+void checkCombinations(const ExperimentSpec &spec, const DataShape &data,
+                       std::vector<Problem> &problems)
+{
+    const OptimizerSpec &optimizer = spec.training.optimizer;
+    if (optimizer.nesterov && (optimizer.kind != "sgd" || optimizer.momentum == 0))
+        problems.push_back({"training.optimizer.nesterov",
+                            "looks ahead along the momentum of SGD, but the optimizer is " +
+                                optimizer.kind + " with momentum " + toText(optimizer.momentum),
+                            "Use SGD with a momentum above 0, or turn it off"});
+    if (spec.data.validation > 0 && sharesOf(spec.data, data).validation == 0)
+        problems.push_back({"data.validation",
+                            toText(spec.data.validation) + " of " +
+                                countText(sharesOf(spec.data, data).train, "example") +
+                                " holds out none",
+                            "Use a larger share, or 0"});
+    for (std::size_t i = 0; i < spec.model.layers.size(); ++i) {
+        const LayerSpec &layer = spec.model.layers[i];
+        if (kindOf(layer).field("ghost_size") != nullptr &&
+            layer.integer("ghost_size") > spec.training.batchSize)
+            problems.push_back({"model.layers[" + std::to_string(i) + "].ghost_size",
+                                std::to_string(layer.integer("ghost_size")) + " is more than the " +
+                                    countText(spec.training.batchSize, "example") +
+                                    " of a minibatch",
+                                "Use at most the batch size, or 0"});
+    }
+    const auto side = std::min(data.example.at(1), data.example.at(2));
+    if (spec.data.cropPadding >= side)
+        problems.push_back({"data.crop_padding",
+                            std::to_string(spec.data.cropPadding) + " may shift an image of " +
+                                std::to_string(side) + "×" + std::to_string(side) +
+                                " pixels out of sight",
+                            "Use at most " + std::to_string(side - 1)});
+    if (spec.training.backend == "lanes" && spec.training.dtype != "float32")
+        problems.push_back({"training.backend",
+                            "the lanes compute in float32, not " + spec.training.dtype,
+                            "Use auto or reference"});
 }
 
 // What would not fit in memory is said before anything is allocated.
@@ -100,7 +166,8 @@ void checkSize(const ExperimentSpec &spec, const DataShape &data, const NetworkA
     double perExample = 0;
     for (const LayerAnalysis &layer : network.layers)
         if (layer.shapeKnown)
-            perExample += 4.0 * static_cast<double>(elementCount(layer.output));
+            perExample += (spec.training.dtype == "float64" ? 8.0 : 4.0) *
+                          static_cast<double>(elementCount(layer.output));
     // Forward and backward keep each output and its gradient.
     const double bytes = 2 * perExample * static_cast<double>(spec.training.batchSize);
     if (bytes > maximumBytes)
@@ -142,19 +209,33 @@ std::vector<Problem> validate(const ExperimentSpec &spec, const DataShape &data)
                                 countText(data.trainCount, "training example"),
                             "Use 0 for all of them"});
     checkMinibatches(spec, data, network, problems);
+    checkCombinations(spec, data, problems);
+    if (problems.empty())
+        checkSchedule(spec, data, problems);
     checkSize(spec, data, network, problems);
     return problems;
+}
+
+ExampleCounts countExamples(const ExperimentSpec &spec, const DataShape &data)
+{
+    return sharesOf(spec.data, data);
 }
 
 EpochPlan planEpoch(const ExperimentSpec &spec, const DataShape &data)
 {
     EpochPlan plan;
-    plan.examples = usedExamples(spec, data);
+    plan.examples = sharesOf(spec.data, data).train;
     plan.batchSize = std::min(spec.training.batchSize, plan.examples);
     const std::int64_t whole = plan.batchSize > 0 ? plan.examples / plan.batchSize : 0;
     const std::int64_t rest = plan.examples - whole * plan.batchSize;
     plan.steps = whole + (rest > 0 ? 1 : 0);
     plan.lastBatchSize = rest > 0 ? rest : plan.batchSize;
+    if (rest > 0 && whole > 0 && spec.training.dropPartial) {
+        plan.steps = whole;
+        plan.examples -= rest;
+        plan.lastBatchSize = plan.batchSize;
+        return plan;
+    }
     // Only a rest of one example, which BN cannot use, is dropped or merged.
     // Also without BN, so that networks with and without it see the same minibatches.
     if (rest != 1 || whole == 0 || spec.training.lastBatch == "refuse")

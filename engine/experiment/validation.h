@@ -28,6 +28,15 @@ struct DataShape
 /// fully connected layer: after subtracting the mean nothing is left).
 [[nodiscard]] std::vector<Problem> validate(const ExperimentSpec &spec, const DataShape &data);
 
+/// How many of the training examples are learned from, and how many held out, after limit and
+/// fraction.
+struct ExampleCounts
+{
+    std::int64_t train = 0;
+    std::int64_t validation = 0;
+};
+[[nodiscard]] ExampleCounts countExamples(const ExperimentSpec &spec, const DataShape &data);
+
 /// The minibatches of one epoch, after the rule for the last partial one.
 struct EpochPlan
 {

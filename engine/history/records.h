@@ -1,7 +1,9 @@
 // What is written down of a run.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +20,14 @@ struct StepRecord
     double accuracy = 0;   ///< fraction correct, 0 … 1
 };
 
+/// A loss (mean, nats) and an accuracy (0 … 1) of one evaluation; NaN where there was none.
+struct Evaluated
+{
+    double loss = std::numeric_limits<double>::quiet_NaN();
+    double accuracy = std::numeric_limits<double>::quiet_NaN();
+    [[nodiscard]] bool known() const { return !std::isnan(accuracy); }
+};
+
 /// One finished epoch.
 struct EpochRecord
 {
@@ -30,6 +40,21 @@ struct EpochRecord
     double testAccuracy = 0;
     double examplesPerSecond = 0;      ///< of the epoch's training alone
     double examplesPerSecondWhole = 0; ///< evaluation counted in
+    Evaluated validation;              ///< of the validation split, where there is one
+    /// The test set by moving, exact and the minibatch's own statistics, where they are compared.
+    Evaluated testMoving;
+    Evaluated testExact;
+    Evaluated testMinibatch;
+    /// What the best epoch is chosen on: the validation split where there is one, else the test
+    /// set.
+    [[nodiscard]] double choiceAccuracy() const
+    {
+        return validation.known() ? validation.accuracy : testAccuracy;
+    }
+    [[nodiscard]] double choiceLoss() const
+    {
+        return validation.known() ? validation.loss : testLoss;
+    }
 };
 
 /// A normalization layer whose γ, β and moving statistics are sampled.
@@ -40,7 +65,10 @@ struct NormLayerInfo
     std::string after;          ///< "Conv 6@5×5"
     std::size_t layerIndex = 0; ///< in the model
     std::int64_t channels = 0;
-    bool convolutional = false; ///< channels of an image, else features
+    bool convolutional = false;    ///< channels of an image, else features
+    std::string gamma = "trained"; ///< or "frozen", or "absent": then its samples are 1
+    std::string beta = "trained";  ///< likewise; absent ones are 0
+    bool movingStatistics = true;  ///< false: there are none, their samples are NaN
 };
 
 /// γ, β, moving mean and moving variance of one layer at one step, a value per channel.

@@ -20,7 +20,7 @@ BatchStatistics<T>::BatchStatistics(const Context<T> &context, const LayerSpec &
                                     const LayerAnalysis &analysis)
     : m_context(context),
       m_name(analysis.name),
-      m_averagesUnbiased(spec.text("implementation") == "library"),
+      m_averagesUnbiased(spec.text("averaged_variance") == "unbiased"),
       m_epsilon(spec.real("epsilon")),
       m_momentum(spec.real("momentum")),
       m_channels(static_cast<std::size_t>(analysis.input.front())),

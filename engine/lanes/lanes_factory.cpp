@@ -51,6 +51,48 @@ private:
 
 } // namespace
 
+namespace {
+
+/// Settings that stand as they must where the lanes have nothing else.
+std::optional<std::string> missingSetting(const ExperimentSpec &spec)
+{
+    const TrainingSpec &training = spec.training;
+    const DataSpec &data = spec.data;
+    struct Row
+    {
+        bool needed;
+        const char *what;
+    };
+    const OptimizerSpec plain{};
+    const Row rows[] = {
+        {!(training.optimizer == plain), "optimizers other than plain SGD"},
+        {training.labelSmoothing > 0, "label smoothing"},
+        {training.statistics != "moving" || training.compareStatistics,
+         "exact and minibatch statistics"},
+        {training.dtype != "float32", "float64"},
+        {data.validation > 0, "a validation split"},
+        {data.labelNoise > 0, "label noise"},
+        {data.normalize, "normalized pixels"},
+        {data.cropPadding > 0 || data.flip, "random crops and flips"},
+    };
+    for (const Row &row : rows)
+        if (row.needed)
+            return std::string("The lanes have no ") + row.what;
+    for (const LayerSpec &layer : spec.model.layers) {
+        if (layer.kind != "batch_norm")
+            continue;
+        if (layer.text("gamma") != "trained" || layer.text("beta") != "trained")
+            return "The lanes have no frozen or absent γ and β";
+        if (layer.text("averaging") != "momentum")
+            return "The lanes have no cumulative averages";
+        if (layer.integer("ghost_size") > 0)
+            return "The lanes have no ghost batches";
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 std::optional<std::string> lanesRefusal(const ExperimentSpec &spec)
 {
     for (const LayerSpec &layer : spec.model.layers)
@@ -58,9 +100,7 @@ std::optional<std::string> lanesRefusal(const ExperimentSpec &spec)
             const LayerKind *kind = findLayerKind(layer.kind);
             return "The lanes have no " + (kind != nullptr ? kind->label : layer.kind);
         }
-    if (spec.training.optimizer != "sgd")
-        return "The lanes do not have the optimizer \"" + spec.training.optimizer + "\"";
-    return std::nullopt;
+    return missingSetting(spec);
 }
 
 LanesFactory::LanesFactory(LaneOptions options) : m_options(options) {}

@@ -1,21 +1,9 @@
 #include "engine/nn/batch_norm.h"
 
-#include <vector>
+#include "engine/nn/channels.h"
 
 namespace normscope::nn {
 namespace {
-
-/// Every axis but the channel's.
-std::vector<std::int64_t> reducedAxes(const torch::Tensor &x)
-{
-    return x.dim() == 4 ? std::vector<std::int64_t>{0, 2, 3} : std::vector<std::int64_t>{0};
-}
-
-/// A value per channel, shaped so that it spreads over x: {1, C} or {1, C, 1, 1}.
-torch::Tensor perChannel(const torch::Tensor &values, const torch::Tensor &x)
-{
-    return x.dim() == 4 ? values.view({1, -1, 1, 1}) : values.view({1, -1});
-}
 
 /// Training mode with its gradient written out. Autograd over the forward's operations gives the
 /// same, but goes over the full tensor three times as often.
@@ -67,11 +55,6 @@ public:
         return {dx, dGamma.flatten(), dBeta.flatten(), torch::Tensor()};
     }
 };
-
-torch::Tensor movingAverage(const torch::Tensor &old, const torch::Tensor &batch, double momentum)
-{
-    return (momentum * old + (1.0 - momentum) * batch).detach();
-}
 
 } // namespace
 

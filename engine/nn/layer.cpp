@@ -5,7 +5,8 @@ namespace normscope::nn {
 Layer::Layer(const LayerAnalysis &analysis, torch::ScalarType type)
 {
     for (const TensorSpec &spec : analysis.tensors) {
-        const auto options = torch::TensorOptions().dtype(type).requires_grad(spec.isParameter());
+        const auto options =
+            torch::TensorOptions().dtype(type).requires_grad(spec.isParameter() && spec.trained);
         m_tensors.push_back({spec.name, spec.role, torch::zeros(spec.shape, options)});
     }
 }

@@ -1,6 +1,7 @@
 // One layer at work: it owns its tensors and knows its forward pass. Gradients come from LibTorch.
 #pragma once
 
+#include "engine/backend/backend.h"
 #include "engine/experiment/network_analysis.h"
 #include "engine/nn/torch_headers.h"
 
@@ -29,7 +30,16 @@ struct BufferUpdate
 struct Pass
 {
     bool training = false;
+    Statistics statistics = Statistics::Moving; ///< of batch norm, where it predicts
+    std::int64_t step = 0;                      ///< of training, from 1
+    std::uint64_t seed = 0;                     ///< of what is drawn at random
     std::vector<BufferUpdate> bufferUpdates = {};
+
+    /// True when batch norm normalizes by the minibatch itself.
+    [[nodiscard]] bool byMinibatch() const
+    {
+        return training || statistics == Statistics::Minibatch;
+    }
 };
 
 class Layer
@@ -45,6 +55,12 @@ public:
     [[nodiscard]] virtual torch::Tensor forward(const torch::Tensor &x, Pass &pass) const = 0;
 
     [[nodiscard]] const std::vector<NamedTensor> &tensors() const { return m_tensors; }
+
+    /// Whether it predicts by statistics that can be taken anew over many examples: from what is
+    /// gathered between two calls of finishStatistics.
+    [[nodiscard]] virtual bool hasStatistics() const { return false; }
+    virtual void gatherStatistics(const torch::Tensor & /*x*/) {}
+    virtual void finishStatistics() {}
 
 protected:
     /// The tensor of this role, or an undefined one when the layer has none (no bias).

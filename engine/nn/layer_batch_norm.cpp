@@ -1,10 +1,12 @@
 // The bookkeeping of batch normalization: γ, β and the moving statistics around a pure function.
-#include "engine/backend/backend.h"
 #include "engine/nn/batch_norm.h"
+#include "engine/nn/channels.h"
 #include "engine/nn/layer_builders.h"
 #include "engine/nn/library_batch_norm.h"
+#include "engine/nn/running_moments.h"
 
 #include <array>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 
@@ -17,18 +19,19 @@ struct Row
 {
     std::string_view name;
     Implementation function;
+    bool averagesUnbiased; ///< what it puts into the moving variance by itself
 };
 
 constexpr std::array rows = {
-    Row{"scratch", batchNorm},
-    Row{"library", libraryBatchNorm},
+    Row{"scratch", batchNorm, false},
+    Row{"library", libraryBatchNorm, true},
 };
 
-Implementation implementationNamed(std::string_view name)
+const Row &rowNamed(std::string_view name)
 {
     for (const Row &row : rows)
         if (row.name == name)
-            return row.function;
+            return row;
     throw std::invalid_argument("no batch normalization is called \"" + std::string(name) + '"');
 }
 
@@ -38,42 +41,125 @@ public:
     BatchNorm(const LayerSpec &spec, const LayerAnalysis &analysis, torch::ScalarType type)
         : Layer(analysis, type),
           m_name(analysis.name),
-          m_function(implementationNamed(spec.text("implementation"))),
+          m_row(rowNamed(spec.text("implementation"))),
           m_epsilon(spec.real("epsilon")),
           m_momentum(spec.real("momentum")),
+          m_cumulative(spec.text("averaging") == "cumulative"),
+          m_unbiased(spec.text("averaged_variance") == "unbiased"),
+          m_ghostSize(spec.integer("ghost_size")),
           m_gamma(tensor(TensorRole::Gamma)),
           m_beta(tensor(TensorRole::Beta)),
           m_movingMean(tensor(TensorRole::MovingMean)),
           m_movingVariance(tensor(TensorRole::MovingVariance))
     {
+        // What is absent is a constant of the formula.
+        if (!m_gamma.defined())
+            m_gamma = torch::ones_like(m_movingMean);
+        if (!m_beta.defined())
+            m_beta = torch::zeros_like(m_movingMean);
     }
 
     torch::Tensor forward(const torch::Tensor &x, Pass &pass) const override
     {
-        if (pass.training && x.numel() == m_gamma.numel())
+        if (!pass.byMinibatch()) {
+            const bool exact = pass.statistics == Statistics::Exact && m_exactMean.defined();
+            return m_row
+                .function(x, m_gamma, m_beta, exact ? m_exactMean : m_movingMean,
+                          exact ? m_exactVariance : m_movingVariance, m_epsilon, m_momentum, false)
+                .y;
+        }
+        Moving moving{m_movingMean, m_movingVariance, pass.step - 1};
+        torch::Tensor y;
+        if (m_ghostSize == 0 || m_ghostSize >= x.size(0)) {
+            y = normalize(x, moving);
+        } else {
+            std::vector<torch::Tensor> parts;
+            const std::int64_t ghosts = (x.size(0) + m_ghostSize - 1) / m_ghostSize;
+            moving.batches = (pass.step - 1) * ghosts;
+            for (const torch::Tensor &part : x.split(m_ghostSize, 0))
+                parts.push_back(normalize(part, moving));
+            y = torch::cat(parts, 0);
+        }
+        if (pass.training) {
+            pass.bufferUpdates.push_back({m_movingMean, moving.mean});
+            pass.bufferUpdates.push_back({m_movingVariance, moving.variance});
+        }
+        return y;
+    }
+
+    bool hasStatistics() const override { return true; }
+
+    void gatherStatistics(const torch::Tensor &x) override
+    {
+        if (!m_moments)
+            m_moments.emplace();
+        m_moments->add(channelRows(x));
+    }
+
+    void finishStatistics() override
+    {
+        if (!m_moments)
+            return;
+        m_exactMean = m_moments->mean().to(m_movingMean.scalar_type());
+        m_exactVariance = m_moments->spread().to(m_movingMean.scalar_type());
+        m_moments.reset();
+    }
+
+private:
+    /// The moving statistics as they go through the parts of a minibatch.
+    struct Moving
+    {
+        torch::Tensor mean;
+        torch::Tensor variance;
+        std::int64_t batches = 0; ///< that went into them before
+    };
+
+    /// Normalizes `x` by itself and brings `moving` up to date.
+    torch::Tensor normalize(const torch::Tensor &x, Moving &moving) const
+    {
+        if (x.numel() == m_movingMean.numel())
             throw BackendError(
                 "Batch normalization " + m_name +
                 " cannot learn from a minibatch with one value per channel: "
                 "after subtracting the mean nothing is left. Use larger minibatches");
-        const BatchNormResult result =
-            m_function(x, m_gamma, m_beta, m_movingMean, m_movingVariance, m_epsilon, m_momentum,
-                       pass.training);
-        if (pass.training) {
-            pass.bufferUpdates.push_back({m_movingMean, result.movingMean});
-            pass.bufferUpdates.push_back({m_movingVariance, result.movingVariance});
+        if (!m_cumulative && m_unbiased == m_row.averagesUnbiased) {
+            BatchNormResult result = m_row.function(x, m_gamma, m_beta, moving.mean,
+                                                    moving.variance, m_epsilon, m_momentum, true);
+            moving.mean = result.movingMean;
+            moving.variance = result.movingVariance;
+            return result.y;
         }
+        // With momentum 0 the new statistics are those of the minibatch.
+        BatchNormResult result =
+            m_row.function(x, m_gamma, m_beta, moving.mean, moving.variance, m_epsilon, 0.0, true);
+        torch::Tensor variance = result.movingVariance;
+        const auto m = static_cast<double>(x.numel()) / static_cast<double>(m_movingMean.numel());
+        if (m_unbiased && !m_row.averagesUnbiased)
+            variance = variance * (m / (m - 1));
+        else if (!m_unbiased && m_row.averagesUnbiased)
+            variance = variance * ((m - 1) / m);
+        const auto former = static_cast<double>(moving.batches);
+        const double momentum = m_cumulative ? former / (former + 1) : m_momentum;
+        moving.mean = movingAverage(moving.mean, result.movingMean, momentum);
+        moving.variance = movingAverage(moving.variance, variance, momentum);
+        ++moving.batches;
         return result.y;
     }
 
-private:
     std::string m_name;
-    Implementation m_function;
+    const Row &m_row;
     double m_epsilon;
     double m_momentum;
+    bool m_cumulative;
+    bool m_unbiased;
+    std::int64_t m_ghostSize;
     torch::Tensor m_gamma;
     torch::Tensor m_beta;
     torch::Tensor m_movingMean;
     torch::Tensor m_movingVariance;
+    torch::Tensor m_exactMean;
+    torch::Tensor m_exactVariance;
+    std::optional<RunningMoments> m_moments;
 };
 
 } // namespace

@@ -7,9 +7,13 @@ namespace normscope::nn {
 const std::vector<LayerBuilder> &layerBuilders()
 {
     static const std::vector<LayerBuilder> builders = {
-        {"conv", buildConvolution},     {"linear", buildLinear},   {"max_pool", buildMaxPool},
-        {"avg_pool", buildAvgPool},     {"flatten", buildFlatten}, {"activation", buildActivation},
-        {"batch_norm", buildBatchNorm},
+        {"conv", buildConvolution},         {"linear", buildLinear},
+        {"max_pool", buildMaxPool},         {"avg_pool", buildAvgPool},
+        {"flatten", buildFlatten},          {"activation", buildActivation},
+        {"batch_norm", buildBatchNorm},     {"layer_norm", buildLayerNorm},
+        {"group_norm", buildGroupNorm},     {"instance_norm", buildInstanceNorm},
+        {"batch_renorm", buildBatchRenorm}, {"decorrelated_norm", buildDecorrelatedNorm},
+        {"rank_norm", buildRankNorm},       {"dropout", buildDropout},
     };
     return builders;
 }

@@ -30,6 +30,16 @@ std::unique_ptr<Layer> buildMaxPool(const LayerSpec &, const LayerAnalysis &, to
 std::unique_ptr<Layer> buildAvgPool(const LayerSpec &, const LayerAnalysis &, torch::ScalarType);
 std::unique_ptr<Layer> buildFlatten(const LayerSpec &, const LayerAnalysis &, torch::ScalarType);
 std::unique_ptr<Layer> buildActivation(const LayerSpec &, const LayerAnalysis &, torch::ScalarType);
+std::unique_ptr<Layer> buildLayerNorm(const LayerSpec &, const LayerAnalysis &, torch::ScalarType);
+std::unique_ptr<Layer> buildGroupNorm(const LayerSpec &, const LayerAnalysis &, torch::ScalarType);
+std::unique_ptr<Layer> buildInstanceNorm(const LayerSpec &, const LayerAnalysis &,
+                                         torch::ScalarType);
+std::unique_ptr<Layer> buildBatchRenorm(const LayerSpec &, const LayerAnalysis &,
+                                        torch::ScalarType);
+std::unique_ptr<Layer> buildDecorrelatedNorm(const LayerSpec &, const LayerAnalysis &,
+                                             torch::ScalarType);
+std::unique_ptr<Layer> buildRankNorm(const LayerSpec &, const LayerAnalysis &, torch::ScalarType);
+std::unique_ptr<Layer> buildDropout(const LayerSpec &, const LayerAnalysis &, torch::ScalarType);
 std::unique_ptr<Layer> buildBatchNorm(const LayerSpec &, const LayerAnalysis &, torch::ScalarType);
 
 } // namespace normscope::nn

@@ -22,10 +22,24 @@ Network::Network(const ModelSpec &model, const NetworkAnalysis &analysis, torch:
 
 torch::Tensor Network::forward(const torch::Tensor &examples, Pass &pass) const
 {
+    return forward(examples, pass, m_layers.size());
+}
+
+torch::Tensor Network::forward(const torch::Tensor &examples, Pass &pass, std::size_t layers) const
+{
     torch::Tensor x = examples;
-    for (const auto &layer : m_layers)
-        x = layer->forward(x, pass);
+    for (std::size_t i = 0; i < layers; ++i)
+        x = m_layers[i]->forward(x, pass);
     return x;
+}
+
+std::vector<std::size_t> Network::statisticsLayers() const
+{
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < m_layers.size(); ++i)
+        if (m_layers[i]->hasStatistics())
+            found.push_back(i);
+    return found;
 }
 
 const NamedTensor *Network::find(std::string_view name) const

@@ -1,6 +1,7 @@
 #include "engine/nn/reference_factory.h"
 
 #include "engine/nn/layer_builders.h"
+#include "engine/nn/optimizer.h"
 #include "engine/nn/reference_backend.h"
 
 namespace normscope::nn {
@@ -22,8 +23,9 @@ std::optional<std::string> ReferenceFactory::refusal(const ExperimentSpec &spec)
     for (const LayerSpec &layer : spec.model.layers)
         if (findLayerBuilder(layer.kind) == nullptr)
             return "The reference backend has no layer of the kind \"" + layer.kind + "\"";
-    if (spec.training.optimizer != "sgd")
-        return "The reference backend has no optimizer called \"" + spec.training.optimizer + "\"";
+    if (!Optimizer::has(spec.training.optimizer.kind))
+        return "The reference backend has no optimizer called \"" + spec.training.optimizer.kind +
+               "\"";
     return std::nullopt;
 }
 

@@ -1,8 +1,5 @@
 #include "engine/nn/step_costs.h"
 
-#include "engine/nn/minibatch.h"
-#include "engine/nn/sgd.h"
-
 #include <chrono>
 
 namespace normscope::nn {
@@ -49,15 +46,15 @@ std::vector<torch::Tensor> wanted(const Layer &layer, const Cut &cut)
 
 } // namespace
 
-std::vector<StepCost> costsOfOneStep(const Network &network, const Dataset &data,
-                                     std::span<const std::uint32_t> indices)
+std::vector<StepCost> costsOfOneStep(const Network &network, const MinibatchReader &reader,
+                                     Optimizer &optimizer, std::span<const std::uint32_t> indices)
 {
     std::vector<StepCost> costs;
     Stopwatch watch(indices.size());
-    const Minibatch batch = gather(data.train, data.example, indices);
+    const Minibatch batch = reader.training(indices, 1);
     costs.push_back({.part = "images", .forward = watch.lap()});
 
-    Pass pass{.training = true};
+    Pass pass{.training = true, .step = 1};
     std::vector<Cut> cuts;
     torch::Tensor x = batch.images;
     for (const auto &layer : network.layers()) {
@@ -93,7 +90,7 @@ std::vector<StepCost> costsOfOneStep(const Network &network, const Dataset &data
     }
 
     watch.lap();
-    sgdStep(network.parameters(), gradients, 0);
+    optimizer.step(gradients, 0, 1);
     for (const BufferUpdate &update : pass.bufferUpdates)
         update.buffer.copy_(update.value);
     costs.push_back({.part = "update", .forward = watch.lap()});

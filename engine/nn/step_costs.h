@@ -2,8 +2,9 @@
 #pragma once
 
 #include "engine/backend/step_cost.h"
-#include "engine/data/dataset.h"
+#include "engine/nn/minibatch.h"
 #include "engine/nn/network.h"
+#include "engine/nn/optimizer.h"
 
 #include <cstdint>
 #include <span>
@@ -12,9 +13,11 @@ namespace normscope::nn {
 
 /// One training step with each layer on its own: its output is cut from the graph, so that its
 /// backward pass can be timed alone. Of the first layer no gradient of the input is asked, as in
-/// training. Parameters stay as they are.
+/// training. Parameters are updated by a learning rate of 0.
 /// Gradient mode must be on.
-[[nodiscard]] std::vector<StepCost> costsOfOneStep(const Network &network, const Dataset &data,
+[[nodiscard]] std::vector<StepCost> costsOfOneStep(const Network &network,
+                                                   const MinibatchReader &reader,
+                                                   Optimizer &optimizer,
                                                    std::span<const std::uint32_t> indices);
 
 } // namespace normscope::nn

@@ -10,11 +10,14 @@
 
 namespace normscope {
 
-/// Xavier uniform for weights, U(±√(6 / (fanIn + fanOut))) (Glorot & Bengio 2010, eq. 16); the
-/// tensor's startValue for everything else. `tensor.name` is the full name.
-[[nodiscard]] std::vector<float> startingValues(const TensorSpec &tensor, std::uint64_t seed);
+/// Weights as `initialization` says, by default Xavier uniform, U(±√(6 / (fanIn + fanOut))) (Glorot
+/// & Bengio 2010, eq. 16); the tensor's start values for everything else. `tensor.name` is the full
+/// name.
+[[nodiscard]] std::vector<float> startingValues(const TensorSpec &tensor, std::uint64_t seed,
+                                                const InitializationSpec &initialization = {});
 
-/// Writes the starting values of every tensor of `network` into the backend.
-void writeStartingValues(Backend &backend, const NetworkAnalysis &network, std::uint64_t seed);
+/// Writes the starting values of every tensor of the spec's network into the backend.
+void writeStartingValues(Backend &backend, const NetworkAnalysis &network,
+                         const TrainingSpec &training);
 
 } // namespace normscope

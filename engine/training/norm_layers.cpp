@@ -1,5 +1,7 @@
 #include "engine/training/norm_layers.h"
 
+#include <algorithm>
+
 namespace normscope {
 
 std::vector<NormLayerInfo> normLayers(const ModelSpec &model, const NetworkAnalysis &network)
@@ -12,9 +14,17 @@ std::vector<NormLayerInfo> normLayers(const ModelSpec &model, const NetworkAnaly
             after = layer.title;
             continue;
         }
-        if (layer.shapeKnown)
-            layers.push_back({layer.name, normLabel(model, i), after, i, layer.input.front(),
-                              layer.input.size() == 3});
+        if (!layer.shapeKnown)
+            continue;
+        NormLayerInfo info{layer.name, normLabel(model, i), after,
+                           i,          layer.input.front(), layer.input.size() == 3};
+        info.gamma = model.layers[i].text("gamma");
+        info.beta = model.layers[i].text("beta");
+        info.movingStatistics =
+            std::any_of(layer.tensors.begin(), layer.tensors.end(), [](const TensorSpec &tensor) {
+                return tensor.role == TensorRole::MovingVariance;
+            });
+        layers.push_back(std::move(info));
     }
     return layers;
 }

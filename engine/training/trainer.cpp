@@ -1,19 +1,19 @@
 #include "engine/training/trainer.h"
 
 #include "engine/data/random.h"
+#include "engine/experiment/schedule.h"
 #include "engine/training/initialization.h"
 #include "engine/training/norm_layers.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 namespace normscope {
 
 namespace {
 
-// Small enough that a pause during an evaluation takes effect at once.
-constexpr std::int64_t evaluationBatch = 256;
 // Examples per second are told over about this time.
 constexpr double rateSeconds = 0.5;
 
@@ -27,13 +27,6 @@ Clock steadyClock()
     };
 }
 
-void Trainer::Tally::add(const BatchResult &result, std::int64_t count)
-{
-    loss += result.loss * static_cast<double>(count);
-    correct += result.correct;
-    examples += count;
-}
-
 Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
                  std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
                  Clock clock)
@@ -42,7 +35,9 @@ Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
       m_backend(std::move(backend)),
       m_history(history),
       m_clock(std::move(clock)),
-      m_plan(planEpoch(m_spec, m_data->shape()))
+      m_plan(planEpoch(m_spec, m_data->shape())),
+      m_selection(selectExamples(m_spec, m_data->shape())),
+      m_evaluation(*m_backend, m_spec, *m_data, m_selection)
 {
     const DataShape shape = m_data->shape();
     const NetworkAnalysis network = analyze(m_spec.model, shape.example, shape.classes);
@@ -57,7 +52,7 @@ Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
     // An epoch that is only begun is one of them.
     m_status.plannedEpochs = (m_status.plannedSteps + m_plan.steps - 1) / m_plan.steps;
     m_status.backendVersion = std::move(backendVersion);
-    writeStartingValues(*m_backend, network, static_cast<std::uint64_t>(m_spec.training.seed));
+    writeStartingValues(*m_backend, network, m_spec.training);
     sampleNormalizations();
     m_history.setStatus(m_status);
 }
@@ -80,7 +75,9 @@ void Trainer::trainMinibatch(double started)
 {
     if (m_stepInEpoch == 0) {
         shuffledOrder(static_cast<std::uint64_t>(m_spec.training.seed), m_status.epochsFinished + 1,
-                      m_plan.examples, m_order);
+                      static_cast<std::int64_t>(m_selection.train.size()), m_order);
+        for (std::uint32_t &index : m_order)
+            index = m_selection.train[index];
         m_train = {};
         m_epochTrainSeconds = 0;
         m_epochStartSeconds = m_status.seconds;
@@ -91,8 +88,9 @@ void Trainer::trainMinibatch(double started)
                                                  static_cast<std::size_t>(count));
     ++m_stepInEpoch;
     ++m_status.step;
-    const BatchResult result =
-        m_backend->trainStep(indices, {m_status.step, m_spec.training.learningRate});
+    const BatchResult result = m_backend->trainStep(
+        indices, {m_status.step, learningRateAt(m_spec.training, m_status.step, m_plan.steps,
+                                                m_status.plannedSteps)});
 
     const double seconds = m_clock() - started;
     m_status.seconds += seconds;
@@ -113,7 +111,7 @@ void Trainer::trainMinibatch(double started)
     if (last) {
         m_status.validating = true;
         m_status.validated = 0;
-        m_test = {};
+        m_evaluation.restart();
     } else if (m_status.step == m_status.plannedSteps) {
         finish(RunState::Finished);
     }
@@ -121,27 +119,23 @@ void Trainer::trainMinibatch(double started)
 
 void Trainer::validateMinibatch(double started)
 {
-    const std::int64_t total = m_data->test.count();
-    const std::int64_t count = std::min(evaluationBatch, total - m_test.examples);
-    m_test.add(m_backend->evaluate(SplitName::Test, m_test.examples, count), count);
+    const bool goesOn = m_evaluation.advance();
     m_status.seconds += m_clock() - started;
-    m_status.validated = static_cast<double>(m_test.examples) / static_cast<double>(total);
-    if (m_test.examples == total)
+    m_status.validated = m_evaluation.share();
+    if (!goesOn)
         endEpoch();
 }
 
 void Trainer::endEpoch()
 {
     const auto trained = static_cast<double>(m_train.examples);
-    const auto tested = static_cast<double>(m_test.examples);
     EpochRecord record;
     record.epoch = ++m_status.epochsFinished;
     record.step = m_status.step;
     record.seconds = m_status.seconds;
     record.trainLoss = m_train.loss / trained;
     record.trainAccuracy = static_cast<double>(m_train.correct) / trained;
-    record.testLoss = m_test.loss / tested;
-    record.testAccuracy = static_cast<double>(m_test.correct) / tested;
+    m_evaluation.write(record);
     if (m_epochTrainSeconds > 0)
         record.examplesPerSecond = trained / m_epochTrainSeconds;
     if (const double whole = m_status.seconds - m_epochStartSeconds; whole > 0)
@@ -221,10 +215,15 @@ void Trainer::sampleNormalizations()
         sample.step = m_status.step;
         sample.epoch = static_cast<double>(m_status.step) / static_cast<double>(m_plan.steps);
         sample.seconds = m_status.seconds;
-        sample.gamma = m_backend->read(layer.name + ".gamma");
-        sample.beta = m_backend->read(layer.name + ".beta");
-        sample.movingMean = m_backend->read(layer.name + ".moving_mean");
-        sample.movingVariance = m_backend->read(layer.name + ".moving_variance");
+        const auto values = [&](const char *name, bool there, float otherwise) {
+            return there ? m_backend->read(layer.name + name)
+                         : std::vector<float>(static_cast<std::size_t>(layer.channels), otherwise);
+        };
+        constexpr float none = std::numeric_limits<float>::quiet_NaN();
+        sample.gamma = values(".gamma", layer.gamma != "absent", 1.0F);
+        sample.beta = values(".beta", layer.beta != "absent", 0.0F);
+        sample.movingMean = values(".moving_mean", layer.movingStatistics, none);
+        sample.movingVariance = values(".moving_variance", layer.movingStatistics, none);
         samples.push_back(std::move(sample));
     }
     m_history.addNormSamples(samples);

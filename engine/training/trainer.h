@@ -3,6 +3,7 @@
 
 #include "engine/backend/backend.h"
 #include "engine/history/run_history.h"
+#include "engine/training/evaluation.h"
 
 #include <cstdint>
 #include <functional>
@@ -36,15 +37,6 @@ public:
     [[nodiscard]] const RunStatus &status() const { return m_status; }
 
 private:
-    /// Sums over the examples of one pass.
-    struct Tally
-    {
-        double loss = 0;
-        std::int64_t correct = 0;
-        std::int64_t examples = 0;
-        void add(const BatchResult &result, std::int64_t count);
-    };
-
     void trainMinibatch(double started);
     void validateMinibatch(double started);
     void endEpoch();
@@ -60,13 +52,14 @@ private:
     RunHistory &m_history;
     const Clock m_clock;
     const EpochPlan m_plan;
+    const ExampleSelection m_selection;
+    Evaluation m_evaluation;
     std::vector<NormLayerInfo> m_normLayers;
     RunStatus m_status;
 
     std::vector<std::uint32_t> m_order; ///< of the epoch in hand
     std::int64_t m_stepInEpoch = 0;
     Tally m_train;
-    Tally m_test;
     double m_epochTrainSeconds = 0;
     double m_epochStartSeconds = 0;
     double m_rateSeconds = 0;

@@ -1,7 +1,6 @@
 #include "tests/lanes/reference_run.h"
 
 #include "engine/nn/layer_builders.h"
-#include "engine/nn/sgd.h"
 
 #include <cmath>
 #include <numeric>
@@ -119,10 +118,9 @@ double ReferenceRun::compute(std::span<const std::uint32_t> indices)
 
 void ReferenceRun::update(double learningRate)
 {
-    std::vector<torch::Tensor> parameters;
-    for (const nn::NamedTensor &named : m_parameters)
-        parameters.push_back(named.tensor);
-    nn::sgdStep(parameters, m_lastGradients, learningRate);
+    const torch::NoGradGuard updating;
+    for (std::size_t i = 0; i < m_parameters.size(); ++i)
+        m_parameters[i].tensor.add_(m_lastGradients[i], -learningRate);
     for (const nn::BufferUpdate &update : m_lastUpdates)
         update.buffer.copy_(update.value);
 }

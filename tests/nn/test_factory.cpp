@@ -95,7 +95,7 @@ void TestFactory::acceptsEveryKindItHas()
 void TestFactory::refusesUnknownLayersAndOptimizers()
 {
     ExperimentSpec spec = chapterSpec("library");
-    spec.training.optimizer = "adam";
+    spec.training.optimizer.kind = "bogus";
     QVERIFY(QString::fromStdString(m_factory->refusal(spec).value()).contains("\"adam\""));
     QVERIFY_EXCEPTION_THROWN((void)m_factory->create(spec, randomDataset(4)), BackendError);
 

@@ -2,6 +2,7 @@
 
 #include "engine/experiment/network_analysis.h"
 #include "engine/experiment/presets.h"
+#include "engine/experiment/spec_path.h"
 #include "ui/builder/edit_command.h"
 #include "ui/look/number_field.h"
 

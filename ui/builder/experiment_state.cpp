@@ -32,21 +32,6 @@ LayerSpec normFor(const ExperimentState &state, std::size_t after)
     return makeLayer(kind->name);
 }
 
-struct VariantEpsilon
-{
-    const char *variant;
-    double epsilon;
-};
-constexpr std::array<VariantEpsilon, 2> variantEpsilons = {{{"scratch", 1e-12}, {"library", 1e-5}}};
-
-std::optional<double> epsilonOf(const std::string &variant)
-{
-    for (const VariantEpsilon &row : variantEpsilons)
-        if (variant == row.variant)
-            return row.epsilon;
-    return {};
-}
-
 } // namespace
 
 ExperimentState stateOf(const ExperimentSpec &spec, const QString &presetName)
@@ -123,20 +108,6 @@ void switchAllNorms(ExperimentState &state, bool on)
         else
             removeLayers(state, 0, 1);
     }
-}
-
-void setOption(LayerSpec &layer, const std::string &key, const Value &value)
-{
-    const bool changesVariant = key == "implementation" && isNorm(layer) &&
-                                layer.options.contains("epsilon") &&
-                                std::holds_alternative<std::string>(value);
-    if (changesVariant) {
-        const auto former = epsilonOf(layer.text("implementation"));
-        const auto next = epsilonOf(std::get<std::string>(value));
-        if (former && next && layer.real("epsilon") == *former)
-            layer.set("epsilon", *next);
-    }
-    layer.set(key, value);
 }
 
 } // namespace normscope::ui

@@ -34,8 +34,5 @@ void moveLayers(ExperimentState &state, std::size_t first, std::size_t count, st
 void switchNorm(ExperimentState &state, std::size_t after, bool on);
 /// One after each of normalizableLayers(), or none anywhere.
 void switchAllNorms(ExperimentState &state, bool on);
-/// Sets the option; a normalization that changes its variant also takes that variant's ε, if its ε
-/// is the default of the variant that it had.
-void setOption(LayerSpec &layer, const std::string &key, const Value &value);
 
 } // namespace normscope::ui
