@@ -24,6 +24,16 @@ CLI::Option *addText(CLI::App &app, const std::string &option, std::optional<std
         option, [&text](const std::string &given) { text = given; }, meaning);
 }
 
+void addChanges(CLI::App &app, std::vector<std::string> &changes)
+{
+    app.add_option("--set", changes,
+                   "Changes one key of the experiment, e.g. training.optimizer.kind=adam or "
+                   "model.layers[1].epsilon=1e-3; repeatable ('normscope-cli explain' tells the "
+                   "keys)")
+        ->type_name("PATH=VALUE")
+        ->allow_extra_args(false);
+}
+
 /// Numbers stay texts here; what they mean is found out later, by the description of the setting.
 void addTrainOptions(CLI::App &app, TrainCommand &command)
 {
@@ -41,6 +51,7 @@ void addTrainOptions(CLI::App &app, TrainCommand &command)
                         : field.type == FieldType::Choice ? "NAME"
                                                           : "N");
     }
+    addChanges(app, command.changes);
     addText(app, "--name", command.name, "What the run is called")->type_name("TEXT");
     addText(app, "--csv", command.csv,
             command.compare
@@ -121,6 +132,8 @@ Command parseArguments(int argc, const char *const *argv)
 
     SpecCommand spec;
     ValidateCommand validate;
+    ExplainCommand explain;
+    CompletionCommand completion;
     TrainCommand train;
     TrainCommand compare;
     compare.compare = true;
@@ -132,11 +145,29 @@ Command parseArguments(int argc, const char *const *argv)
     specApp->add_option("preset", spec.preset, "One of 'normscope-cli presets'")
         ->required()
         ->type_name("PRESET");
+    addChanges(*specApp, spec.changes);
     CLI::App *validateApp = app.add_subcommand(
         "validate", "Says what is wrong with an experiment; nothing if it can run");
     validateApp->add_option("file", validate.file, "A JSON file, or - for standard input")
         ->required()
         ->type_name("FILE");
+    addChanges(*validateApp, validate.changes);
+    CLI::App *explainApp = app.add_subcommand(
+        "explain",
+        "What can be said in an experiment: layers, settings, their ranges and meanings");
+    explainApp
+        ->add_option_function<std::string>(
+            "subject", [&](const std::string &given) { explain.subject = given; },
+            "A kind of layer (batch_norm), a setting (training.optimizer) or an option "
+            "(batch_norm.epsilon); everything without")
+        ->type_name("KIND|PATH");
+    explainApp->add_flag("--markdown", explain.markdown, "All of it as a page in Markdown");
+    CLI::App *completionApp = app.add_subcommand(
+        "completion", "A script for the shell that completes commands, presets and keys");
+    completionApp->add_option("shell", completion.shell, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+        ->type_name("SHELL");
     CLI::App *trainApp = app.add_subcommand("train", "Trains one network");
     addTrainOptions(*trainApp, train);
     CLI::App *compareApp = app.add_subcommand(
@@ -160,6 +191,10 @@ Command parseArguments(int argc, const char *const *argv)
         return spec;
     if (validateApp->parsed())
         return validate;
+    if (explainApp->parsed())
+        return explain;
+    if (completionApp->parsed())
+        return completion;
     return trainApp->parsed() ? train : compare;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace normscope::cli {
 
@@ -15,11 +16,26 @@ struct PresetsCommand
 struct SpecCommand
 {
     std::string preset;
+    std::vector<std::string> changes; ///< "training.optimizer.kind=adam"
 };
 
 struct ValidateCommand
 {
     std::string file; ///< "-" is standard input
+    std::vector<std::string> changes;
+};
+
+/// What can be said in an experiment.
+struct ExplainCommand
+{
+    std::optional<std::string> subject; ///< a kind of layer or a path; all of them without
+    bool markdown = false;
+};
+
+/// A script that completes command lines in a shell.
+struct CompletionCommand
+{
+    std::string shell; ///< "bash", "zsh" or "fish"
 };
 
 /// `train`, and `compare`, which takes the same options.
@@ -29,6 +45,7 @@ struct TrainCommand
     std::optional<std::string> preset; ///< this or the other
     std::optional<std::string> specFile;
     std::map<std::string, std::optional<std::string>> settings; ///< "--epochs" → its text, if given
+    std::vector<std::string> changes; ///< of --set, applied in their order after the others
     std::optional<std::string> name;
     std::optional<std::string> data;
     std::optional<std::string> csv;
@@ -41,8 +58,8 @@ struct TextCommand
     std::string text;
 };
 
-using Command =
-    std::variant<PresetsCommand, SpecCommand, ValidateCommand, TrainCommand, TextCommand>;
+using Command = std::variant<PresetsCommand, SpecCommand, ValidateCommand, ExplainCommand,
+                             CompletionCommand, TrainCommand, TextCommand>;
 
 /// Throws Failure (WrongInput) with one sentence.
 [[nodiscard]] Command parseArguments(int argc, const char *const *argv);

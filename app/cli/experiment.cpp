@@ -3,6 +3,7 @@
 #include "app/cli/exit_status.h"
 #include "engine/experiment/presets.h"
 #include "engine/experiment/spec_json.h"
+#include "engine/experiment/spec_path.h"
 
 #include <charconv>
 #include <cstring>
@@ -109,6 +110,19 @@ ExperimentSpec readExperiment(const std::string &file)
     }
 }
 
+void applyChanges(ExperimentSpec &spec, const std::vector<std::string> &changes)
+{
+    for (const std::string &change : changes) {
+        const std::size_t equals = change.find('=');
+        if (equals == std::string::npos || equals == 0)
+            throw wrongInput("--set " + change.substr(0, 80) +
+                             ": write it like --set training.batch_size=64.");
+        if (const auto problem = setPath(spec, std::string_view(change).substr(0, equals),
+                                         std::string_view(change).substr(equals + 1)))
+            throw wrongInput("--set " + problem->text());
+    }
+}
+
 ExperimentSpec makeExperiment(const TrainCommand &command)
 {
     if (command.preset.has_value() == command.specFile.has_value())
@@ -120,6 +134,7 @@ ExperimentSpec makeExperiment(const TrainCommand &command)
     for (const SettingOption &row : settingOptions)
         if (const auto &text = givenText(command, row))
             apply(spec, row, *text);
+    applyChanges(spec, command.changes);
     if (command.name)
         spec.name = *command.name;
     return spec;

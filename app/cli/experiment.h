@@ -17,6 +17,9 @@ namespace normscope::cli {
 /// every problem of what stands in it.
 [[nodiscard]] ExperimentSpec readExperiment(const std::string &file);
 
+/// What --set asks for: "training.batch_size=64", one after the other.
+void applyChanges(ExperimentSpec &spec, const std::vector<std::string> &changes);
+
 /// The preset or file, changed by the options. Throws Failure.
 [[nodiscard]] ExperimentSpec makeExperiment(const TrainCommand &command);
 

@@ -1,10 +1,13 @@
 // The headless program: the same engine as the window's.
 #include "app/cli/arguments.h"
+#include "app/cli/completion.h"
 #include "app/cli/exit_status.h"
 #include "app/cli/experiment.h"
 #include "app/cli/output.h"
 #include "app/cli/train.h"
 #include "app/process_setup.h"
+#include "engine/experiment/closest_name.h"
+#include "engine/experiment/explain.h"
 #include "engine/experiment/presets.h"
 #include "engine/experiment/spec_json.h"
 
@@ -27,16 +30,43 @@ ExitStatus run(const PresetsCommand & /*command*/)
 
 ExitStatus run(const SpecCommand &command)
 {
-    say(toJson(presetSpec(command.preset)));
+    ExperimentSpec spec = presetSpec(command.preset);
+    applyChanges(spec, command.changes);
+    say(toJson(spec));
     return ExitStatus::Finished;
 }
 
 ExitStatus run(const ValidateCommand &command)
 {
-    const ExperimentSpec spec = readExperiment(command.file);
+    ExperimentSpec spec = readExperiment(command.file);
+    applyChanges(spec, command.changes);
     const std::vector<Problem> problems = validate(spec, nominalDataShape(spec.data));
     if (!problems.empty())
         throw Failure(ExitStatus::WrongInput, problemText(problems, {}));
+    return ExitStatus::Finished;
+}
+
+ExitStatus run(const ExplainCommand &command)
+{
+    if (command.markdown || !command.subject) {
+        say(command.markdown ? explainMarkdown() : explainAll());
+        return ExitStatus::Finished;
+    }
+    const auto text = explain(*command.subject);
+    if (!text) {
+        const std::string meant = closestName(*command.subject, explainSubjects());
+        throw Failure(ExitStatus::WrongInput,
+                      "Nothing is called '" + command.subject->substr(0, 80) + "'" +
+                          (meant.empty() ? "; 'normscope-cli explain' tells what there is."
+                                         : "; did you mean '" + meant + "'?"));
+    }
+    say(*text);
+    return ExitStatus::Finished;
+}
+
+ExitStatus run(const CompletionCommand &command)
+{
+    say(completionScript(command.shell));
     return ExitStatus::Finished;
 }
 

@@ -40,11 +40,11 @@ struct EpochRecord
     double testAccuracy = 0;
     double examplesPerSecond = 0;      ///< of the epoch's training alone
     double examplesPerSecondWhole = 0; ///< evaluation counted in
-    Evaluated validation;              ///< of the validation split, where there is one
+    Evaluated validation = {};         ///< of the validation split, where there is one
     /// The test set by moving, exact and the minibatch's own statistics, where they are compared.
-    Evaluated testMoving;
-    Evaluated testExact;
-    Evaluated testMinibatch;
+    Evaluated testMoving = {};
+    Evaluated testExact = {};
+    Evaluated testMinibatch = {};
     /// What the best epoch is chosen on: the validation split where there is one, else the test
     /// set.
     [[nodiscard]] double choiceAccuracy() const

@@ -2,6 +2,8 @@
 
 #include "engine/nn/channels.h"
 
+#include <limits>
+
 namespace normscope::nn {
 namespace {
 
@@ -11,9 +13,15 @@ public:
     static torch::Tensor forward(torch::autograd::AutogradContext *context,
                                  const torch::Tensor &matrices)
     {
-        // In float64 always: what is lost in eigenvalues is lost in every value.
+        // In float64 always: what is lost in eigenvalues is lost in every value. An eigenvalue that
+        // is lost in the rounding of the largest one is no smaller than that rounding.
         const auto [values, vectors] = torch::linalg_eigh(matrices.to(torch::kFloat64), "L");
-        const torch::Tensor roots = values.sqrt();
+        const double rounding = matrices.scalar_type() == torch::kFloat64
+                                    ? std::numeric_limits<double>::epsilon()
+                                    : std::numeric_limits<float>::epsilon();
+        const torch::Tensor least =
+            values.amax(-1, /*keepdim=*/true) * (rounding * static_cast<double>(values.size(-1)));
+        const torch::Tensor roots = values.maximum(least).sqrt();
         context->save_for_backward({roots, vectors});
         const torch::Tensor inverse =
             torch::matmul(vectors / roots.unsqueeze(-2), vectors.transpose(-2, -1));

@@ -35,8 +35,9 @@ decorrelatedNorm(const torch::Tensor &x, const torch::Tensor &gamma, const torch
 
 /// A^(−1/2) of symmetric positive definite matrices {…, n, n}, with its gradient. With A = U Λ Uᵀ
 /// and dW its gradient: dA = U (K ∘ Uᵀ dW U) Uᵀ, Kᵢⱼ = −1 / (√λᵢ √λⱼ (√λᵢ + √λⱼ)), the divided
-/// differences of λ^(−1/2), which stay finite where eigenvalues are equal (Daleckiĭ and Kreĭn 1965;
-/// Higham 2008, "Functions of Matrices", theorem 3.11).
+/// differences of λ^(−1/2), which stay finite where eigenvalues are equal. Eigenvalues below the
+/// rounding of the largest one (n times the machine's epsilon of the matrices' type) count as that
+/// (Daleckiĭ and Kreĭn 1965; Higham 2008, "Functions of Matrices", theorem 3.11).
 [[nodiscard]] torch::Tensor inverseSquareRoot(const torch::Tensor &matrices);
 
 /// Rows {C, m} of channels as groups {groups, size, m}, filled up with zeros.

@@ -4,6 +4,8 @@
 #include "engine/experiment/presets.h"
 #include "engine/experiment/spec_json.h"
 
+#include <QProcess>
+#include <QStandardPaths>
 #include <QTest>
 
 using namespace normscope;
@@ -48,6 +50,67 @@ private Q_SLOTS:
         }
     }
 
+    void keysAreChangedOnTheCommandLine()
+    {
+        const CliResult spec = runCli({"spec", "d2l-bn", "--set", "training.optimizer.kind=adam",
+                                       "--set", "model.layers[1].epsilon=1e-3"});
+        QCOMPARE(spec.status, 0);
+        const ExperimentSpec read = fromJson(spec.output.toStdString());
+        QCOMPARE(read.training.optimizer.kind, std::string("adam"));
+        QCOMPARE(read.model.layers[1].real("epsilon"), 1e-3);
+        QCOMPARE(runCli({"validate", "-", "--set", "training.batch_size=1"}, spec.output).status,
+                 2);
+        const QList<std::pair<QString, QString>> wrong = {
+            {"training.optimizer.kin=adam", "training.optimizer.kind"},
+            {"training.epochs", "write it like"},
+            {"=3", "write it like"},
+            {"training.epochs=many", "must be a whole number"}};
+        for (const auto &[change, said] : wrong) {
+            const CliResult refused = runCli({"spec", "d2l-bn", "--set", change});
+            QCOMPARE(refused.status, 2);
+            QVERIFY2(refused.saysOneSentence(), refused.errors.constData());
+            QVERIFY2(refused.errors.contains(said.toUtf8()), refused.errors.constData());
+        }
+    }
+
+    void kindsAndKeysAreExplained()
+    {
+        QVERIFY(runCli({"explain"}).output.contains("rank_norm"));
+        QVERIFY(runCli({"explain", "batch_norm"}).output.contains("momentum"));
+        QVERIFY(runCli({"explain", "training.schedule"}).output.contains("one_cycle"));
+        const CliResult unknown = runCli({"explain", "batchnorm"});
+        QCOMPARE(unknown.status, 2);
+        QVERIFY(unknown.errors.contains("did you mean 'batch_norm'"));
+    }
+
+    void shellsCompleteCommandsPresetsAndKeys()
+    {
+        const CliResult script = runCli({"completion", "bash"});
+        QCOMPARE(script.status, 0);
+        const QString shell = QStandardPaths::findExecutable("bash");
+        QVERIFY(!shell.isEmpty());
+        const auto completed = [&](const QString &line) {
+            const QStringList words = line.split(' ');
+            QProcess bash;
+            bash.start(shell,
+                       {"--norc", "-c",
+                        QString::fromUtf8(script.output) + "\ncompopt() { :; }\nCOMP_WORDS=(" +
+                            line + ")\n" + QString("COMP_CWORD=%1\n").arg(words.size() - 1) +
+                            "COMP_LINE='" + line + "'\nCOMP_POINT=" + QString::number(line.size()) +
+                            "\n_normscope_cli\necho \"${COMPREPLY[@]}\"\n"});
+            bash.waitForFinished();
+            return QString::fromUtf8(bash.readAllStandardOutput()).trimmed();
+        };
+        QCOMPARE(completed("normscope-cli exp"), QString("explain"));
+        QCOMPARE(completed("normscope-cli spec d2l-p"), QString("d2l-plain"));
+        QCOMPARE(completed("normscope-cli train --set training.optimizer.k"),
+                 QString("training.optimizer.kind="));
+        QVERIFY(completed("normscope-cli explain ran").contains("rank_norm"));
+        QVERIFY(runCli({"completion", "zsh"}).output.contains("#compdef"));
+        QVERIFY(runCli({"completion", "fish"}).output.contains("complete -c normscope-cli"));
+        QCOMPARE(runCli({"completion", "tcsh"}).status, 2);
+    }
+
     void versionAndHelpAreSaidOnStandardOutput()
     {
         const CliResult version = runCli({"--version"});
@@ -70,7 +133,7 @@ private Q_SLOTS:
             QTest::newRow(name) << QString(arguments).split(' ', Qt::SkipEmptyParts)
                                 << QString(said);
         };
-        row("nothing", "", "presets, spec, validate, train, compare");
+        row("nothing", "", "presets, spec, validate, explain, completion, train, compare");
         row("unknown command", "trian --preset d2l-bn", "no command 'trian'");
         row("unknown option", "train --preset d2l-bn --epoch 3", "--epoch");
         row("option without value", "train --preset d2l-bn --epochs", "--epochs takes");

@@ -111,7 +111,7 @@ private Q_SLOTS:
         row("long", std::string(maximumSpecBytes + 1, ' '), "bytes long");
         row("huge number", R"({"format": 1e999999})", "too large");
         row("other format", R"({"format":"x"})", "format: is missing or not");
-        row("newer", replaced(good, "\"version\": 1", "\"version\": 2"), "newer than this program");
+        row("newer", replaced(good, "\"version\": 2", "\"version\": 3"), "newer than this program");
         row("one character too many", good + "x", "not valid JSON at line");
         row(
             "many unknown keys",

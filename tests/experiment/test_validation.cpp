@@ -1,5 +1,6 @@
 // What can be known before training is said before training.
 #include "engine/experiment/presets.h"
+#include "engine/experiment/spec_path.h"
 #include "engine/experiment/validation.h"
 
 #include <QtTest>
@@ -110,6 +111,66 @@ private Q_SLOTS:
         QVERIFY(problemsOf(spec).contains("training.epochs: 10000 epochs are 600000000"));
         spec.training.maxSteps = 10000; // which ends it long before
         QVERIFY(!problemsOf(spec).contains("training.epochs"));
+    }
+
+    void combinationsThatCannotWork_data()
+    {
+        QTest::addColumn<QStringList>("changes"); // path=value
+        QTest::addColumn<QString>("said");
+        const auto row = [](const char *name, const QStringList &changes, const char *said) {
+            QTest::newRow(name) << changes << QString(said);
+        };
+        row("groups", {"model.layers[1].kind=group_norm", "model.layers[1].groups=16"},
+            "model.layers[1].groups: 6 channels cannot be shared out to 16 groups");
+        row("groups of one value",
+            {"model.layers[9].kind=group_norm", "model.layers[9].groups=120"},
+            "model.layers[9].groups: 120 groups of 120 hold one value each");
+        row("instance norm of features", {"model.layers[9].kind=instance_norm"},
+            "model.layers[9]: is of images alone");
+        row("more features than examples",
+            {"model.layers[9].kind=decorrelated_norm", "model.layers[9].group_size=100",
+             "training.batch_size=64"},
+            "BN 3 (after Linear 120) decorrelates 100 channels, more than the 64 values");
+        row("rank of one",
+            {"model.layers[1].kind=layer_norm", "model.layers[4].kind=layer_norm",
+             "model.layers[9].kind=rank_norm", "model.layers[12].kind=layer_norm",
+             "training.batch_size=1"},
+            "cannot rank minibatches of one example");
+        row("ghosts larger than the batch", {"model.layers[1].ghost_size=300"},
+            "model.layers[1].ghost_size: 300 is more than the 256 examples");
+        row("ghosts of one", {"model.layers[9].ghost_size=1"},
+            "cannot learn from ghost batches of one example");
+        row("a last ghost of one", {"model.layers[9].ghost_size=51"},
+            "ghost batches of 51 examples, of which 256 leave a last one of 1");
+        row("warm-up longer than the run",
+            {"training.max_steps=100", "training.schedule.warmup_steps=200"},
+            "training.schedule.warmup_steps: 200 are more than the run's 100 steps");
+        row("a drop that never comes",
+            {"training.schedule.kind=step", "training.schedule.step_epochs=10"},
+            "training.schedule.step_epochs: a drop every 10 epochs never comes in a run of 10");
+        row("Nesterov without momentum", {"training.optimizer.nesterov=true"},
+            "training.optimizer.nesterov: looks ahead along the momentum");
+        row("a fraction of nothing", {"data.limit=300", "data.fraction=0.001"},
+            "training.batch_size: 256 is larger than the 0 training examples");
+        row("a validation split of nothing", {"data.limit=256", "data.validation=0.0001"},
+            "data.validation: 1e-04 of 256 examples holds out none");
+        row("images out of sight", {"data.crop_padding=28"},
+            "data.crop_padding: 28 may shift an image of 28×28 pixels out of sight");
+        row("lanes in float64", {"training.backend=lanes", "training.dtype=float64"},
+            "training.backend: the lanes compute in float32");
+    }
+    void combinationsThatCannotWork()
+    {
+        QFETCH(QStringList, changes);
+        QFETCH(QString, said);
+        ExperimentSpec spec = preset("d2l-bn");
+        for (const QString &change : changes) {
+            const auto equals = change.indexOf('=');
+            const auto problem = setPath(spec, change.left(equals).toStdString(),
+                                         change.mid(equals + 1).toStdString());
+            QVERIFY2(!problem, problem ? problem->text().c_str() : "");
+        }
+        QVERIFY2(problemsOf(spec).contains(said), qPrintable(problemsOf(spec)));
     }
 
     void badNumbers_data()

@@ -21,7 +21,8 @@ struct Case
         spec.model = model;
         backend = std::make_unique<ReferenceBackend>(spec, data);
         network = analyze(model, data->example, 10);
-        writeStartingValues(*backend, network, 1);
+        spec.training.seed = 1;
+        writeStartingValues(*backend, network, spec.training);
         std::iota(indices.begin(), indices.end(), 0U);
     }
 

@@ -1,0 +1,94 @@
+// What ends an epoch, with a real network: three kinds of statistics, and a validation split.
+#include "engine/nn/reference_factory.h"
+#include "engine/training/trainer.h"
+#include "tests/nn/nn_fixtures.h"
+
+#include <QtTest>
+
+#include <cmath>
+
+using namespace normscope;
+using namespace normscope::nn;
+
+namespace {
+
+ExperimentSpec smallSpec()
+{
+    ExperimentSpec spec = chapterSpec("library");
+    spec.training.batchSize = 64;
+    spec.training.epochs = 2;
+    spec.training.learningRate = 0.1;
+    return spec;
+}
+
+std::vector<EpochRecord> epochsOf(const ExperimentSpec &spec,
+                                  const std::shared_ptr<const Dataset> &data)
+{
+    ReferenceFactory factory;
+    RunHistory history(spec);
+    Trainer trainer(spec, data, factory.create(spec, data), history, factory.version());
+    while (trainer.advance()) {
+    }
+    return history.epochs();
+}
+
+} // namespace
+
+class TestEvaluation : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { at::set_num_threads(1); }
+
+    void threeStatisticsSideBySide()
+    {
+        const auto data = randomDataset(300);
+        ExperimentSpec spec = smallSpec();
+        spec.training.compareStatistics = true;
+        const std::vector<EpochRecord> compared = epochsOf(spec, data);
+        QCOMPARE(compared.size(), std::size_t{2});
+        for (const EpochRecord &epoch : compared) {
+            QVERIFY(epoch.testMoving.known() && epoch.testExact.known() &&
+                    epoch.testMinibatch.known());
+            QCOMPARE(epoch.testLoss, epoch.testMoving.loss);
+            QVERIFY(epoch.testMoving.loss != epoch.testExact.loss);
+            QVERIFY(!epoch.validation.known());
+        }
+        // Each alone gives the same, and leaves the training as it is.
+        for (const char *statistics : {"exact", "minibatch", "moving"}) {
+            spec.training.compareStatistics = false;
+            spec.training.statistics = statistics;
+            const std::vector<EpochRecord> alone = epochsOf(spec, data);
+            for (std::size_t i = 0; i < alone.size(); ++i) {
+                QCOMPARE(alone[i].trainLoss, compared[i].trainLoss);
+                const Evaluated &same = spec.training.statistics == "exact" ? compared[i].testExact
+                                        : spec.training.statistics == "minibatch"
+                                            ? compared[i].testMinibatch
+                                            : compared[i].testMoving;
+                QVERIFY(std::abs(alone[i].testLoss - same.loss) < 1e-6);
+                QVERIFY(!alone[i].testMoving.known() && !alone[i].testExact.known());
+            }
+        }
+    }
+
+    void theValidationSplitChoosesTheBestEpoch()
+    {
+        const auto data = randomDataset(300);
+        ExperimentSpec spec = smallSpec();
+        spec.data.validation = 0.2;
+        const std::vector<EpochRecord> epochs = epochsOf(spec, data);
+        for (const EpochRecord &epoch : epochs) {
+            QVERIFY(epoch.validation.known());
+            QCOMPARE(epoch.choiceAccuracy(), epoch.validation.accuracy);
+            // 60 examples were held out.
+            const double right = epoch.validation.accuracy * 60;
+            QVERIFY(std::abs(right - std::round(right)) < 1e-9);
+        }
+        // 240 of 300 are learned from: 64 + 64 + 64 + 48.
+        QCOMPARE(epochs[0].step, std::int64_t{4});
+    }
+};
+
+QTEST_APPLESS_MAIN(TestEvaluation)
+#include "test_evaluation.moc"
