@@ -56,6 +56,13 @@ struct LaneNetwork<T>::Impl
             const LayerAnalysis &analysis = network.layers[steps[i].layer];
             if (spec.kind == "conv" && steps[i].pool)
                 layers.push_back(makeFirst(context, model, steps[i], ends[i]));
+            else if (steps[i].activation)
+                layers.push_back(makeBatchNormActivationAveragePool(
+                    context, spec, analysis, model.layers[*steps[i].activation],
+                    model.layers[*steps[i].pool], ends[i]));
+            else if (steps[i].pool && spec.kind == "activation")
+                layers.push_back(makeActivationAveragePool(context, spec,
+                                                           model.layers[*steps[i].pool], ends[i]));
             else if (steps[i].pool)
                 layers.push_back(makeBatchNormMaxPool(context, spec, analysis,
                                                       model.layers[*steps[i].pool], ends[i]));
@@ -73,14 +80,18 @@ struct LaneNetwork<T>::Impl
     std::unique_ptr<LaneLayer<T>> makeFirst(const Context<T> &context, const ModelSpec &model,
                                             const PlanStep &step, const Ends<T> &ends)
     {
-        const LayerSpec &spec = model.layers[step.layer];
-        const LayerAnalysis &analysis = network.layers[step.layer];
+        FirstLayerSpecs specs{.convolution = &model.layers[step.layer],
+                              .analysis = &network.layers[step.layer]};
+        if (step.activation)
+            specs.activation = &model.layers[*step.activation];
         if (!step.norm)
-            return makeFirstLayers<T>(context, spec, analysis, nullptr, nullptr, ends, nullptr);
-        return makeFirstLayers<T>(
-            context, spec, analysis, &model.layers[*step.norm], &network.layers[*step.norm], ends,
-            PatchMoments::of(data, windowOf(spec), static_cast<std::size_t>(data->train.count()),
-                             *team));
+            return makeFirstLayers<T>(context, specs, ends, nullptr);
+        specs.norm = &model.layers[*step.norm];
+        specs.normAnalysis = &network.layers[*step.norm];
+        return makeFirstLayers<T>(context, specs, ends,
+                                  PatchMoments::of(data, windowOf(*specs.convolution),
+                                                   static_cast<std::size_t>(data->train.count()),
+                                                   *team));
     }
 
     /// Where values and gradients between the steps lie: in storage of their own, or in the place
@@ -112,7 +123,7 @@ struct LaneNetwork<T>::Impl
         std::vector<bool> outIsRead; // by the step that gives it, on the way back
         std::vector<bool> trained;   // it or a step before it has parameters
         for (std::size_t i = 0; i < steps.size(); ++i) {
-            traits.push_back(kindNamed(specOf(i).kind).traits(specOf(i)));
+            traits.push_back(traitsOf(specOf(i), steps[i]));
             const bool inIsRead = i == 0 || outIsRead[i - 1];
             extent = extentOf(steps[i].output);
             extent.border = borderBefore(i + 1);
@@ -145,6 +156,13 @@ struct LaneNetwork<T>::Impl
                 ends[i + 1].dIn = ends[i].dOut;
         }
         return ends;
+    }
+
+    static LaneLayerTraits traitsOf(const LayerSpec &spec, const PlanStep &step)
+    {
+        if (spec.kind == "activation" && step.pool)
+            return {.gradientOverIn = true};
+        return kindNamed(spec.kind).traits(spec);
     }
 
     static const LaneKind &kindNamed(const std::string &name)

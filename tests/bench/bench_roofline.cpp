@@ -91,7 +91,6 @@ void addFirstLayers(std::vector<Row> &rows, const Kernels<float> &k, Memory &mem
     const double product = 2.0 * 6 * 25 * 24 * 24;
     Storage<float> &in = memory.signal(1, 28, 28);
     Storage<float> &whole = memory.signal(6, 24, 24);
-    Storage<float> &chosen = memory.signal(6, 12, 12);
     Storage<float> &place = memory.signal(6, 12, 12);
     Storage<float> &out = memory.signal(6, 12, 12);
     std::fill_n(place.tileData(0), place.tileStride() * (examples / k.lanes), 1.0F);
@@ -99,14 +98,14 @@ void addFirstLayers(std::vector<Row> &rows, const Kernels<float> &k, Memory &mem
     float *channel = memory.values(6);
     float *sums = memory.values(150 * k.lanes);
     float *scratch = memory.values(firstLayerStrip * 4 * 12 * 6 * k.lanes);
-    rows.push_back({"convolution 1, normalized and pooled", product, (784 + 3 * 864) * floatBytes,
-                    [=, &k, &in, &chosen, &place, &out](auto t) {
+    rows.push_back({"convolution 1, normalized and pooled", product, (784 + 2 * 864) * floatBytes,
+                    [=, &k, &in, &place, &out](auto t) {
                         const Tile<const float> image = in.tile(t);
-                        const Tile<float> chosenTile = chosen.tile(t);
                         const Tile<float> placeTile = place.tile(t);
                         const Tile<float> outTile = out.tile(t);
-                        k.firstLayer({window, image, weight, channel, channel, channel, channel,
-                                      chosenTile, placeTile, outTile});
+                        k.firstLayer(
+                            {window, image, weight, channel, channel, channel, channel, outTile},
+                            placeTile);
                     }});
     rows.push_back({"convolution 1, ∂W where windows chose", 2.0 * 150 * 144,
                     (784 + 2 * 864) * floatBytes, [=, &k, &in, &place, &out](auto t) {

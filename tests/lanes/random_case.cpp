@@ -57,7 +57,8 @@ LayerSpec randomPool(Chance &chance)
     const std::int64_t kernel = chance.between(1, 4);
     // Often windows side by side, which can be fused with a normalization before them.
     if (chance.oneIn(2))
-        return makeLayer("max_pool", {{"kernel_size", kernel}, {"stride", kernel}});
+        return makeLayer(chance.oneIn(2) ? "max_pool" : "avg_pool",
+                         {{"kernel_size", kernel}, {"stride", kernel}});
     return makeLayer(chance.oneIn(2) ? "max_pool" : "avg_pool",
                      {{"kernel_size", kernel},
                       {"stride", chance.between(1, 3)},
@@ -85,12 +86,18 @@ LayerSpec randomActivation(Chance &chance)
 std::vector<LayerSpec> randomLayers(Chance &chance, std::int64_t classes)
 {
     std::vector<LayerSpec> layers;
-    // The beginning of the chapter's network, which can be fused into one.
-    if (chance.oneIn(5))
+    // The beginnings of the presets' networks, which can be fused into one.
+    const bool averages = chance.oneIn(4);
+    if (averages || chance.oneIn(4)) {
         layers = {makeLayer("conv", {{"channels", chance.between(1, 9)},
                                      {"kernel_size", chance.between(2, 5)},
-                                     {"padding", chance.between(0, 2)}}),
-                  randomBatchNorm(chance), makeLayer("max_pool")};
+                                     {"padding", chance.between(0, 2)}})};
+        if (!averages || chance.oneIn(2))
+            layers.push_back(randomBatchNorm(chance));
+        if (averages)
+            layers.push_back(randomActivation(chance));
+        layers.push_back(makeLayer(averages ? "avg_pool" : "max_pool"));
+    }
     for (std::int64_t left = chance.between(0, 7); left > 0; --left)
         switch (chance.between(0, 4)) {
         case 0:

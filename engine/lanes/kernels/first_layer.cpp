@@ -6,6 +6,7 @@
 #include <hwy/foreach_target.h>
 // after foreach_target.h
 #include "engine/lanes/kernels/convolution_weight-inl.h"
+#include "engine/lanes/kernels/first_layer-inl.h"
 #include "engine/lanes/kernels/kernels.h"
 
 #include <algorithm>
@@ -14,109 +15,49 @@ HWY_BEFORE_NAMESPACE();
 namespace normscope::lanes::HWY_NAMESPACE {
 namespace {
 
-/// OB output channels × WB windows of two rows and two columns.
 template <class T, int OB, int WB>
-HWY_NOINLINE void windowBlock(const FirstLayerWork<T> &work, std::size_t o, std::size_t y,
-                              std::size_t x)
+struct MaxBlock
 {
-    constexpr std::size_t L = laneCount<T>;
-    constexpr int columns = 2 * WB;
-    const Tag<T> d;
-    const std::size_t size = work.window.size;
-    const std::size_t weightStride = work.in.channels * size * size;
-    const std::size_t rowStride = work.in.rowStride;
-
-    Vec<T> sum[OB][2][columns];
-    NORMSCOPE_UNROLL
-    for (int a = 0; a < OB; ++a) {
-        const Vec<T> start = work.bias != nullptr
-                                 ? hn::Set(d, work.bias[o + static_cast<std::size_t>(a)])
-                                 : hn::Zero(d);
+    static HWY_NOINLINE void compute(const FirstLayerWork<T> &work, std::size_t o, std::size_t y,
+                                     std::size_t x, const Tile<T> &placeTile)
+    {
+        constexpr std::size_t L = laneCount<T>;
+        const Tag<T> d;
+        Vec<T> sum[OB][2][2 * WB];
+        sumWindows<T, OB, WB>(work, o, y, x, sum);
         NORMSCOPE_UNROLL
-        for (int b = 0; b < columns; ++b) {
-            sum[a][0][b] = start;
-            sum[a][1][b] = start;
-        }
-    }
-    const T *weight = work.weight + o * weightStride;
-    const T *plane = work.in.data + 2 * y * rowStride + 2 * x * L;
-    for (std::size_t c = 0; c < work.in.channels; ++c, plane += work.in.channelStride)
-        for (std::size_t i = 0; i < size; ++i) {
-            const T *value = plane + i * rowStride;
-            for (std::size_t j = 0; j < size; ++j, value += L, ++weight) {
-                Vec<T> w[OB];
-                NORMSCOPE_UNROLL
-                for (int a = 0; a < OB; ++a)
-                    w[a] = hn::Set(d, weight[static_cast<std::size_t>(a) * weightStride]);
-                NORMSCOPE_UNROLL
-                for (int r = 0; r < 2; ++r) {
-                    Vec<T> input[columns];
-                    NORMSCOPE_UNROLL
-                    for (int b = 0; b < columns; ++b)
-                        input[b] = hn::Load(d, value + static_cast<std::size_t>(r) * rowStride +
-                                                   static_cast<std::size_t>(b) * L);
-                    NORMSCOPE_UNROLL
-                    for (int b = 0; b < columns; ++b) {
-                        NORMSCOPE_UNROLL
-                        for (int a = 0; a < OB; ++a)
-                            sum[a][r][b] = hn::MulAdd(w[a], input[b], sum[a][r][b]);
-                    }
-                }
-            }
-        }
-    NORMSCOPE_UNROLL
-    for (int a = 0; a < OB; ++a) {
-        const std::size_t channel = o + static_cast<std::size_t>(a);
-        const Vec<T> m = hn::Set(d, work.mean[channel]);
-        const Vec<T> s = hn::Set(d, work.scale[channel]);
-        const Vec<T> shift = hn::Set(d, work.shift[channel]);
-        NORMSCOPE_UNROLL
-        for (int b = 0; b < WB; ++b) {
-            Vec<T> chosen = sum[a][0][2 * b];
-            Vec<T> largest = hn::MulAdd(hn::Sub(chosen, m), s, shift);
-            Vec<T> place = hn::Zero(d);
+        for (int a = 0; a < OB; ++a) {
+            const std::size_t channel = o + static_cast<std::size_t>(a);
+            const Vec<T> m = hn::Set(d, work.mean[channel]);
+            const Vec<T> s = hn::Set(d, work.scale[channel]);
+            const Vec<T> shift = hn::Set(d, work.shift[channel]);
             NORMSCOPE_UNROLL
-            for (int k = 1; k < 4; ++k) {
-                const Vec<T> here = sum[a][k / 2][2 * b + k % 2];
-                const Vec<T> normalized = hn::MulAdd(hn::Sub(here, m), s, shift);
-                const auto keeps = hn::Le(normalized, largest); // NaN wins
-                largest = hn::IfThenElse(keeps, largest, normalized);
-                chosen = hn::IfThenElse(keeps, chosen, here);
-                place = hn::IfThenElse(keeps, place, hn::Set(d, static_cast<T>(k)));
+            for (int b = 0; b < WB; ++b) {
+                Vec<T> largest = hn::MulAdd(hn::Sub(sum[a][0][2 * b], m), s, shift);
+                Vec<T> place = hn::Zero(d);
+                NORMSCOPE_UNROLL
+                for (int k = 1; k < 4; ++k) {
+                    const Vec<T> here = sum[a][k / 2][2 * b + k % 2];
+                    const Vec<T> normalized = hn::MulAdd(hn::Sub(here, m), s, shift);
+                    const auto keeps = hn::Le(normalized, largest); // NaN wins
+                    largest = hn::IfThenElse(keeps, largest, normalized);
+                    place = hn::IfThenElse(keeps, place, hn::Set(d, static_cast<T>(k)));
+                }
+                const auto at = [&](const Tile<T> &tile) HWY_ATTR {
+                    return tile.data + channel * tile.channelStride + y * tile.rowStride +
+                           (x + static_cast<std::size_t>(b)) * L;
+                };
+                hn::Store(place, d, at(placeTile));
+                hn::Store(largest, d, at(work.out));
             }
-            const auto at = [&](const Tile<T> &tile) HWY_ATTR {
-                return tile.data + channel * tile.channelStride + y * tile.rowStride +
-                       (x + static_cast<std::size_t>(b)) * L;
-            };
-            hn::Store(chosen, d, at(work.chosen));
-            hn::Store(place, d, at(work.place));
-            hn::Store(largest, d, at(work.out));
         }
     }
-}
-
-template <class T, int OB>
-void windowRow(const FirstLayerWork<T> &work, std::size_t o, std::size_t y)
-{
-    constexpr int WB = manyRegisters ? 2 : 1;
-    std::size_t x = 0;
-    for (; x + WB <= work.out.width; x += WB)
-        windowBlock<T, OB, WB>(work, o, y, x);
-    for (; x < work.out.width; ++x)
-        windowBlock<T, OB, 1>(work, o, y, x);
-}
+};
 
 template <class T>
-void firstLayer(const FirstLayerWork<T> &work)
+void firstLayer(const FirstLayerWork<T> &work, const Tile<T> &place)
 {
-    constexpr std::size_t OB = manyRegisters ? 3 : 2;
-    for (std::size_t y = 0; y < work.out.height; ++y) {
-        std::size_t o = 0;
-        for (; o + OB <= work.out.channels; o += OB)
-            windowRow<T, OB>(work, o, y);
-        for (; o < work.out.channels; ++o)
-            windowRow<T, 1>(work, o, y);
-    }
+    forAllWindows<T, MaxBlock>(work, place);
 }
 
 /// Strips of windows are spread out to the values they chose from, in a small buffer; the sums then
