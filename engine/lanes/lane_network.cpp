@@ -1,5 +1,6 @@
 #include "engine/lanes/lane_network.h"
 
+#include "engine/lanes/example_network.h"
 #include "engine/lanes/lane_layer.h"
 #include "engine/lanes/patch_moments.h"
 #include "engine/lanes/plan.h"
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace normscope::lanes {
 
@@ -44,6 +46,8 @@ struct LaneNetwork<T>::Impl
     {
         makeLayers(spec.model);
         makePrograms();
+        if (ExampleNetwork<T>::covers(spec.model))
+            alone.emplace(spec.model, network, kernels, parameters);
     }
 
     void makeLayers(const ModelSpec &model)
@@ -273,6 +277,34 @@ struct LaneNetwork<T>::Impl
             [indices](std::size_t i) { return std::size_t{indices[i]}; }, true);
     }
 
+    /// As many that one after the other they are done sooner than as a tile.
+    [[nodiscard]] bool areFew(std::int64_t count) const
+    {
+        const auto lanes = static_cast<std::int64_t>(kernels.lanes);
+        return alone && count <= std::max<std::int64_t>(1, lanes * 3 / 8);
+    }
+
+    BatchResult predictFew(const Split &split, std::size_t first, std::size_t count)
+    {
+        alone->prepare();
+        const auto size = static_cast<std::size_t>(data->exampleSize());
+        const auto classes = static_cast<std::size_t>(network.layers.back().output.front());
+        if (aloneScores.size() == 0)
+            aloneScores = Aligned<T>(classes * kernels.lanes);
+        BatchResult result;
+        for (std::size_t i = first; i < first + count; ++i) {
+            const T *of = alone->scores(split.pixels.data() + i * size);
+            for (std::size_t c = 0; c < classes; ++c)
+                aloneScores.data()[c * kernels.lanes] = of[c];
+            const auto loss =
+                kernels.softmaxLoss(aloneScores.data(), classes, &split.labels[i], 1, 1, nullptr);
+            result.loss += loss.sum;
+            result.correct += loss.correct;
+        }
+        result.loss /= static_cast<double>(count);
+        return result;
+    }
+
     BatchResult run(const Program &program)
     {
         program.run(*team, options.threads > 0 ? options.threads : std::numeric_limits<int>::max(),
@@ -325,6 +357,8 @@ struct LaneNetwork<T>::Impl
     std::vector<std::unique_ptr<LaneLayer<T>>> layers;
     Program trainProgram;
     Program predictProgram;
+    std::optional<ExampleNetwork<T>> alone; ///< for prediction of few
+    Aligned<T> aloneScores;                 ///< {class, lane}: in the first lane
 
     // Of the minibatch in hand.
     std::vector<std::size_t> examples;
@@ -374,6 +408,9 @@ BatchResult LaneNetwork<T>::evaluate(SplitName split, std::int64_t first, std::i
         throw BackendError("There are not " + std::to_string(count) + " examples from number " +
                            std::to_string(first) + " on: the split has " +
                            std::to_string(examples.count()));
+    if (m_impl->areFew(count))
+        return m_impl->predictFew(examples, static_cast<std::size_t>(first),
+                                  static_cast<std::size_t>(count));
     m_impl->take(
         examples, static_cast<std::size_t>(count),
         [first](std::size_t i) { return static_cast<std::size_t>(first) + i; }, false);

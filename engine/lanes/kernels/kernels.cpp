@@ -61,6 +61,7 @@ KernelSet make(std::int64_t bit)
     addActivationPool(set);
     addNormalization(set);
     addNormalizationPool(set);
+    addSingleExample(set);
     addSoftmaxLoss(set);
     addFirstLayer(set);
     addFirstLayerAverage(set);

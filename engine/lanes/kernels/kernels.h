@@ -102,6 +102,33 @@ struct WinogradWeightWork
     T *sums = nullptr; ///< {outputs, channels, 64}: over blocks, tiles and lanes
 };
 
+/// out[o][y][x] = scale[o] · Σ weight[o][c][i][j] · in[c][y + i][x + j] + offset[o] of one example.
+/// Rows of `out` are as far apart as those of `in`. Behind the width of its rows, and up to a
+/// vector behind the last one, it is written, too; `in` is read that far.
+template <class T>
+struct ExampleConvolution
+{
+    std::size_t kernel;
+    const Image<const T> &in; ///< begins at its padding
+    const T *weight;          ///< {out, in, kernel, kernel}
+    const T *scale;
+    const T *offset;
+    const Image<T> &out; ///< channels a whole number of vectors apart
+};
+
+/// out[o] = scale[o] · Σ weight[o][i] · in[i] + offset[o] of one example.
+template <class T>
+struct ExampleProduct
+{
+    const T *weight; ///< {outputs, inputs}
+    std::size_t inputs;
+    std::size_t outputs;
+    const T *in;
+    const T *scale;
+    const T *offset;
+    T *out;
+};
+
 template <class T>
 struct Kernels
 {
@@ -255,6 +282,15 @@ struct Kernels
     Loss (*softmaxLoss)(const T *scores, std::size_t classes, const std::uint8_t *labels,
                         std::size_t valid, double weight, T *dScores) = nullptr;
 
+    // Of one example.
+    void (*convolveExample)(const ExampleConvolution<T> &work) = nullptr;
+    void (*multiplyExample)(const ExampleProduct<T> &work) = nullptr;
+    /// As maxPool and averagePool. `in` is read up to two vectors behind its end.
+    void (*maxPoolExample)(const Window &window, const Image<const T> &in,
+                           const Image<T> &out) = nullptr;
+    void (*averagePoolExample)(const Window &window, const Image<const T> &in,
+                               const Image<T> &out) = nullptr;
+
     /// parameter −= rate · gradient
     void (*descend)(T *parameter, const T *gradient, std::size_t count, double rate) = nullptr;
 };
@@ -312,6 +348,7 @@ void addActivation(KernelSet &set);
 void addActivationPool(KernelSet &set);
 void addNormalization(KernelSet &set);
 void addNormalizationPool(KernelSet &set);
+void addSingleExample(KernelSet &set);
 void addSoftmaxLoss(KernelSet &set);
 void addFirstLayer(KernelSet &set);
 void addFirstLayerAverage(KernelSet &set);
