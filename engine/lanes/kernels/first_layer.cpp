@@ -60,13 +60,112 @@ void firstLayer(const FirstLayerWork<T> &work, const Tile<T> &place)
     forAllWindows<T, MaxBlock>(work, place);
 }
 
-/// Strips of windows are spread out to the values they chose from, in a small buffer; the sums then
-/// are those of any convolution.
+template <class T>
+struct ChosenWork
+{
+    const Tile<const T> &in;
+    const Tile<const T> &place;
+    const Tile<const T> &dOut;
+    bool writes; ///< begins the sums, instead of adding to them
+    T *dWeight;
+};
+
+/// ROWS rows of taps of a K × K kernel. From each window's patch of K + 1 rows and columns the K ×
+/// K behind the chosen place are picked: first by its column, then by its row.
+template <class T, std::size_t K, std::size_t ROWS>
+HWY_NOINLINE void addChosenRows(const ChosenWork<T> &work, std::size_t o, std::size_t c,
+                                std::size_t tapRow)
+{
+    constexpr std::size_t L = laneCount<T>;
+    const Tag<T> d;
+    T *to = work.dWeight + ((o * work.in.channels + c) * K + tapRow) * K * L;
+    Vec<T> sum[ROWS][K];
+    NORMSCOPE_UNROLL
+    for (std::size_t i = 0; i < ROWS; ++i) {
+        NORMSCOPE_UNROLL
+        for (std::size_t j = 0; j < K; ++j)
+            sum[i][j] = work.writes ? hn::Zero(d) : hn::Load(d, to + (i * K + j) * L);
+    }
+    for (std::size_t y = 0; y < work.dOut.height; ++y) {
+        const T *number = work.place.data + o * work.place.channelStride + y * work.place.rowStride;
+        const T *gradient = work.dOut.data + o * work.dOut.channelStride + y * work.dOut.rowStride;
+        const T *patch =
+            work.in.data + c * work.in.channelStride + (2 * y + tapRow) * work.in.rowStride;
+        for (std::size_t x = 0; x < work.dOut.width; ++x, patch += 2 * L) {
+            const Vec<T> k = hn::Load(d, number + x * L);
+            const Vec<T> g = hn::Load(d, gradient + x * L);
+            const auto isLower = hn::Ge(k, hn::Set(d, T{2}));
+            const auto isRight = hn::Or(hn::Eq(k, hn::Set(d, T{1})), hn::Eq(k, hn::Set(d, T{3})));
+            const auto pickColumns = [&](const T *row, Vec<T> *picked) HWY_ATTR {
+                Vec<T> value[K + 1];
+                NORMSCOPE_UNROLL
+                for (std::size_t j = 0; j <= K; ++j)
+                    value[j] = hn::Load(d, row + j * L);
+                NORMSCOPE_UNROLL
+                for (std::size_t j = 0; j < K; ++j)
+                    picked[j] = hn::IfThenElse(isRight, value[j + 1], value[j]);
+            };
+            Vec<T> upper[K];
+            pickColumns(patch, upper);
+            NORMSCOPE_UNROLL
+            for (std::size_t i = 0; i < ROWS; ++i) {
+                Vec<T> lower[K];
+                pickColumns(patch + (i + 1) * work.in.rowStride, lower);
+                NORMSCOPE_UNROLL
+                for (std::size_t j = 0; j < K; ++j) {
+                    const Vec<T> value = hn::IfThenElse(isLower, lower[j], upper[j]);
+                    sum[i][j] = hn::MulAdd(g, value, sum[i][j]);
+                    upper[j] = lower[j];
+                }
+            }
+        }
+    }
+    NORMSCOPE_UNROLL
+    for (std::size_t i = 0; i < ROWS; ++i) {
+        NORMSCOPE_UNROLL
+        for (std::size_t j = 0; j < K; ++j)
+            hn::Store(sum[i][j], d, to + (i * K + j) * L);
+    }
+}
+
+template <class T, std::size_t K>
+void addChosen(const ChosenWork<T> &work)
+{
+    for (std::size_t o = 0; o < work.dOut.channels; ++o)
+        for (std::size_t c = 0; c < work.in.channels; ++c)
+            if constexpr (K == 5) { // as many sums as registers allow
+                addChosenRows<T, K, 3>(work, o, c, 0);
+                addChosenRows<T, K, 2>(work, o, c, 3);
+            } else {
+                addChosenRows<T, K, K>(work, o, c, 0);
+            }
+}
+
+/// With registers enough only the products with chosen values are computed. Else strips of windows
+/// are spread out to the values they chose from, in a small buffer, and the sums are those of any
+/// convolution.
 template <class T>
 void firstLayerWeightGradient(const Window &window, const Tile<const T> &in,
                               const Tile<const T> &place, const Tile<const T> &dOut, bool first,
                               T *scratch, T *dWeight)
 {
+    if constexpr (manyRegisters) {
+        const ChosenWork<T> work{in, place, dOut, first, dWeight};
+        switch (window.size) {
+        case 1:
+            return addChosen<T, 1>(work);
+        case 2:
+            return addChosen<T, 2>(work);
+        case 3:
+            return addChosen<T, 3>(work);
+        case 4:
+            return addChosen<T, 4>(work);
+        case 5:
+            return addChosen<T, 5>(work);
+        default:
+            break;
+        }
+    }
     constexpr std::size_t L = laneCount<T>;
     const Tag<T> d;
     const std::size_t rowSize = 2 * dOut.width * L;
