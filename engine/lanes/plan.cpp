@@ -48,15 +48,13 @@ void joinFirst(const ModelSpec &model, const NetworkAnalysis &network, std::vect
     PlanStep &next = steps[1];
     const std::size_t pool = next.pool.value_or(next.layer);
     const std::string &kind = model.layers[pool].kind;
-    if (kind != "max_pool" && (kind != "avg_pool" || !next.pool))
+    if (kind != "max_pool" && (kind != "avg_pool" || !next.activation))
         return;
     const Window window = windowOf(model.layers[pool]);
     if (window.size != 2 || window.stride != 2 || window.padding != 0)
         return;
     if (model.layers[next.layer].kind == "batch_norm")
         next.norm = next.layer;
-    else if (model.layers[next.layer].kind == "activation")
-        next.activation = next.layer;
     next.layer = 0;
     next.pool = pool;
     steps.erase(steps.begin());

@@ -23,7 +23,8 @@ struct PlanStep
 /// max f(x) = f(max x), and a fourth of the values is left to compute. Batch norm and a max pooling
 /// without overlap and padding become one step; so do an activation and such an average pooling,
 /// with the batch norm before them. So do the first convolution and what of that stands behind it,
-/// if the pooling is 2 × 2, where PatchMoments cover it.
+/// if the pooling is 2 × 2, where PatchMoments cover it; but without a batch norm an average
+/// pooling stays apart, since nothing is gained.
 [[nodiscard]] std::vector<PlanStep> planSteps(const ModelSpec &model,
                                               const NetworkAnalysis &network);
 

@@ -122,6 +122,59 @@ void addFirstLayers(std::vector<Row> &rows, const Kernels<float> &k, Memory &mem
                     }});
 }
 
+/// What the networks of average pooling have instead: 28 × 28 and 10 × 10 values to average.
+void addAverages(std::vector<Row> &rows, const Kernels<float> &k, Memory &memory)
+{
+    static constexpr Window window{5, 1, 2};
+    const double product = 2.0 * 6 * 25 * 28 * 28;
+    Storage<float> &in = memory.signal(1, 32, 32);
+    Storage<float> &values = memory.signal(6, 28, 28);
+    Storage<float> &out = memory.signal(6, 14, 14);
+    float *weight = memory.values(150);
+    float *channel = memory.values(16);
+    float *sums = memory.values(156 * k.lanes);
+    float *scratch = memory.values(4 * 14 * 6 * k.lanes);
+    rows.push_back({"convolution 1, padded, to means of sigmoids", product + 24 * 4704,
+                    (1024 + 4704 + 1176) * floatBytes, [=, &k, &in, &values, &out](auto t) {
+                        const Tile<const float> image = in.tile(t);
+                        const Tile<float> outTile = out.tile(t);
+                        k.firstLayerAverage(
+                            {window, image, weight, channel, channel, channel, channel, outTile},
+                            Function::Sigmoid, values.tile(t));
+                    }});
+    rows.push_back({"its ∂W", product + 5 * 4704, (1024 + 4704 + 1176) * floatBytes,
+                    [=, &k, &in, &values, &out](auto t) {
+                        k.firstLayerAverageGradient({window, in.tile(t), Function::Sigmoid,
+                                                     values.tile(t), out.tile(t), t == 0, scratch,
+                                                     sums, sums + 150 * k.lanes});
+                    }});
+    Storage<float> &x = memory.signal(16, 10, 10);
+    Storage<float> &y = memory.signal(16, 10, 10);
+    Storage<float> &means = memory.signal(16, 5, 5);
+    Storage<float> &slope = memory.signal(16, 5, 5);
+    Storage<float> &moment = memory.signal(16, 5, 5);
+    rows.push_back({"16×10×10 to means of sigmoids", 28.0 * 1600, (2 * 1600 + 3 * 400) * floatBytes,
+                    [=, &k, &x, &y, &means, &slope, &moment](auto t) {
+                        k.activateAveragePool({.function = Function::Sigmoid,
+                                               .size = 2,
+                                               .x = x.tile(t),
+                                               .mean = channel,
+                                               .scale = channel,
+                                               .shift = channel,
+                                               .out = means.tile(t),
+                                               .y = y.tile(t),
+                                               .slope = slope.tile(t),
+                                               .moment = moment.tile(t)});
+                    }});
+    Storage<float> &dx = memory.signal(16, 10, 10);
+    rows.push_back({"their gradient", 8.0 * 1600, (3 * 1600 + 400) * floatBytes,
+                    [=, &k, &x, &y, &means, &dx](auto t) {
+                        k.normalizeActivateAveragePoolGradient(
+                            {Function::Sigmoid, 2, x.tile(t), y.tile(t), means.tile(t), channel,
+                             channel, channel, channel, k.lanes, dx.tile(t)});
+                    }});
+}
+
 /// The second convolution, 6 → 16 channels, by Winograd's algorithm and directly.
 void addSecondConvolution(std::vector<Row> &rows, const Kernels<float> &k, Memory &memory)
 {
@@ -292,6 +345,7 @@ int main(int argc, char **argv)
         std::vector<Row> rows;
         addDecoding(rows, k, memory);
         addFirstLayers(rows, k, memory);
+        addAverages(rows, k, memory);
         addSecondConvolution(rows, k, memory);
         addNormalization(rows, k, memory);
         addElementwise(rows, k, memory);

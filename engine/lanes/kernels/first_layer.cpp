@@ -39,7 +39,8 @@ struct MaxBlock
                 for (int k = 1; k < 4; ++k) {
                     const Vec<T> here = sum[a][k / 2][2 * b + k % 2];
                     const Vec<T> normalized = hn::MulAdd(hn::Sub(here, m), s, shift);
-                    const auto keeps = hn::Le(normalized, largest); // NaN wins
+                    // NaN wins, and then it stays.
+                    const auto keeps = hn::Or(hn::Le(normalized, largest), hn::IsNaN(largest));
                     largest = hn::IfThenElse(keeps, largest, normalized);
                     place = hn::IfThenElse(keeps, place, hn::Set(d, static_cast<T>(k)));
                 }

@@ -35,7 +35,8 @@ void normalizeMaxPoolOf(std::size_t size, const Tile<const T> &x, const T *mean,
                     for (std::size_t j = i == 0 ? 1 : 0; j < side; ++j) {
                         const Vec<T> here = hn::Load(d, window + i * x.rowStride + j * L);
                         const Vec<T> y = hn::MulAdd(hn::Sub(here, m), s, b);
-                        const auto keeps = hn::Le(y, largest); // NaN wins
+                        // NaN wins, and then it stays.
+                        const auto keeps = hn::Or(hn::Le(y, largest), hn::IsNaN(largest));
                         largest = hn::IfThenElse(keeps, largest, y);
                         best = hn::IfThenElse(keeps, best, here);
                     }

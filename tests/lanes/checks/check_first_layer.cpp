@@ -128,6 +128,21 @@ std::string checkMax(const Kernels<T> &kernels, const Shape &shape, double input
     return wrong.empty() ? wrong : wrong + shape.text();
 }
 
+template <class T>
+std::string checkNaN(const Kernels<T> &kernels)
+{
+    for (std::size_t place = 0; place < 4; ++place) {
+        Layer<T> layer(kernels, {1, 1, 1, 2, 2}, 1);
+        layer.in.at(0, place / 2, place % 2, 0) = std::numeric_limits<T>::quiet_NaN();
+        kernels.firstLayer(layer.work(), layer.place.tile());
+        if (!std::isnan(layer.out.at(0, 0, 0, 0)))
+            return "NaN was lost";
+        if (kernels.lanes > 1 && std::isnan(layer.out.at(0, 0, 0, 1)))
+            return "NaN went into another lane";
+    }
+    return {};
+}
+
 /// Sums of two tiles, lane by lane, of gradients at chosen places.
 template <class T>
 std::string checkMaxGradient(const Kernels<T> &kernels, const Shape &shape, double inputScale)
@@ -263,6 +278,8 @@ void addFirstLayerChecks(std::vector<Check> &checks)
                     return wrong;
         return std::string();
     });
+    addForBothTypes(checks, "NaN in a window of the first layer",
+                    [](const auto &kernels) { return checkNaN(kernels); });
     addForBothTypes(checks, "first layer, gradient of max pooling", [](const auto &kernels) {
         for (const Shape &shape : shapes)
             for (const double scale : {1.0, 1e30, 1e-30})
