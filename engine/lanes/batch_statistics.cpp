@@ -86,9 +86,6 @@ void BatchStatistics<T>::setScale(std::size_t channel, double mean, double varia
         static_cast<T>(static_cast<double>(m_gamma[channel]) / std::sqrt(variance + m_epsilon));
 }
 
-// With m values of a channel and 1/σ̂ = 1/√(σ² + ε):
-//     ∂ℓ/∂β = Σ dy,  ∂ℓ/∂γ = Σ dy·x̂,
-//     ∂ℓ/∂x = γ/σ̂ · (dy − Σ dy / m − x̂ · Σ dy·x̂ / m).
 template <class T>
 void BatchStatistics<T>::combineGradients()
 {
@@ -99,16 +96,25 @@ void BatchStatistics<T>::combineGradients()
             sumDy += first(t)[c];
             sumDyX += second(t)[c];
         }
-        const Moments &moments = m_moments[c];
         // The kernels took distances from the rounded mean.
-        sumDyX -= (moments.mean - static_cast<double>(m_mean[c])) * sumDy;
-        const double inverse = 1 / std::sqrt(moments.squares / moments.count + m_epsilon);
-        const double scale = static_cast<double>(m_gamma[c]) * inverse;
-        m_dBeta[c] = static_cast<T>(sumDy);
-        m_dGamma[c] = static_cast<T>(sumDyX * inverse);
-        m_meanTerm[c] = static_cast<T>(scale * sumDy / moments.count);
-        m_slope[c] = static_cast<T>(scale * inverse * inverse * sumDyX / moments.count);
+        setGradients(c, sumDy,
+                     sumDyX - (m_moments[c].mean - static_cast<double>(m_mean[c])) * sumDy);
     }
+}
+
+// With m values of a channel and 1/σ̂ = 1/√(σ² + ε):
+//     ∂ℓ/∂β = Σ dy,  ∂ℓ/∂γ = Σ dy·x̂,
+//     ∂ℓ/∂x = γ/σ̂ · (dy − Σ dy / m − x̂ · Σ dy·x̂ / m).
+template <class T>
+void BatchStatistics<T>::setGradients(std::size_t channel, double sumDy, double sumDyX)
+{
+    const Moments &moments = m_moments[channel];
+    const double inverse = 1 / std::sqrt(moments.squares / moments.count + m_epsilon);
+    const double scale = static_cast<double>(m_gamma[channel]) * inverse;
+    m_dBeta[channel] = static_cast<T>(sumDy);
+    m_dGamma[channel] = static_cast<T>(sumDyX * inverse);
+    m_meanTerm[channel] = static_cast<T>(scale * sumDy / moments.count);
+    m_slope[channel] = static_cast<T>(scale * inverse * inverse * sumDyX / moments.count);
 }
 
 template <class T>

@@ -45,6 +45,9 @@ public:
     /// Takes the tiles' Σ dy and Σ dy·(x − mean), and sets the gradients of γ and β, meanTerm() and
     /// slope().
     void combineGradients();
+    /// Sets what combineGradients() sets, for one channel whose Σ dy and Σ dy·(x − mean) are known
+    /// otherwise, with the mean as exact as setMoments() was told.
+    void setGradients(std::size_t channel, double sumDy, double sumDyX);
     /// The moving statistics take this minibatch in.
     void commit();
 

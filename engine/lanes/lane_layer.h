@@ -100,13 +100,19 @@ struct LaneKind
 [[nodiscard]] LaneKind laneBatchNorm();
 
 class PatchMoments;
-/// The first convolution (stride 1) with 2 × 2 max pooling, and the batch norm between them if
-/// `norm` is given, for which `moments` must be too.
+/// The layers that are done at once with the first convolution; nullptr for none.
+struct FirstLayerSpecs
+{
+    const LayerSpec *convolution = nullptr; ///< stride 1
+    const LayerAnalysis *analysis = nullptr;
+    const LayerSpec *norm = nullptr;
+    const LayerAnalysis *normAnalysis = nullptr;
+    const LayerSpec *activation = nullptr; ///< before average pooling; none before max pooling
+};
+/// With 2 × 2 pooling behind them. `moments` must be given if `norm` is.
 template <class T>
 [[nodiscard]] std::unique_ptr<LaneLayer<T>>
-makeFirstLayers(const Context<T> &context, const LayerSpec &convolution,
-                const LayerAnalysis &analysis, const LayerSpec *norm,
-                const LayerAnalysis *normAnalysis, const Ends<T> &ends,
+makeFirstLayers(const Context<T> &context, const FirstLayerSpecs &specs, const Ends<T> &ends,
                 std::shared_ptr<const PatchMoments> moments);
 
 /// Whether F(4×4, 5×5) can and should compute this convolution.
@@ -121,6 +127,19 @@ template <class T>
 makeBatchNormMaxPool(const Context<T> &context, const LayerSpec &norm,
                      const LayerAnalysis &analysis, const LayerSpec &pool, const Ends<T> &ends);
 
+/// An activation and the average pooling behind it (without overlap and padding) at once.
+template <class T>
+[[nodiscard]] std::unique_ptr<LaneLayer<T>>
+makeActivationAveragePool(const Context<T> &context, const LayerSpec &activation,
+                          const LayerSpec &pool, const Ends<T> &ends);
+/// And the batch norm before them.
+template <class T>
+[[nodiscard]] std::unique_ptr<LaneLayer<T>>
+makeBatchNormActivationAveragePool(const Context<T> &context, const LayerSpec &norm,
+                                   const LayerAnalysis &analysis, const LayerSpec &activation,
+                                   const LayerSpec &pool, const Ends<T> &ends);
+
 [[nodiscard]] Window windowOf(const LayerSpec &spec);
+[[nodiscard]] Function functionOf(const LayerSpec &activation);
 
 } // namespace normscope::lanes

@@ -1,5 +1,6 @@
 #include "engine/lanes/lane_network.h"
 
+#include "engine/lanes/example_network.h"
 #include "engine/lanes/lane_layer.h"
 #include "engine/lanes/patch_moments.h"
 #include "engine/lanes/plan.h"
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace normscope::lanes {
 
@@ -44,6 +46,8 @@ struct LaneNetwork<T>::Impl
     {
         makeLayers(spec.model);
         makePrograms();
+        if (ExampleNetwork<T>::covers(spec.model))
+            alone.emplace(spec.model, network, kernels, parameters);
     }
 
     void makeLayers(const ModelSpec &model)
@@ -56,6 +60,13 @@ struct LaneNetwork<T>::Impl
             const LayerAnalysis &analysis = network.layers[steps[i].layer];
             if (spec.kind == "conv" && steps[i].pool)
                 layers.push_back(makeFirst(context, model, steps[i], ends[i]));
+            else if (steps[i].activation)
+                layers.push_back(makeBatchNormActivationAveragePool(
+                    context, spec, analysis, model.layers[*steps[i].activation],
+                    model.layers[*steps[i].pool], ends[i]));
+            else if (steps[i].pool && spec.kind == "activation")
+                layers.push_back(makeActivationAveragePool(context, spec,
+                                                           model.layers[*steps[i].pool], ends[i]));
             else if (steps[i].pool)
                 layers.push_back(makeBatchNormMaxPool(context, spec, analysis,
                                                       model.layers[*steps[i].pool], ends[i]));
@@ -73,14 +84,18 @@ struct LaneNetwork<T>::Impl
     std::unique_ptr<LaneLayer<T>> makeFirst(const Context<T> &context, const ModelSpec &model,
                                             const PlanStep &step, const Ends<T> &ends)
     {
-        const LayerSpec &spec = model.layers[step.layer];
-        const LayerAnalysis &analysis = network.layers[step.layer];
+        FirstLayerSpecs specs{.convolution = &model.layers[step.layer],
+                              .analysis = &network.layers[step.layer]};
+        if (step.activation)
+            specs.activation = &model.layers[*step.activation];
         if (!step.norm)
-            return makeFirstLayers<T>(context, spec, analysis, nullptr, nullptr, ends, nullptr);
-        return makeFirstLayers<T>(
-            context, spec, analysis, &model.layers[*step.norm], &network.layers[*step.norm], ends,
-            PatchMoments::of(data, windowOf(spec), static_cast<std::size_t>(data->train.count()),
-                             *team));
+            return makeFirstLayers<T>(context, specs, ends, nullptr);
+        specs.norm = &model.layers[*step.norm];
+        specs.normAnalysis = &network.layers[*step.norm];
+        return makeFirstLayers<T>(context, specs, ends,
+                                  PatchMoments::of(data, windowOf(*specs.convolution),
+                                                   static_cast<std::size_t>(data->train.count()),
+                                                   *team));
     }
 
     /// Where values and gradients between the steps lie: in storage of their own, or in the place
@@ -112,7 +127,7 @@ struct LaneNetwork<T>::Impl
         std::vector<bool> outIsRead; // by the step that gives it, on the way back
         std::vector<bool> trained;   // it or a step before it has parameters
         for (std::size_t i = 0; i < steps.size(); ++i) {
-            traits.push_back(kindNamed(specOf(i).kind).traits(specOf(i)));
+            traits.push_back(traitsOf(specOf(i), steps[i]));
             const bool inIsRead = i == 0 || outIsRead[i - 1];
             extent = extentOf(steps[i].output);
             extent.border = borderBefore(i + 1);
@@ -145,6 +160,13 @@ struct LaneNetwork<T>::Impl
                 ends[i + 1].dIn = ends[i].dOut;
         }
         return ends;
+    }
+
+    static LaneLayerTraits traitsOf(const LayerSpec &spec, const PlanStep &step)
+    {
+        if (spec.kind == "activation" && step.pool)
+            return {.gradientOverIn = true};
+        return kindNamed(spec.kind).traits(spec);
     }
 
     static const LaneKind &kindNamed(const std::string &name)
@@ -255,6 +277,34 @@ struct LaneNetwork<T>::Impl
             [indices](std::size_t i) { return std::size_t{indices[i]}; }, true);
     }
 
+    /// As many that one after the other they are done sooner than as a tile.
+    [[nodiscard]] bool areFew(std::int64_t count) const
+    {
+        const auto lanes = static_cast<std::int64_t>(kernels.lanes);
+        return alone && count <= std::max<std::int64_t>(1, lanes * 3 / 8);
+    }
+
+    BatchResult predictFew(const Split &split, std::size_t first, std::size_t count)
+    {
+        alone->prepare();
+        const auto size = static_cast<std::size_t>(data->exampleSize());
+        const auto classes = static_cast<std::size_t>(network.layers.back().output.front());
+        if (aloneScores.size() == 0)
+            aloneScores = Aligned<T>(classes * kernels.lanes);
+        BatchResult result;
+        for (std::size_t i = first; i < first + count; ++i) {
+            const T *of = alone->scores(split.pixels.data() + i * size);
+            for (std::size_t c = 0; c < classes; ++c)
+                aloneScores.data()[c * kernels.lanes] = of[c];
+            const auto loss =
+                kernels.softmaxLoss(aloneScores.data(), classes, &split.labels[i], 1, 1, nullptr);
+            result.loss += loss.sum;
+            result.correct += loss.correct;
+        }
+        result.loss /= static_cast<double>(count);
+        return result;
+    }
+
     BatchResult run(const Program &program)
     {
         program.run(*team, options.threads > 0 ? options.threads : std::numeric_limits<int>::max(),
@@ -307,6 +357,8 @@ struct LaneNetwork<T>::Impl
     std::vector<std::unique_ptr<LaneLayer<T>>> layers;
     Program trainProgram;
     Program predictProgram;
+    std::optional<ExampleNetwork<T>> alone; ///< for prediction of few
+    Aligned<T> aloneScores;                 ///< {class, lane}: in the first lane
 
     // Of the minibatch in hand.
     std::vector<std::size_t> examples;
@@ -356,6 +408,9 @@ BatchResult LaneNetwork<T>::evaluate(SplitName split, std::int64_t first, std::i
         throw BackendError("There are not " + std::to_string(count) + " examples from number " +
                            std::to_string(first) + " on: the split has " +
                            std::to_string(examples.count()));
+    if (m_impl->areFew(count))
+        return m_impl->predictFew(examples, static_cast<std::size_t>(first),
+                                  static_cast<std::size_t>(count));
     m_impl->take(
         examples, static_cast<std::size_t>(count),
         [first](std::size_t i) { return static_cast<std::size_t>(first) + i; }, false);

@@ -1,4 +1,5 @@
-// Batch normalization, alone and together with the max pooling behind it.
+// Batch normalization, alone and together with what stands behind it: max pooling, or an activation
+// and average pooling.
 #include "engine/lanes/batch_statistics.h"
 
 namespace normscope::lanes {
@@ -29,7 +30,7 @@ public:
         } else {
             program.once([this] { m_statistics.useMovingStatistics(); });
         }
-        program.forEachTile([this](std::size_t t) { normalize(t); });
+        program.forEachTile([this, training](std::size_t t) { normalize(t, training); });
     }
 
     void addBackward(Program &program) override
@@ -44,7 +45,7 @@ protected:
     using LaneLayer<T>::context;
     using LaneLayer<T>::ends;
 
-    virtual void normalize(std::size_t t)
+    virtual void normalize(std::size_t t, bool /*training*/)
     {
         context.kernels.normalize(ends.in->tile(t), m_statistics.mean(), m_statistics.scale(),
                                   m_statistics.shift(), ends.out->tile(t));
@@ -95,7 +96,7 @@ private:
     using LaneLayer<T>::ends;
     using BatchNorm<T>::m_statistics;
 
-    void normalize(std::size_t t) override
+    void normalize(std::size_t t, bool) override
     {
         context.kernels.normalizeMaxPool(m_window.size, ends.in->tile(t), m_statistics.mean(),
                                          m_statistics.scale(), m_statistics.shift(),
@@ -119,6 +120,80 @@ private:
 
     const Window m_window;
     Storage<T> m_chosen;
+};
+
+/// ŷ is never written; the activation's values and two sums of each window are kept.
+template <class T>
+class BatchNormActivationAveragePool : public BatchNorm<T>
+{
+public:
+    BatchNormActivationAveragePool(const Context<T> &shared, const LayerSpec &norm,
+                                   const LayerAnalysis &analysis, Function function,
+                                   const Window &window, const Ends<T> &layerEnds)
+        : BatchNorm<T>(shared, norm, analysis, layerEnds),
+          m_function(function),
+          m_window(window),
+          m_values(layerEnds.in->extent(), shared.kernels.lanes),
+          m_slopes(windows(layerEnds), shared.kernels.lanes),
+          m_moments(windows(layerEnds), shared.kernels.lanes)
+    {
+    }
+
+    void prepare(bool training) override
+    {
+        BatchNorm<T>::prepare(training);
+        if (!training)
+            return;
+        for (Storage<T> *storage : {&m_values, &m_slopes, &m_moments})
+            storage->reserve(context.chunks.tiles());
+    }
+
+private:
+    using LaneLayer<T>::context;
+    using LaneLayer<T>::ends;
+    using BatchNorm<T>::m_statistics;
+
+    static Extent windows(const Ends<T> &layerEnds)
+    {
+        Extent extent = layerEnds.out->extent();
+        extent.border = 0;
+        return extent;
+    }
+
+    void normalize(std::size_t t, bool training) override
+    {
+        context.kernels.activateAveragePool({.function = m_function,
+                                             .size = m_window.size,
+                                             .x = ends.in->tile(t),
+                                             .mean = m_statistics.mean(),
+                                             .scale = m_statistics.scale(),
+                                             .shift = m_statistics.shift(),
+                                             .out = ends.out->tile(t),
+                                             .y = training ? m_values.tile(t) : Tile<T>(),
+                                             .slope = training ? m_slopes.tile(t) : Tile<T>(),
+                                             .moment = training ? m_moments.tile(t) : Tile<T>()});
+    }
+
+    void sumGradients(std::size_t t) override
+    {
+        context.kernels.activateAveragePoolSums(m_slopes.tile(t), m_moments.tile(t),
+                                                ends.dOut->tile(t), context.chunks.validLanes(t),
+                                                m_statistics.first(t), m_statistics.second(t));
+    }
+
+    void inputGradient(std::size_t t) override
+    {
+        context.kernels.normalizeActivateAveragePoolGradient(
+            {m_function, m_window.size, ends.in->tile(t), m_values.tile(t), ends.dOut->tile(t),
+             m_statistics.mean(), m_statistics.scale(), m_statistics.meanTerm(),
+             m_statistics.slope(), context.chunks.validLanes(t), ends.dIn->tile(t)});
+    }
+
+    const Function m_function;
+    const Window m_window;
+    Storage<T> m_values;
+    Storage<T> m_slopes;
+    Storage<T> m_moments;
 };
 
 template <class T>
@@ -150,5 +225,23 @@ makeBatchNormMaxPool(const Context<float> &, const LayerSpec &, const LayerAnaly
 template std::unique_ptr<LaneLayer<double>>
 makeBatchNormMaxPool(const Context<double> &, const LayerSpec &, const LayerAnalysis &,
                      const LayerSpec &, const Ends<double> &);
+
+template <class T>
+std::unique_ptr<LaneLayer<T>>
+makeBatchNormActivationAveragePool(const Context<T> &context, const LayerSpec &norm,
+                                   const LayerAnalysis &analysis, const LayerSpec &activation,
+                                   const LayerSpec &pool, const Ends<T> &ends)
+{
+    return std::make_unique<BatchNormActivationAveragePool<T>>(
+        context, norm, analysis, functionOf(activation), windowOf(pool), ends);
+}
+
+template std::unique_ptr<LaneLayer<float>>
+makeBatchNormActivationAveragePool(const Context<float> &, const LayerSpec &, const LayerAnalysis &,
+                                   const LayerSpec &, const LayerSpec &, const Ends<float> &);
+template std::unique_ptr<LaneLayer<double>>
+makeBatchNormActivationAveragePool(const Context<double> &, const LayerSpec &,
+                                   const LayerAnalysis &, const LayerSpec &, const LayerSpec &,
+                                   const Ends<double> &);
 
 } // namespace normscope::lanes

@@ -1,5 +1,6 @@
-// The first convolution together with the batch norm and the 2 × 2 max pooling behind it, or with
-// the pooling alone. See kernels/first_layer.cpp and patch_moments.h.
+// The first convolution together with the batch norm, the activation and the 2 × 2 pooling behind
+// it, or with the last of them alone. See patch_moments.h, kernels/first_layer.cpp and
+// kernels/first_layer_average.cpp.
 #include "engine/lanes/batch_statistics.h"
 #include "engine/lanes/patch_moments.h"
 
@@ -29,8 +30,6 @@ public:
           m_placesPerExample(static_cast<double>(analysis.output[1] * analysis.output[2])),
           m_moments(std::move(moments)),
           m_addEntries(kernelsFor(Target::Best).addEntries),
-          m_chosen(extentWithoutBorder(), shared.kernels.lanes),
-          m_place(extentWithoutBorder(), shared.kernels.lanes),
           m_zeros(m_outputs, T{0}),
           m_ones(m_outputs, T{1}),
           m_scratch(shared.workers)
@@ -47,8 +46,6 @@ public:
         const Chunks &chunks = context.chunks;
         if (m_statistics)
             m_statistics->prepare(training);
-        m_chosen.reserve(chunks.tiles());
-        m_place.reserve(chunks.tiles());
         if (!training)
             return;
         if (const std::size_t size = chunks.count() * partSize(); size > m_parts.size())
@@ -70,50 +67,47 @@ public:
         } else if (m_statistics) {
             program.once([this] { m_statistics->useMovingStatistics(); });
         }
-        program.forEachTile([this](std::size_t t) {
-            context.kernels.firstLayer({m_window, ends.in->withBorder(t), m_weight, m_bias,
-                                        m_statistics ? m_statistics->mean() : m_zeros.data(),
-                                        m_statistics ? m_statistics->scale() : m_ones.data(),
-                                        m_statistics ? m_statistics->shift() : m_zeros.data(),
-                                        m_chosen.tile(t), m_place.tile(t), ends.out->tile(t)});
+        program.forEachTile([this, training](std::size_t t) {
+            forward({m_window, ends.in->withBorder(t), m_weight, m_bias,
+                     m_statistics ? m_statistics->mean() : m_zeros.data(),
+                     m_statistics ? m_statistics->scale() : m_ones.data(),
+                     m_statistics ? m_statistics->shift() : m_zeros.data(), ends.out->tile(t)},
+                    t, training);
         });
     }
 
     void addBackward(Program &program) override
     {
-        if (m_statistics)
-            program.forEachTile([this](std::size_t t) {
-                context.kernels.normalizeSums(m_chosen.tile(t), ends.dOut->tile(t),
-                                              m_statistics->mean(), context.chunks.validLanes(t),
-                                              m_statistics->first(t), m_statistics->second(t));
-            });
         program.forEachChunk([this](const Chunk &chunk) {
             T *part = m_parts.data() + chunk.number * partSize();
-            for (std::size_t i = 0; i < chunk.tiles; ++i) {
-                const std::size_t t = chunk.firstTile + i;
-                const Tile<const T> dOut = ends.dOut->tile(t);
-                context.kernels.firstLayerWeightGradient(m_window, ends.in->withBorder(t),
-                                                         m_place.tile(t), dOut, i == 0,
-                                                         m_scratch[chunk.worker].data(), part);
-                context.kernels.sumPlanes(dOut, i == 0,
-                                          part + m_outputs * m_taps * context.kernels.lanes);
-            }
+            for (std::size_t i = 0; i < chunk.tiles; ++i)
+                addGradients(chunk.firstTile + i, i == 0, m_scratch[chunk.worker].data(), part,
+                             part + m_outputs * m_taps * context.kernels.lanes);
         });
-        if (m_statistics)
-            program.once([this] { m_statistics->combineGradients(); });
     }
 
-    // Behind a normalization ∂ℓ/∂x = scale·dy − meanTerm − slope·(x − mean): the first term is not
-    // 0 at the chosen places only and has been summed; those of the others follow from the patches.
+    // Behind a normalization ∂ℓ/∂x = scale·dy − meanTerm − slope·(x − mean): the first term's sums
+    // Σ dy·patch are at hand; those of the others follow from the patches, and x − mean =
+    // w·(patch − mean patch) gives Σ dy·(x − mean), too.
     void addGather(Program &program) override
     {
         program.forEachItem(m_outputs, [this](std::size_t o) {
             T *gradient = m_dWeight + o * m_taps;
             context.kernels.sumLanes(m_parts.data() + o * m_taps * context.kernels.lanes,
                                      context.chunks.count(), partSize(), m_taps, gradient);
+            T sumDy = 0;
+            context.kernels.sumLanes(m_parts.data() +
+                                         (m_outputs * m_taps + o) * context.kernels.lanes,
+                                     context.chunks.count(), partSize(), 1, &sumDy);
             if (m_statistics) {
                 const std::vector<double> weight(m_weight + o * m_taps,
                                                  m_weight + (o + 1) * m_taps);
+                double sumDyX = 0;
+                for (std::size_t tap = 0; tap < m_taps; ++tap)
+                    sumDyX += weight[tap] * (static_cast<double>(gradient[tap]) -
+                                             m_patches->sum[tap] / m_patches->places *
+                                                 static_cast<double>(sumDy));
+                m_statistics->setGradients(o, static_cast<double>(sumDy), sumDyX);
                 const std::vector<double> centered = m_patches->centered(weight);
                 for (std::size_t tap = 0; tap < m_taps; ++tap)
                     gradient[tap] = static_cast<T>(
@@ -122,14 +116,8 @@ public:
                         static_cast<double>(m_statistics->meanTerm()[o]) * m_patches->sum[tap] -
                         static_cast<double>(m_statistics->slope()[o]) * centered[tap]);
             }
-            if (m_bias == nullptr)
-                return;
-            if (m_statistics) // a normalization subtracts it again
-                m_dBias[o] = 0;
-            else
-                context.kernels.sumLanes(m_parts.data() +
-                                             (m_outputs * m_taps + o) * context.kernels.lanes,
-                                         context.chunks.count(), partSize(), 1, m_dBias + o);
+            if (m_bias != nullptr) // a normalization subtracts it again
+                m_dBias[o] = m_statistics ? T{0} : sumDy;
         });
     }
 
@@ -139,16 +127,18 @@ public:
             m_statistics->commit();
     }
 
-private:
+protected:
     using LaneLayer<T>::context;
     using LaneLayer<T>::ends;
 
-    [[nodiscard]] Extent extentWithoutBorder() const
-    {
-        Extent extent = ends.out->extent();
-        extent.border = 0;
-        return extent;
-    }
+    virtual void forward(const FirstLayerWork<T> &work, std::size_t t, bool training) = 0;
+    /// Adds Σ dy·patch {out, in, size, size, lanes} to `weights` and Σ dy {out, lanes} to `sums`,
+    /// with dy behind the normalization; the first tile of a sum writes it.
+    virtual void addGradients(std::size_t t, bool first, T *scratch, T *weights, T *sums) = 0;
+
+    const Window m_window;
+
+private:
     [[nodiscard]] std::size_t partSize() const
     {
         return (m_outputs * m_taps + m_outputs) * context.kernels.lanes;
@@ -197,7 +187,6 @@ private:
         }
     }
 
-    const Window m_window;
     const T *m_weight;
     const T *m_bias;
     T *m_dWeight;
@@ -208,8 +197,6 @@ private:
     const std::shared_ptr<const PatchMoments> m_moments;
     void (*const m_addEntries)(const std::uint32_t *, std::size_t, std::uint64_t *);
     std::optional<BatchStatistics<T>> m_statistics;
-    Storage<T> m_chosen;
-    Storage<T> m_place;
     const std::vector<T> m_zeros;
     const std::vector<T> m_ones;
     std::vector<Aligned<T>> m_scratch;      ///< by worker
@@ -218,28 +205,118 @@ private:
     std::optional<PatchStatistics> m_patches;
 };
 
+template <class T>
+class FirstLayersMax : public FirstLayers<T>
+{
+public:
+    FirstLayersMax(const Context<T> &shared, const LayerSpec &convolution,
+                   const LayerAnalysis &analysis, const Ends<T> &layerEnds,
+                   std::shared_ptr<const PatchMoments> moments)
+        : FirstLayers<T>(shared, convolution, analysis, layerEnds, std::move(moments)),
+          m_place({layerEnds.out->extent().channels, layerEnds.out->extent().height,
+                   layerEnds.out->extent().width, 0},
+                  shared.kernels.lanes)
+    {
+    }
+
+    void prepare(bool training) override
+    {
+        FirstLayers<T>::prepare(training);
+        m_place.reserve(context.chunks.tiles());
+    }
+
+private:
+    using FirstLayers<T>::context;
+    using FirstLayers<T>::ends;
+    using FirstLayers<T>::m_window;
+
+    void forward(const FirstLayerWork<T> &work, std::size_t t, bool) override
+    {
+        context.kernels.firstLayer(work, m_place.tile(t));
+    }
+
+    void addGradients(std::size_t t, bool first, T *scratch, T *weights, T *sums) override
+    {
+        const Tile<const T> dOut = ends.dOut->tile(t);
+        context.kernels.firstLayerWeightGradient(m_window, ends.in->withBorder(t), m_place.tile(t),
+                                                 dOut, first, scratch, weights);
+        context.kernels.sumPlanes(dOut, first, sums);
+    }
+
+    Storage<T> m_place;
+};
+
+template <class T>
+class FirstLayersAverage : public FirstLayers<T>
+{
+public:
+    FirstLayersAverage(const Context<T> &shared, const LayerSpec &convolution,
+                       const LayerAnalysis &analysis, Function function, const Ends<T> &layerEnds,
+                       std::shared_ptr<const PatchMoments> moments)
+        : FirstLayers<T>(shared, convolution, analysis, layerEnds, std::move(moments)),
+          m_function(function),
+          m_values({layerEnds.out->extent().channels, 2 * layerEnds.out->extent().height,
+                    2 * layerEnds.out->extent().width, 0},
+                   shared.kernels.lanes)
+    {
+    }
+
+    void prepare(bool training) override
+    {
+        FirstLayers<T>::prepare(training);
+        if (training)
+            m_values.reserve(context.chunks.tiles());
+    }
+
+private:
+    using FirstLayers<T>::context;
+    using FirstLayers<T>::ends;
+    using FirstLayers<T>::m_window;
+
+    void forward(const FirstLayerWork<T> &work, std::size_t t, bool training) override
+    {
+        context.kernels.firstLayerAverage(work, m_function,
+                                          training ? m_values.tile(t) : Tile<T>());
+    }
+
+    void addGradients(std::size_t t, bool first, T *scratch, T *weights, T *sums) override
+    {
+        context.kernels.firstLayerAverageGradient({m_window, ends.in->withBorder(t), m_function,
+                                                   m_values.tile(t), ends.dOut->tile(t), first,
+                                                   scratch, weights, sums});
+    }
+
+    const Function m_function;
+    Storage<T> m_values; ///< those that windows cover
+};
+
 } // namespace
 
 template <class T>
-std::unique_ptr<LaneLayer<T>>
-makeFirstLayers(const Context<T> &context, const LayerSpec &convolution,
-                const LayerAnalysis &analysis, const LayerSpec *norm,
-                const LayerAnalysis *normAnalysis, const Ends<T> &ends,
-                std::shared_ptr<const PatchMoments> moments)
+std::unique_ptr<LaneLayer<T>> makeFirstLayers(const Context<T> &context,
+                                              const FirstLayerSpecs &specs, const Ends<T> &ends,
+                                              std::shared_ptr<const PatchMoments> moments)
 {
-    auto layers =
-        std::make_unique<FirstLayers<T>>(context, convolution, analysis, ends, std::move(moments));
-    if (norm != nullptr)
-        layers->addNormalization(*norm, *normAnalysis);
+    std::unique_ptr<FirstLayers<T>> layers;
+    if (specs.activation == nullptr)
+        layers = std::make_unique<FirstLayersMax<T>>(context, *specs.convolution, *specs.analysis,
+                                                     ends, std::move(moments));
+    else
+        layers = std::make_unique<FirstLayersAverage<T>>(
+            context, *specs.convolution, *specs.analysis, functionOf(*specs.activation), ends,
+            std::move(moments));
+    if (specs.norm != nullptr)
+        layers->addNormalization(*specs.norm, *specs.normAnalysis);
     return layers;
 }
 
-template std::unique_ptr<LaneLayer<float>>
-makeFirstLayers(const Context<float> &, const LayerSpec &, const LayerAnalysis &, const LayerSpec *,
-                const LayerAnalysis *, const Ends<float> &, std::shared_ptr<const PatchMoments>);
-template std::unique_ptr<LaneLayer<double>>
-makeFirstLayers(const Context<double> &, const LayerSpec &, const LayerAnalysis &,
-                const LayerSpec *, const LayerAnalysis *, const Ends<double> &,
-                std::shared_ptr<const PatchMoments>);
+template std::unique_ptr<LaneLayer<float>> makeFirstLayers(const Context<float> &,
+                                                           const FirstLayerSpecs &,
+                                                           const Ends<float> &,
+                                                           std::shared_ptr<const PatchMoments>);
+template std::unique_ptr<LaneLayer<double>> makeFirstLayers(const Context<double> &,
+                                                            const FirstLayerSpecs &,
+                                                            const Ends<double> &,
+                                                            std::shared_ptr<const PatchMoments>);
 
 } // namespace normscope::lanes

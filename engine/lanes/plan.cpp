@@ -9,18 +9,51 @@ namespace normscope::lanes {
 
 namespace {
 
+/// The step goes into the one before it.
+void joinToPrevious(std::vector<PlanStep> &steps, std::size_t at)
+{
+    steps[at - 1].output = steps[at].output;
+    steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+void joinPools(const ModelSpec &model, std::vector<PlanStep> &steps)
+{
+    const auto isOf = [&](std::size_t at, std::string_view kind) {
+        return model.layers[steps[at].layer].kind == kind && !steps[at].pool;
+    };
+    for (std::size_t at = 1; at < steps.size(); ++at) {
+        const std::size_t pool = steps[at].layer;
+        const bool isAverage = isOf(at, "avg_pool");
+        if (!isAverage && !isOf(at, "max_pool"))
+            continue;
+        const Window window = windowOf(model.layers[pool]);
+        if (window.stride != window.size || window.padding != 0 ||
+            !isOf(at - 1, isAverage ? "activation" : "batch_norm"))
+            continue;
+        joinToPrevious(steps, at--);
+        steps[at].pool = pool;
+        if (isAverage && at > 0 && isOf(at - 1, "batch_norm")) {
+            steps[at - 1].activation = steps[at].layer;
+            steps[at - 1].pool = pool;
+            joinToPrevious(steps, at--);
+        }
+    }
+}
+
 void joinFirst(const ModelSpec &model, const NetworkAnalysis &network, std::vector<PlanStep> &steps)
 {
     if (steps.size() < 2 || steps[0].layer != 0 || model.layers[0].kind != "conv" ||
         !PatchMoments::covers(windowOf(model.layers[0]), network.layers[0].input))
         return;
     PlanStep &next = steps[1];
-    const bool normed = next.pool.has_value();
-    const std::size_t pool = normed ? *next.pool : next.layer;
-    if (model.layers[pool].kind != "max_pool" || model.layers[pool].integer("kernel_size") != 2 ||
-        model.layers[pool].integer("stride") != 2 || model.layers[pool].integer("padding") != 0)
+    const std::size_t pool = next.pool.value_or(next.layer);
+    const std::string &kind = model.layers[pool].kind;
+    if (kind != "max_pool" && (kind != "avg_pool" || !next.activation))
         return;
-    if (normed)
+    const Window window = windowOf(model.layers[pool]);
+    if (window.size != 2 || window.stride != 2 || window.padding != 0)
+        return;
+    if (model.layers[next.layer].kind == "batch_norm")
         next.norm = next.layer;
     next.layer = 0;
     next.pool = pool;
@@ -36,7 +69,11 @@ std::vector<PlanStep> planSteps(const ModelSpec &model, const NetworkAnalysis &n
     };
     std::vector<PlanStep> steps;
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
-        steps.push_back({i, std::nullopt, std::nullopt, network.layers[i].output});
+        steps.push_back({.layer = i,
+                         .norm = std::nullopt,
+                         .activation = std::nullopt,
+                         .pool = std::nullopt,
+                         .output = network.layers[i].output});
         // It overtakes every activation before it.
         for (std::size_t at = steps.size() - 1;
              at > 0 && kindOf(steps[at]) == "max_pool" && kindOf(steps[at - 1]) == "activation";
@@ -45,16 +82,7 @@ std::vector<PlanStep> planSteps(const ModelSpec &model, const NetworkAnalysis &n
             steps[at].output = steps[at - 1].output;
         }
     }
-    for (std::size_t at = 0; at + 1 < steps.size(); ++at) {
-        if (kindOf(steps[at]) != "batch_norm" || kindOf(steps[at + 1]) != "max_pool")
-            continue;
-        const LayerSpec &pool = model.layers[steps[at + 1].layer];
-        if (pool.integer("stride") != pool.integer("kernel_size") || pool.integer("padding") != 0)
-            continue;
-        steps[at].pool = steps[at + 1].layer;
-        steps[at].output = steps[at + 1].output;
-        steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(at) + 1);
-    }
+    joinPools(model, steps);
     joinFirst(model, network, steps);
     return steps;
 }

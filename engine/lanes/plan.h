@@ -12,16 +12,19 @@ namespace normscope::lanes {
 /// One thing to do: a layer of the spec, with those behind it that are done at once.
 struct PlanStep
 {
-    std::size_t layer = 0;           ///< index in the spec
-    std::optional<std::size_t> norm; ///< behind the first convolution
-    std::optional<std::size_t> pool; ///< behind a batch norm, or the first convolution
+    std::size_t layer = 0;                 ///< index in the spec
+    std::optional<std::size_t> norm;       ///< behind the first convolution
+    std::optional<std::size_t> activation; ///< between one of these and an average pooling
+    std::optional<std::size_t> pool;       ///< the last of them
     Shape output;
 };
 
 /// Max pooling goes before an activation behind which it stands: activations do not decrease, so
 /// max f(x) = f(max x), and a fourth of the values is left to compute. Batch norm and a max pooling
-/// without overlap and padding become one step; so do the first convolution, the batch norm behind
-/// it and 2 × 2 max pooling, or the first and the last of them alone, where PatchMoments cover it.
+/// without overlap and padding become one step; so do an activation and such an average pooling,
+/// with the batch norm before them. So do the first convolution and what of that stands behind it,
+/// if the pooling is 2 × 2, where PatchMoments cover it; but without a batch norm an average
+/// pooling stays apart, since nothing is gained.
 [[nodiscard]] std::vector<PlanStep> planSteps(const ModelSpec &model,
                                               const NetworkAnalysis &network);
 

@@ -67,36 +67,61 @@ std::shared_ptr<WorkerTeam> WorkerTeam::ofProcess()
     return found;
 }
 
-void WorkerTeam::run(int threads, const std::function<Job(int)> &makeJob)
+/// A caller and the helpers chosen for its job, from taking them to giving them back.
+class WorkerTeam::Engagement
 {
-    std::vector<Helper *> chosen;
+public:
+    Engagement(WorkerTeam &team, int threads) : m_team(team)
     {
-        const std::lock_guard lock(m_mutex);
-        ++m_callers;
-        const int cores = static_cast<int>(m_helpers.size()) + 1;
-        const int busy = m_callers + static_cast<int>(m_helpers.size() - m_idle.size());
-        for (int free = std::min(threads - 1, cores - busy); free > 0 && !m_idle.empty(); --free) {
-            chosen.push_back(m_idle.back());
-            m_idle.pop_back();
+        const std::lock_guard lock(team.m_mutex);
+        std::vector<Helper *> &idle = team.m_idle;
+        const int cores = static_cast<int>(team.m_helpers.size()) + 1;
+        const int busy = team.m_callers + 1 + static_cast<int>(team.m_helpers.size() - idle.size());
+        const int wanted =
+            std::clamp(std::min(threads - 1, cores - busy), 0, static_cast<int>(idle.size()));
+        m_chosen.assign(idle.end() - wanted, idle.end());
+        idle.resize(idle.size() - m_chosen.size());
+        ++team.m_callers;
+    }
+    ~Engagement()
+    {
+        while (m_left.load(std::memory_order_acquire) != 0)
+            std::this_thread::yield();
+        const std::lock_guard lock(m_team.m_mutex);
+        --m_team.m_callers;
+        // There is room: these were in it.
+        m_team.m_idle.insert(m_team.m_idle.end(), m_chosen.begin(), m_chosen.end());
+    }
+    Engagement(const Engagement &) = delete;
+    Engagement &operator=(const Engagement &) = delete;
+
+    [[nodiscard]] int workers() const { return static_cast<int>(m_chosen.size()) + 1; }
+    void start(const Job &job)
+    {
+        m_left = workers() - 1;
+        for (int i = 1; i < workers(); ++i) {
+            Helper &helper = *m_chosen[static_cast<std::size_t>(i - 1)];
+            helper.job = &job;
+            helper.worker = i;
+            helper.left = &m_left;
+            helper.called.fetch_add(1, std::memory_order_release);
+            helper.called.notify_one();
         }
     }
-    const int workers = static_cast<int>(chosen.size()) + 1;
-    const Job job = makeJob(workers);
-    std::atomic<int> left = workers - 1;
-    for (int i = 1; i < workers; ++i) {
-        Helper &helper = *chosen[static_cast<std::size_t>(i - 1)];
-        helper.job = &job;
-        helper.worker = i;
-        helper.left = &left;
-        helper.called.fetch_add(1, std::memory_order_release);
-        helper.called.notify_one();
-    }
+
+private:
+    WorkerTeam &m_team;
+    std::vector<Helper *> m_chosen;
+    std::atomic<int> m_left = 0; ///< of them that are at work
+};
+
+void WorkerTeam::run(int threads, const std::function<Job(int)> &makeJob)
+{
+    Job job; // outlives the engagement
+    Engagement engagement(*this, threads);
+    job = makeJob(engagement.workers());
+    engagement.start(job);
     job(0);
-    while (left.load(std::memory_order_acquire) != 0)
-        std::this_thread::yield();
-    const std::lock_guard lock(m_mutex);
-    --m_callers;
-    m_idle.insert(m_idle.end(), chosen.begin(), chosen.end());
 }
 
 void WorkerTeam::work(Helper &helper)

@@ -57,7 +57,8 @@ public:
     using Job = std::function<void(int worker)>;
     /// Takes as many helpers as are free, so that there are at most `threads` workers, makes the
     /// job for that many, and calls it for each of them, worker 0 on this thread. Returns when all
-    /// are done. May be called from several threads.
+    /// are done. May be called from several threads. What makeJob or worker 0 throws is passed on;
+    /// the other workers must not throw, nor wait for one that has.
     void run(int threads, const std::function<Job(int workers)> &makeJob);
 
 private:
@@ -70,6 +71,7 @@ private:
         std::thread thread;
     };
 
+    class Engagement;
     void work(Helper &helper);
 
     std::vector<std::unique_ptr<Helper>> m_helpers;

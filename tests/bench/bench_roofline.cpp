@@ -91,7 +91,6 @@ void addFirstLayers(std::vector<Row> &rows, const Kernels<float> &k, Memory &mem
     const double product = 2.0 * 6 * 25 * 24 * 24;
     Storage<float> &in = memory.signal(1, 28, 28);
     Storage<float> &whole = memory.signal(6, 24, 24);
-    Storage<float> &chosen = memory.signal(6, 12, 12);
     Storage<float> &place = memory.signal(6, 12, 12);
     Storage<float> &out = memory.signal(6, 12, 12);
     std::fill_n(place.tileData(0), place.tileStride() * (examples / k.lanes), 1.0F);
@@ -99,14 +98,14 @@ void addFirstLayers(std::vector<Row> &rows, const Kernels<float> &k, Memory &mem
     float *channel = memory.values(6);
     float *sums = memory.values(150 * k.lanes);
     float *scratch = memory.values(firstLayerStrip * 4 * 12 * 6 * k.lanes);
-    rows.push_back({"convolution 1, normalized and pooled", product, (784 + 3 * 864) * floatBytes,
-                    [=, &k, &in, &chosen, &place, &out](auto t) {
+    rows.push_back({"convolution 1, normalized and pooled", product, (784 + 2 * 864) * floatBytes,
+                    [=, &k, &in, &place, &out](auto t) {
                         const Tile<const float> image = in.tile(t);
-                        const Tile<float> chosenTile = chosen.tile(t);
                         const Tile<float> placeTile = place.tile(t);
                         const Tile<float> outTile = out.tile(t);
-                        k.firstLayer({window, image, weight, channel, channel, channel, channel,
-                                      chosenTile, placeTile, outTile});
+                        k.firstLayer(
+                            {window, image, weight, channel, channel, channel, channel, outTile},
+                            placeTile);
                     }});
     rows.push_back({"convolution 1, ∂W where windows chose", 2.0 * 150 * 144,
                     (784 + 2 * 864) * floatBytes, [=, &k, &in, &place, &out](auto t) {
@@ -120,6 +119,59 @@ void addFirstLayers(std::vector<Row> &rows, const Kernels<float> &k, Memory &mem
     rows.push_back({"convolution 1 alone, ∂W", product, (784 + 3456) * floatBytes,
                     [=, &k, &in, &whole](auto t) {
                         k.convolveWeightGradient(window, in.tile(t), whole.tile(t), t == 0, sums);
+                    }});
+}
+
+/// What the networks of average pooling have instead: 28 × 28 and 10 × 10 values to average.
+void addAverages(std::vector<Row> &rows, const Kernels<float> &k, Memory &memory)
+{
+    static constexpr Window window{5, 1, 2};
+    const double product = 2.0 * 6 * 25 * 28 * 28;
+    Storage<float> &in = memory.signal(1, 32, 32);
+    Storage<float> &values = memory.signal(6, 28, 28);
+    Storage<float> &out = memory.signal(6, 14, 14);
+    float *weight = memory.values(150);
+    float *channel = memory.values(16);
+    float *sums = memory.values(156 * k.lanes);
+    float *scratch = memory.values(4 * 14 * 6 * k.lanes);
+    rows.push_back({"convolution 1, padded, to means of sigmoids", product + 24 * 4704,
+                    (1024 + 4704 + 1176) * floatBytes, [=, &k, &in, &values, &out](auto t) {
+                        const Tile<const float> image = in.tile(t);
+                        const Tile<float> outTile = out.tile(t);
+                        k.firstLayerAverage(
+                            {window, image, weight, channel, channel, channel, channel, outTile},
+                            Function::Sigmoid, values.tile(t));
+                    }});
+    rows.push_back({"its ∂W", product + 5 * 4704, (1024 + 4704 + 1176) * floatBytes,
+                    [=, &k, &in, &values, &out](auto t) {
+                        k.firstLayerAverageGradient({window, in.tile(t), Function::Sigmoid,
+                                                     values.tile(t), out.tile(t), t == 0, scratch,
+                                                     sums, sums + 150 * k.lanes});
+                    }});
+    Storage<float> &x = memory.signal(16, 10, 10);
+    Storage<float> &y = memory.signal(16, 10, 10);
+    Storage<float> &means = memory.signal(16, 5, 5);
+    Storage<float> &slope = memory.signal(16, 5, 5);
+    Storage<float> &moment = memory.signal(16, 5, 5);
+    rows.push_back({"16×10×10 to means of sigmoids", 28.0 * 1600, (2 * 1600 + 3 * 400) * floatBytes,
+                    [=, &k, &x, &y, &means, &slope, &moment](auto t) {
+                        k.activateAveragePool({.function = Function::Sigmoid,
+                                               .size = 2,
+                                               .x = x.tile(t),
+                                               .mean = channel,
+                                               .scale = channel,
+                                               .shift = channel,
+                                               .out = means.tile(t),
+                                               .y = y.tile(t),
+                                               .slope = slope.tile(t),
+                                               .moment = moment.tile(t)});
+                    }});
+    Storage<float> &dx = memory.signal(16, 10, 10);
+    rows.push_back({"their gradient", 8.0 * 1600, (3 * 1600 + 400) * floatBytes,
+                    [=, &k, &x, &y, &means, &dx](auto t) {
+                        k.normalizeActivateAveragePoolGradient(
+                            {Function::Sigmoid, 2, x.tile(t), y.tile(t), means.tile(t), channel,
+                             channel, channel, channel, k.lanes, dx.tile(t)});
                     }});
 }
 
@@ -293,6 +345,7 @@ int main(int argc, char **argv)
         std::vector<Row> rows;
         addDecoding(rows, k, memory);
         addFirstLayers(rows, k, memory);
+        addAverages(rows, k, memory);
         addSecondConvolution(rows, k, memory);
         addNormalization(rows, k, memory);
         addElementwise(rows, k, memory);

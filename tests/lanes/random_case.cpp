@@ -81,6 +81,20 @@ LayerSpec randomActivation(Chance &chance)
     return makeLayer("activation", {{"function", chance.of(functions)}});
 }
 
+/// The beginning of the networks of average pooling, which can be fused, too.
+std::vector<LayerSpec> averagingBeginning(Chance chance)
+{
+    std::vector<LayerSpec> layers = {makeLayer("conv", {{"channels", chance.between(1, 9)},
+                                                        {"kernel_size", chance.between(2, 5)},
+                                                        {"padding", chance.between(0, 2)}})};
+    if (!chance.oneIn(3))
+        layers.push_back(randomBatchNorm(chance));
+    layers.push_back(randomActivation(chance));
+    const std::int64_t kernel = chance.oneIn(3) ? 3 : 2;
+    layers.push_back(makeLayer("avg_pool", {{"kernel_size", kernel}, {"stride", kernel}}));
+    return layers;
+}
+
 /// Between the input and the last layer.
 std::vector<LayerSpec> randomLayers(Chance &chance, std::int64_t classes)
 {
@@ -222,6 +236,12 @@ RandomCase randomCase(std::uint64_t number)
         made.data = randomData(chance);
         const auto classes = static_cast<std::int64_t>(made.data->classNames.size());
         made.spec.model.layers = randomLayers(chance, classes);
+        // Every fourth, and the others as they were without it.
+        if (number % 4 == 2) {
+            const auto beginning = averagingBeginning(Chance(number, "averages", attempt));
+            made.spec.model.layers.insert(made.spec.model.layers.begin(), beginning.begin(),
+                                          beginning.end());
+        }
         made.spec.training.batchSize = randomBatch(chance);
         made.otherBatch = randomBatch(chance);
         made.spec.training.learningRate = std::pow(10.0, -2 + 2 * chance.uniform());

@@ -3,76 +3,12 @@
 #define HWY_TARGET_INCLUDE "engine/lanes/kernels/activation.cpp"
 #include <hwy/foreach_target.h>
 // after foreach_target.h
-#include "engine/lanes/kernels/exponential-inl.h"
+#include "engine/lanes/kernels/activation-inl.h"
 #include "engine/lanes/kernels/kernels.h"
-#include "engine/lanes/kernels/vector-inl.h"
-
-#include <hwy/contrib/math/math-inl.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace normscope::lanes::HWY_NAMESPACE {
 namespace {
-
-/// σ(x) = 1 / (1 + e⁻ˣ), so σ′ = σ·(1 − σ).
-struct Sigmoid
-{
-    template <class T>
-    static HWY_INLINE Vec<T> value(Vec<T> x)
-    {
-        const Tag<T> d;
-        const Vec<T> one = hn::Set(d, T{1});
-        return hn::Div(one, hn::Add(one, exponential<T>(hn::Neg(x))));
-    }
-    template <class T>
-    static HWY_INLINE Vec<T> gradient(Vec<T> y, Vec<T> dy)
-    {
-        return hn::Mul(dy, hn::NegMulAdd(y, y, y));
-    }
-};
-
-/// max(x, 0); its slope at 0 is 0. NaN stays.
-struct Relu
-{
-    template <class T>
-    static HWY_INLINE Vec<T> value(Vec<T> x)
-    {
-        return hn::IfThenZeroElse(hn::Le(x, hn::Zero(Tag<T>())), x);
-    }
-    template <class T>
-    static HWY_INLINE Vec<T> gradient(Vec<T> y, Vec<T> dy)
-    {
-        return hn::IfThenElseZero(hn::Gt(y, hn::Zero(Tag<T>())), dy);
-    }
-};
-
-/// tanh′ = 1 − tanh².
-struct HyperbolicTangent
-{
-    template <class T>
-    static HWY_INLINE Vec<T> value(Vec<T> x)
-    {
-        return hn::Tanh(Tag<T>(), x);
-    }
-    template <class T>
-    static HWY_INLINE Vec<T> gradient(Vec<T> y, Vec<T> dy)
-    {
-        return hn::Mul(dy, hn::NegMulAdd(y, y, hn::Set(Tag<T>(), T{1})));
-    }
-};
-
-struct Identity
-{
-    template <class T>
-    static HWY_INLINE Vec<T> value(Vec<T> x)
-    {
-        return x;
-    }
-    template <class T>
-    static HWY_INLINE Vec<T> gradient(Vec<T>, Vec<T> dy)
-    {
-        return dy;
-    }
-};
 
 template <class T, class F>
 void activateWith(const Tile<const T> &x, const Tile<T> &y)
@@ -107,32 +43,14 @@ void gradientWith(const Tile<const T> &y, const Tile<const T> &dy, const Tile<T>
 template <class T>
 void activate(Function function, const Tile<const T> &x, const Tile<T> &y)
 {
-    switch (function) {
-    case Function::Sigmoid:
-        return activateWith<T, Sigmoid>(x, y);
-    case Function::Relu:
-        return activateWith<T, Relu>(x, y);
-    case Function::Tanh:
-        return activateWith<T, HyperbolicTangent>(x, y);
-    case Function::Identity:
-        return activateWith<T, Identity>(x, y);
-    }
+    withFunction(function, [&](auto f) { activateWith<T, decltype(f)>(x, y); });
 }
 
 template <class T>
 void activateGradient(Function function, const Tile<const T> &y, const Tile<const T> &dy,
                       const Tile<T> &dx)
 {
-    switch (function) {
-    case Function::Sigmoid:
-        return gradientWith<T, Sigmoid>(y, dy, dx);
-    case Function::Relu:
-        return gradientWith<T, Relu>(y, dy, dx);
-    case Function::Tanh:
-        return gradientWith<T, HyperbolicTangent>(y, dy, dx);
-    case Function::Identity:
-        return gradientWith<T, Identity>(y, dy, dx);
-    }
+    withFunction(function, [&](auto f) { gradientWith<T, decltype(f)>(y, dy, dx); });
 }
 
 void addKernels(KernelSet &set)

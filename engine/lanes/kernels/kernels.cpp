@@ -58,10 +58,13 @@ KernelSet make(std::int64_t bit)
     addMultiplyAdd(set);
     addPooling(set);
     addActivation(set);
+    addActivationPool(set);
     addNormalization(set);
     addNormalizationPool(set);
+    addSingleExample(set);
     addSoftmaxLoss(set);
     addFirstLayer(set);
+    addFirstLayerAverage(set);
     addPatchMoments(set);
     addWinograd(set);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());

@@ -10,7 +10,7 @@
 
 namespace normscope::lanes {
 
-/// A convolution of stride 1, y = (x − mean) · scale + shift, and 2 × 2 max pooling of it.
+/// A convolution of stride 1, ŷ = (x − mean) · scale + shift, and 2 × 2 pooling behind it.
 template <class T>
 struct FirstLayerWork
 {
@@ -21,9 +21,59 @@ struct FirstLayerWork
     const T *mean;
     const T *scale;
     const T *shift;
-    const Tile<T> &chosen; ///< the x that gives the largest y of its window
-    const Tile<T> &place;  ///< and its place there, 0 to 3
-    const Tile<T> &out;    ///< that y
+    const Tile<T> &out;
+};
+
+/// What firstLayerAverage's weights and biases get: ∂ℓ/∂ŷ = f′ · dOut / 4 of each value, f′ from
+/// f's.
+template <class T>
+struct FirstLayerAverageGradientWork
+{
+    const Window &window;
+    const Tile<const T> &in; ///< begins at its padding
+    Function function;
+    const Tile<const T> &values;
+    const Tile<const T> &dOut;
+    bool first; ///< begins the sums, instead of adding to them
+    T *scratch; ///< 4 · width vectors per channel
+    T *dWeight; ///< {out, in, size, size, lanes}: Σ ∂ℓ/∂ŷ · patch
+    T *sums;    ///< {out, lanes}: Σ ∂ℓ/∂ŷ
+};
+
+/// out = mean over windows of y, y = f((x − mean) · scale + shift); y = f(x) where `mean` is
+/// nullptr.
+template <class T>
+struct ActivationPoolWork
+{
+    Function function;
+    std::size_t size; ///< of the windows, side by side
+    const Tile<const T> &x;
+    const T *mean = nullptr;
+    const T *scale = nullptr;
+    const T *shift = nullptr;
+    const Tile<T> &out;
+    // What the way back needs; `data` is nullptr for none. Rows and columns that no window covers
+    // are not written.
+    Tile<T> y;      ///< may lie over x where nothing is normalized
+    Tile<T> slope;  ///< of each window, Σ f′ / size²; only behind a normalization
+    Tile<T> moment; ///< of each window, Σ f′ · (x − mean) / size²; likewise
+};
+
+/// dx = scale · f′ · dOut / size² − meanTerm − slope · (x − mean); 0 in lanes that are not valid.
+template <class T>
+struct ActivationPoolGradientWork
+{
+    Function function;
+    std::size_t size;
+    const Tile<const T> &x;
+    const Tile<const T> &y;
+    const Tile<const T> &dOut;
+    const T *mean;
+    const T *scale;
+    const T *meanTerm;
+    const T *slope;
+    std::size_t valid;
+    const Tile<T> &dx; ///< may lie over x
 };
 
 /// Rows of windows whose gradients are spread out at a time.
@@ -50,6 +100,33 @@ struct WinogradWeightWork
     std::size_t blocks = 0; ///< of one channel of one tile
     std::size_t tiles = 0;
     T *sums = nullptr; ///< {outputs, channels, 64}: over blocks, tiles and lanes
+};
+
+/// out[o][y][x] = scale[o] · Σ weight[o][c][i][j] · in[c][y + i][x + j] + offset[o] of one example.
+/// Rows of `out` are as far apart as those of `in`. Behind the width of its rows, and up to a
+/// vector behind the last one, it is written, too; `in` is read that far.
+template <class T>
+struct ExampleConvolution
+{
+    std::size_t kernel;
+    const Image<const T> &in; ///< begins at its padding
+    const T *weight;          ///< {out, in, kernel, kernel}
+    const T *scale;
+    const T *offset;
+    const Image<T> &out; ///< channels a whole number of vectors apart
+};
+
+/// out[o] = scale[o] · Σ weight[o][i] · in[i] + offset[o] of one example.
+template <class T>
+struct ExampleProduct
+{
+    const T *weight; ///< {outputs, inputs}
+    std::size_t inputs;
+    std::size_t outputs;
+    const T *in;
+    const T *scale;
+    const T *offset;
+    T *out;
 };
 
 template <class T>
@@ -169,13 +246,30 @@ struct Kernels
                                      const T *slope, std::size_t valid,
                                      const Tile<T> &dx) = nullptr;
 
-    void (*firstLayer)(const FirstLayerWork<T> &work) = nullptr;
+    void (*activateAveragePool)(const ActivationPoolWork<T> &work) = nullptr;
+    /// dx = f′ · dOut / size², 0 where no window comes; f′ from y. dx may lie over y.
+    void (*activateAveragePoolGradient)(Function function, std::size_t size, const Tile<const T> &y,
+                                        const Tile<const T> &dOut, const Tile<T> &dx) = nullptr;
+    /// Of each channel over the first `valid` lanes: Σ slope · dOut and Σ moment · dOut.
+    void (*activateAveragePoolSums)(const Tile<const T> &slope, const Tile<const T> &moment,
+                                    const Tile<const T> &dOut, std::size_t valid, double *sumDy,
+                                    double *sumDyX) = nullptr;
+    void (*normalizeActivateAveragePoolGradient)(const ActivationPoolGradientWork<T> &work) =
+        nullptr;
+
+    /// out = the largest ŷ of each window, `place` where it stands there, 0 to 3.
+    void (*firstLayer)(const FirstLayerWork<T> &work, const Tile<T> &place) = nullptr;
     /// Adds Σ of ∂ℓ/∂y times the patch of the chosen place, lane by lane, to `dWeight` {out, in,
     /// size, size, lanes}; the first tile of a sum writes it. `scratch` holds firstLayerStrip · 4 ·
     /// width vectors per channel.
     void (*firstLayerWeightGradient)(const Window &window, const Tile<const T> &in,
                                      const Tile<const T> &place, const Tile<const T> &dOut,
                                      bool first, T *scratch, T *dWeight) = nullptr;
+    /// out = the mean of f(ŷ) over each window; `values` are those f(ŷ), kept unless `data` is
+    /// nullptr.
+    void (*firstLayerAverage)(const FirstLayerWork<T> &work, Function function,
+                              const Tile<T> &values) = nullptr;
+    void (*firstLayerAverageGradient)(const FirstLayerAverageGradientWork<T> &work) = nullptr;
 
     /// Softmax cross-entropy of one tile of scores {classes, lanes}: Σ of the losses of the first
     /// `valid` lanes, and how many were right (the first of equal scores counts).
@@ -187,6 +281,15 @@ struct Kernels
     /// dScores = (softmax − one-hot) · weight, 0 in lanes that are not valid; nullptr for none.
     Loss (*softmaxLoss)(const T *scores, std::size_t classes, const std::uint8_t *labels,
                         std::size_t valid, double weight, T *dScores) = nullptr;
+
+    // Of one example.
+    void (*convolveExample)(const ExampleConvolution<T> &work) = nullptr;
+    void (*multiplyExample)(const ExampleProduct<T> &work) = nullptr;
+    /// As maxPool and averagePool. `in` is read up to two vectors behind its end.
+    void (*maxPoolExample)(const Window &window, const Image<const T> &in,
+                           const Image<T> &out) = nullptr;
+    void (*averagePoolExample)(const Window &window, const Image<const T> &in,
+                               const Image<T> &out) = nullptr;
 
     /// parameter −= rate · gradient
     void (*descend)(T *parameter, const T *gradient, std::size_t count, double rate) = nullptr;
@@ -242,10 +345,13 @@ void addLinear(KernelSet &set);
 void addMultiplyAdd(KernelSet &set);
 void addPooling(KernelSet &set);
 void addActivation(KernelSet &set);
+void addActivationPool(KernelSet &set);
 void addNormalization(KernelSet &set);
 void addNormalizationPool(KernelSet &set);
+void addSingleExample(KernelSet &set);
 void addSoftmaxLoss(KernelSet &set);
 void addFirstLayer(KernelSet &set);
+void addFirstLayerAverage(KernelSet &set);
 void addPatchMoments(KernelSet &set);
 void addWinograd(KernelSet &set);
 

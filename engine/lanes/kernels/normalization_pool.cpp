@@ -6,7 +6,7 @@
 #include <hwy/foreach_target.h>
 // after foreach_target.h
 #include "engine/lanes/kernels/kernels.h"
-#include "engine/lanes/kernels/vector-inl.h"
+#include "engine/lanes/kernels/normalization-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace normscope::lanes::HWY_NAMESPACE {
@@ -35,7 +35,8 @@ void normalizeMaxPoolOf(std::size_t size, const Tile<const T> &x, const T *mean,
                     for (std::size_t j = i == 0 ? 1 : 0; j < side; ++j) {
                         const Vec<T> here = hn::Load(d, window + i * x.rowStride + j * L);
                         const Vec<T> y = hn::MulAdd(hn::Sub(here, m), s, b);
-                        const auto keeps = hn::Le(y, largest); // NaN wins
+                        // NaN wins, and then it stays.
+                        const auto keeps = hn::Or(hn::Le(y, largest), hn::IsNaN(largest));
                         largest = hn::IfThenElse(keeps, largest, y);
                         best = hn::IfThenElse(keeps, best, here);
                     }
@@ -59,31 +60,6 @@ void normalizeMaxPool(std::size_t size, const Tile<const T> &x, const T *mean, c
         normalizeMaxPoolOf<T, 0>(size, x, mean, scale, shift, chosen, out);
 }
 
-/// What the gradient of one channel takes, over the lanes that count.
-template <class T>
-struct Channel
-{
-    Vec<T> mean;
-    Vec<T> scale;
-    Vec<T> meanTerm;
-    Vec<T> slope;
-
-    /// −meanTerm − slope · (x − mean)
-    [[nodiscard]] HWY_INLINE Vec<T> rest(Vec<T> x) const
-    {
-        return hn::NegMulSub(hn::Sub(x, mean), slope, meanTerm);
-    }
-};
-
-template <class T>
-HWY_INLINE void storeRest(const Channel<T> &channel, const T *x, std::size_t count, T *dx)
-{
-    constexpr std::size_t L = laneCount<T>;
-    const Tag<T> d;
-    for (std::size_t i = 0; i < count * L; i += L)
-        hn::Store(channel.rest(hn::Load(d, x + i)), d, dx + i);
-}
-
 template <class T, std::size_t SIZE>
 void gradientOf(std::size_t size, const Tile<const T> &x, const Tile<const T> &chosen,
                 const Tile<const T> &dOut, const T *mean, const T *scale, const T *meanTerm,
@@ -92,12 +68,8 @@ void gradientOf(std::size_t size, const Tile<const T> &x, const Tile<const T> &c
     constexpr std::size_t L = laneCount<T>;
     const Tag<T> d;
     const std::size_t side = SIZE > 0 ? SIZE : size;
-    const auto lanes = hn::FirstN(d, valid);
-    const auto over = [lanes](T value)
-                          HWY_ATTR { return hn::IfThenElseZero(lanes, hn::Set(Tag<T>(), value)); };
     for (std::size_t c = 0; c < x.channels; ++c) {
-        const Channel<T> channel{hn::Set(d, mean[c]), over(scale[c]), over(meanTerm[c]),
-                                 over(slope[c])};
+        const Channel<T> channel(mean[c], scale[c], meanTerm[c], slope[c], valid);
         for (std::size_t row = 0; row < dOut.height; ++row) {
             const std::size_t start = row * side;
             const T *window = x.data + c * x.channelStride + start * x.rowStride;

@@ -23,6 +23,24 @@ struct Tile
     }
 };
 
+/// An image of one example alone: columns lie next to each other, in rows and channels that may lie
+/// further apart.
+template <class T>
+struct Image
+{
+    T *data = nullptr; ///< channel 0, row 0, column 0
+    std::size_t channelStride = 0;
+    std::size_t rowStride = 0;
+    std::size_t channels = 0;
+    std::size_t height = 0;
+    std::size_t width = 0;
+
+    operator Image<const T>() const
+    {
+        return {data, channelStride, rowStride, channels, height, width};
+    }
+};
+
 /// A window that slides over an image: a kernel of a convolution, or a pool's.
 struct Window
 {

@@ -360,11 +360,14 @@ HWY_NOINLINE void inputBlock(const T *weight, const T *gradient, std::size_t gra
             for (std::size_t row = 0; row < side; ++row)
                 m[row] = hn::Load(d, between + ((a * side + row) * side + i) * L);
             fromPoints<T>(m, result);
+            // Blocks overlap by four rows and columns; the first to come to a place writes it.
+            const bool isFirst = x == 0 || i >= step;
             NORMSCOPE_UNROLL
             for (std::size_t j = 0; j < side; ++j)
                 if (j < patch.rows) {
                     T *to = patch.at(j, i);
-                    hn::Store(hn::Add(hn::Load(d, to), result[j]), d, to);
+                    const bool writes = isFirst && (y == 0 || j >= step);
+                    hn::Store(writes ? result[j] : hn::Add(hn::Load(d, to), result[j]), d, to);
                 }
         }
     }
@@ -377,9 +380,6 @@ void winogradInputGradient(const T *weight, const T *gradient, std::size_t outpu
     constexpr std::size_t L = laneCount<T>;
     const Blocks blocks(dIn.height - side + step, dIn.width - side + step);
     const std::size_t gradientStep = blocks.count * side * L;
-    for (std::size_t c = 0; c < dIn.channels; ++c)
-        for (std::size_t y = 0; y < dIn.height; ++y)
-            std::fill_n(dIn.data + c * dIn.channelStride + y * dIn.rowStride, dIn.width * L, T{0});
     for (std::size_t b = 0; b < blocks.count; ++b) {
         const T *from = gradient + b * side * L;
         std::size_t c = 0;

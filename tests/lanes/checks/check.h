@@ -28,6 +28,11 @@ void addLinearChecks(std::vector<Check> &checks);
 void addPoolingChecks(std::vector<Check> &checks);
 void addActivationChecks(std::vector<Check> &checks);
 void addNormalizationChecks(std::vector<Check> &checks);
+void addNormalizationPoolChecks(std::vector<Check> &checks);
+void addActivationPoolChecks(std::vector<Check> &checks);
+void addFirstLayerChecks(std::vector<Check> &checks);
+void addWinogradChecks(std::vector<Check> &checks);
+void addSingleExampleChecks(std::vector<Check> &checks);
 void addLossChecks(std::vector<Check> &checks);
 
 } // namespace normscope::lanes::test

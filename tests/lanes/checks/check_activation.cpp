@@ -1,4 +1,5 @@
 // Activations from nearly 0 to far beyond where they saturate, and decoding of bytes.
+#include "tests/lanes/checks/functions.h"
 #include "tests/lanes/checks/tile_buffer.h"
 
 #include <algorithm>
@@ -6,24 +7,6 @@
 
 namespace normscope::lanes::test {
 namespace {
-
-struct Row
-{
-    Function function;
-    const char *name;
-    double (*value)(double x);
-    double (*slope)(double y); ///< from what the function gave
-};
-
-const Row rows[] = {
-    {Function::Sigmoid, "sigmoid", [](double x) { return 1 / (1 + std::exp(-x)); },
-     [](double y) { return y * (1 - y); }},
-    {Function::Relu, "ReLU", [](double x) { return x > 0 ? x : 0; },
-     [](double y) { return y > 0 ? 1.0 : 0.0; }},
-    {Function::Tanh, "tanh", [](double x) { return std::tanh(x); },
-     [](double y) { return 1 - y * y; }},
-    {Function::Identity, "identity", [](double x) { return x; }, [](double) { return 1.0; }},
-};
 
 std::vector<double> arguments()
 {
@@ -44,7 +27,7 @@ std::vector<double> arguments()
 }
 
 template <class T>
-std::string checkFunction(const Kernels<T> &kernels, const Row &row)
+std::string checkFunction(const Kernels<T> &kernels, const FunctionRow &row)
 {
     const std::size_t lanes = kernels.lanes;
     const std::vector<double> all = arguments();
@@ -99,7 +82,7 @@ std::string checkFunction(const Kernels<T> &kernels, const Row &row)
 
 /// NaN stays, in its lane.
 template <class T>
-std::string checkNaN(const Kernels<T> &kernels, const Row &row)
+std::string checkNaN(const Kernels<T> &kernels, const FunctionRow &row)
 {
     TileBuffer<T> x(kernels.lanes, 1, 1, 2);
     x.at(0, 0, 1, 0) = std::numeric_limits<T>::quiet_NaN();
@@ -145,7 +128,7 @@ std::string checkDecoding(const Kernels<T> &kernels, std::size_t channels, std::
 
 void addActivationChecks(std::vector<Check> &checks)
 {
-    for (const Row &row : rows) {
+    for (const FunctionRow &row : functionRows) {
         addForBothTypes(checks, row.name,
                         [&row](const auto &kernels) { return checkFunction(kernels, row); });
         addForBothTypes(checks, std::string(row.name) + " of NaN",

@@ -122,6 +122,11 @@ std::vector<Check> kernelChecks()
     addPoolingChecks(checks);
     addActivationChecks(checks);
     addNormalizationChecks(checks);
+    addNormalizationPoolChecks(checks);
+    addActivationPoolChecks(checks);
+    addFirstLayerChecks(checks);
+    addWinogradChecks(checks);
+    addSingleExampleChecks(checks);
     addLossChecks(checks);
     return checks;
 }
