@@ -42,7 +42,7 @@ bool ChartData::setRuns(const std::vector<RunEntry> &runs)
         kept.push_back(std::move(*known));
         kept.back().entry = entry;
         if (recolored)
-            ++kept.back().stamp;
+            kept.back().stamp = ++m_stamp;
     }
     m_runs = std::move(kept);
     if (same)
@@ -60,7 +60,7 @@ bool ChartData::setSettings(const ChartSettings &settings)
     if (smoothing) {
         for (ChartRun &run : m_runs) {
             run.curves.smooth(m_settings.smoothing);
-            ++run.stamp;
+            run.stamp = ++m_stamp;
         }
     }
     ++m_stamp;
@@ -72,7 +72,7 @@ void ChartData::forget()
     for (ChartRun &run : m_runs) {
         run.curves = {};
         run.read = false;
-        ++run.stamp;
+        run.stamp = ++m_stamp;
     }
     ++m_stamp;
 }
@@ -117,7 +117,7 @@ bool ChartData::read(ChartRun &run)
     const std::size_t after = run.curves.minibatches.at.size() + run.curves.epochs.at.size() +
                               run.curves.channels.at.size();
     if (after != before || first)
-        ++run.stamp;
+        run.stamp = ++m_stamp;
     return first || after != before || run.status.state != stateBefore;
 }
 

@@ -42,6 +42,8 @@ struct LineEnd
     bool quiet = false;    ///< with a leader too; the name is muted
     bool pinned = false;   ///< a pin after the name
     bool reached = false;  ///< a leader beside the glyph, among quiet ones
+    bool going = false;    ///< of a run that is not over
+    bool bare = false;     ///< the glyph alone: there is no room for all names
     bool leaves = false;   ///< not an end: the line goes on beyond a zoomed x axis
     QPointF at;            ///< in axis space
     QString name;
@@ -52,7 +54,10 @@ struct LineEnd
     bool twoLines = false;
 
     /// A thin line to the label.
-    [[nodiscard]] bool hasLeader() const { return (channel || quiet || reached) && !leaves; }
+    [[nodiscard]] bool hasLeader() const
+    {
+        return (channel || quiet || reached) && !leaves && !bare;
+    }
     [[nodiscard]] bool hasGlyph() const { return !channel && !quiet && !leaves; }
 };
 

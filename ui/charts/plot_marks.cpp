@@ -33,6 +33,7 @@ LineEnd endOf(const ChartRun &run)
     end.quiet = run.entry.look.quiet;
     end.pinned = run.entry.look.pinned;
     end.reached = !run.entry.look.figures && !end.quiet;
+    end.going = !run.isOver();
     return end;
 }
 

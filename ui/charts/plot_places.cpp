@@ -35,13 +35,42 @@ EndSizes sizesOf(const LineEnd &end, const PlotStyle &style)
 
 constexpr double edge = 6; ///< between the labels and the chart's edge
 
+/// Labels that can be read one under the other.
+double capacityOf(const Plot &plot, const PlotStyle &style)
+{
+    const double lineHeight = QFontMetricsF(style.strong).height();
+    return plot.area.height() / std::max(0.9 * lineHeight + style.px(2), 13.0);
+}
+
 } // namespace
+
+void nameWhatHasRoom(Plot &plot, const PlotStyle &style)
+{
+    std::vector<LineEnd *> named;
+    for (LineEnd &end : plot.ends)
+        if (!end.quiet)
+            named.push_back(&end);
+    const auto capacity = static_cast<std::size_t>(capacityOf(plot, style));
+    if (named.size() <= capacity)
+        return;
+    const auto rank = [&plot](const LineEnd *end) {
+        return end->run == plot.highlighted ? 0 : end->going ? 1 : 2;
+    };
+    std::reverse(named.begin(), named.end()); // the latest first
+    std::stable_sort(named.begin(), named.end(),
+                     [&](const LineEnd *a, const LineEnd *b) { return rank(a) < rank(b); });
+    for (std::size_t i = capacity; i < named.size(); ++i)
+        named[i]->bare = true;
+    std::erase_if(plot.ends, [](const LineEnd &end) { return end.bare && end.channel; });
+}
 
 double roomForEnds(const Plot &plot, const PlotStyle &style, Range full)
 {
     bool fits = true;
     double wanted = 0;
     for (const LineEnd &end : plot.ends) {
+        if (end.bare)
+            continue;
         const EndSizes sizes = sizesOf(end, style);
         const double anchor =
             plot.area.left() + plot.area.width() * (end.at.x() - full.lo) / full.span();
@@ -74,7 +103,8 @@ void spreadEnds(std::vector<LineEnd> &ends, const QRectF &area, const PlotStyle 
     std::vector<LineEnd *> open;
     open.reserve(ends.size());
     for (LineEnd &end : ends)
-        open.push_back(&end);
+        if (!end.bare)
+            open.push_back(&end);
     std::sort(open.begin(), open.end(),
               [](const LineEnd *a, const LineEnd *b) { return a->label.left() < b->label.left(); });
     for (std::size_t begin = 0; begin < open.size();) {
@@ -106,9 +136,13 @@ void placeEnds(Plot &plot, const PlotStyle &style)
     plot.leaving.clear();
     const double lineHeight = QFontMetricsF(style.strong).height();
     // Labels of curves in the background give way where not all can be read, pinned ones last.
-    const double capacity = plot.area.height() / std::max(0.9 * lineHeight + style.px(2), 13.0);
+    const double capacity = capacityOf(plot, style);
+    const auto named = [&plot] {
+        return static_cast<double>(std::count_if(plot.ends.begin(), plot.ends.end(),
+                                                 [](const LineEnd &end) { return !end.bare; }));
+    };
     for (const bool pinnedToo : {false, true})
-        if (static_cast<double>(plot.ends.size()) > capacity)
+        if (named() > capacity)
             std::erase_if(plot.ends, [&](const LineEnd &end) {
                 return end.quiet && (pinnedToo || !end.pinned);
             });
@@ -117,11 +151,15 @@ void placeEnds(Plot &plot, const PlotStyle &style)
     for (LineEnd &end : plot.ends) {
         end.anchor = plot.toPixels(end.at);
         end.anchor.setY(std::clamp(end.anchor.y(), plot.area.top(), plot.area.bottom()));
+        if (end.bare)
+            continue;
         const EndSizes sizes = sizesOf(end, style);
         oneLine = oneLine && (end.broken || end.leaves ||
                               end.anchor.x() + sizes.lead + sizes.oneLine <= right);
     }
     for (LineEnd &end : plot.ends) {
+        if (end.bare)
+            continue;
         end.twoLines = !oneLine && !end.channel && !end.value.isEmpty();
         EndSizes sizes = sizesOf(end, style);
         double left = end.anchor.x() + sizes.lead;
@@ -173,6 +211,8 @@ struct PlacedLabel
     double cost = std::numeric_limits<double>::infinity();
 };
 
+/// Over this many best epochs only that of the highlighted run is named.
+constexpr std::size_t mostBestLabels = 6;
 constexpr double collision = 1000; ///< dearer than any place that collides with nothing
 
 /// Below or above the mark with its left edge at `left`, near the mark, and off the lines and what
@@ -223,7 +263,10 @@ void placeBests(Plot &plot, const PlotStyle &style)
     const double ring = style.px(8);
     for (BestMark &mark : plot.bests)
         mark.anchor = plot.toPixels(mark.at);
+    const bool few = plot.bests.size() <= mostBestLabels;
     for (BestMark &mark : plot.bests) {
+        if (!few && mark.run != plot.highlighted)
+            continue;
         std::vector<QRectF> others = taken;
         for (const BestMark &other : plot.bests)
             if (other.run != mark.run)
