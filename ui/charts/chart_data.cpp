@@ -134,19 +134,28 @@ bool ChartData::refresh()
 
 namespace {
 
-/// A part of one where a number of steps ends the run.
-double plannedEpochsOf(const ChartRun &run)
+/// What a run is planned for.
+struct Planned
+{
+    double epochs = 0; ///< a part of one where a number of steps ends the run
+    double steps = 0;
+};
+
+/// Before the run has begun by its spec, so that the axis is the same before and after.
+Planned plannedOf(const ChartRun &run)
 {
     const RunStatus &status = run.status;
-    if (status.plannedSteps > 0 && status.stepsPerEpoch > 0)
-        return static_cast<double>(status.plannedSteps) / static_cast<double>(status.stepsPerEpoch);
+    if (status.plannedSteps > 0 && status.stepsPerEpoch > 0) {
+        const auto steps = static_cast<double>(status.plannedSteps);
+        return {steps / static_cast<double>(status.stepsPerEpoch), steps};
+    }
     const ExperimentSpec &spec = run.entry.history->spec();
-    const auto epochs = static_cast<double>(spec.training.epochs);
-    if (spec.training.maxSteps <= 0)
-        return epochs;
     const EpochPlan plan = planEpoch(spec, nominalDataShape(spec.data));
-    return std::min(epochs, static_cast<double>(spec.training.maxSteps) /
-                                static_cast<double>(std::max<std::int64_t>(1, plan.steps)));
+    const auto each = static_cast<double>(std::max<std::int64_t>(1, plan.steps));
+    double steps = each * static_cast<double>(spec.training.epochs);
+    if (spec.training.maxSteps > 0)
+        steps = std::min(steps, static_cast<double>(spec.training.maxSteps));
+    return {steps / each, steps};
 }
 
 } // namespace
@@ -160,8 +169,9 @@ Range ChartData::fullX(int plannedEpochs) const
         // Hidden runs count too: the axis stays put when one is hidden.
         if (!run.entry.history)
             continue;
-        epochs = std::max(epochs, plannedEpochsOf(run));
-        steps = std::max(steps, static_cast<double>(run.status.plannedSteps));
+        const Planned planned = plannedOf(run);
+        epochs = std::max(epochs, planned.epochs);
+        steps = std::max(steps, planned.steps);
         for (const CurveSet *set :
              {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels}) {
             if (set->at.size() == 0)

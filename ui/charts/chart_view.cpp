@@ -156,6 +156,15 @@ void ChartView::setXTitle(bool title)
     changed();
 }
 
+void ChartView::setNote(const QString &headline, const QString &line)
+{
+    if (headline == m_view.noteHeadline && line == m_view.noteLine)
+        return;
+    m_view.noteHeadline = headline;
+    m_view.noteLine = line;
+    changed();
+}
+
 void ChartView::setSharedExtent(std::optional<Range> extent)
 {
     if (extent == m_view.sharedExtent)

@@ -41,6 +41,9 @@ public:
     /// The source's name and range stand inside the chart; the x axis has a title.
     void setHeading(bool heading);
     void setXTitle(bool title);
+    /// What is to be said of the curves, where it covers few of them; an empty headline says
+    /// nothing.
+    void setNote(const QString &headline, const QString &line);
     /// Values beyond this chart's own that its y axis shall span; nothing for its own alone.
     void setSharedExtent(std::optional<Range> extent);
     /// At least this much room before and beside the area, so that the areas of several charts line

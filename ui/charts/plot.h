@@ -77,7 +77,8 @@ struct PlotNote
 {
     QString headline;
     QStringList lines;
-    bool keys = false; ///< the line styles of train and test under them
+    bool keys = false;  ///< the line styles of train and test under them
+    bool among = false; ///< beside curves, where it covers the fewest of them
     QRectF place;
 };
 

@@ -150,6 +150,8 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
         plot.yTitle = source.symbol;
 
     addMarks(plot, data, view.y.has_value(), asImage);
+    if (!plot.note && !view.noteHeadline.isEmpty())
+        plot.note = PlotNote{view.noteHeadline, {view.noteLine}, false, true, {}};
     nameWhatHasRoom(plot, style);
     plot.roomWanted = asImage ? style.px(68) : roomForEnds(plot, style, fullX);
     plot.fullX = fullX;

@@ -31,6 +31,9 @@ struct PlotView
     bool xTitle = true;
     bool heading = false; ///< the source's name and range above the area
     bool forPicture = false;
+    /// A sentence about the curves, under a headline; empty for none.
+    QString noteHeadline;
+    QString noteLine;
     std::set<RunId> leftOut; ///< runs whose lines are painted elsewhere, see still_layer.h
 
     [[nodiscard]] bool leavesOut(RunId run) const { return leftOut.contains(run); }

@@ -316,6 +316,36 @@ void wrapLines(PlotNote &note, const PlotStyle &style, double room)
     note.lines = wrapped;
 }
 
+/// Where a note of this size in the plot's area covers the fewest curves and labels, and if there
+/// are several such places, the highest.
+QRectF leastCovering(const Plot &plot, const PlotStyle &style, QSizeF size)
+{
+    const QRectF area = plot.area.adjusted(style.px(4), style.px(4), -style.px(4), -style.px(4));
+    const std::vector<QPolygonF> lines = linesBetween(plot, area.left(), area.right());
+    QRectF best(area.topLeft(), size);
+    double least = std::numeric_limits<double>::infinity();
+    constexpr int rows = 12;
+    for (int row = 0; row <= rows; ++row) {
+        for (const double across : {0.5, 0.2, 0.8}) {
+            const QRectF place(
+                QPointF(area.left() + across * std::max(0.0, area.width() - size.width()),
+                        area.top() + row * std::max(0.0, area.height() - size.height()) / rows),
+                size);
+            auto cost = 10 * static_cast<double>(clipped(lines, place).size());
+            cost += 10 * static_cast<double>(std::count_if(
+                             plot.ends.begin(), plot.ends.end(),
+                             [&](const auto &end) { return end.label.intersects(place); }));
+            cost += place.intersects(plot.outsidePlace) ? 10 : 0;
+            cost += 0.1 * row + (across == 0.5 ? 0 : 0.05);
+            if (cost < least) {
+                least = cost;
+                best = place;
+            }
+        }
+    }
+    return best;
+}
+
 void placeNote(Plot &plot, const PlotStyle &style)
 {
     if (!plot.note)
@@ -343,6 +373,10 @@ void placeNote(Plot &plot, const PlotStyle &style)
             top = line + style.px(3);
     }
     top = std::max(top, room.top() - style.px(8));
+    if (note.among) {
+        note.place = leastCovering(plot, style, size);
+        return;
+    }
     const double middle =
         std::clamp(plot.area.center().x(), room.left() + size.width() / 2,
                    std::max(room.left() + size.width() / 2, room.right() - size.width() / 2));
