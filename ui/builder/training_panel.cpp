@@ -282,6 +282,11 @@ void TrainingPanel::setRunGoing(bool going)
     showNote();
 }
 
+void TrainingPanel::setRateMarks(const std::vector<double> &rates)
+{
+    m_slider->setMarks(rates);
+}
+
 void TrainingPanel::setExploring(bool exploring)
 {
     m_exploring = exploring;

@@ -34,6 +34,8 @@ public:
     void setRunGoing(bool going);
     /// What would compute the experiment, and why lanes cannot; empty when they can.
     void setBackend(const QString &used, const QString &refusal);
+    /// Ticks over the learning rate, the last one longer.
+    void setRateMarks(const std::vector<double> &rates);
     /// Says that each change trains at once, in place of that.
     void setExploring(bool exploring);
 

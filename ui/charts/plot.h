@@ -125,7 +125,8 @@ struct Plot
     std::vector<LineEnd> leaving; ///< until the ends are placed, of which they become some
     std::vector<BestMark> bests;
     std::optional<PlotNote> note;
-    QString outside; ///< "no BN up to 35,000 ↑": what the y axis leaves out
+    QString outside;      ///< "no BN up to 35,000 ↑": what the y axis leaves out
+    QString outsideShort; ///< "↑ 35,000": the same where there is little room
     QRectF outsidePlace;
     std::shared_ptr<const ChannelImage> image;
 

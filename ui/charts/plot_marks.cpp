@@ -161,8 +161,10 @@ void addMarks(Plot &plot, const ChartData &data, bool zoomedY, bool asImage)
     plot.note = noteFor(data);
     if (asImage)
         return;
-    if (!zoomedY) // else a person chose what lies outside
+    if (!zoomedY) { // else a person chose what lies outside
         plot.outside = outsideText(data, plot);
+        plot.outsideShort = shortOutsideText(data, plot);
+    }
     std::size_t labels = 0;
     int runsWithChannels = 0;
     for (const ChartRun &run : data.runs())

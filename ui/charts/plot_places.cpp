@@ -388,12 +388,19 @@ void placeOutside(Plot &plot, const PlotStyle &style)
 {
     if (plot.outside.isEmpty())
         return;
-    const double room = plot.area.width() - style.px(8);
+    // In a narrow plot the room for the line ends is used too, and the name gives way, never how
+    // far it is.
+    double right = plot.area.right() - style.px(4);
+    if (style.width(style.label, plot.outside) > plot.area.width() - style.px(8))
+        right = plot.bounds.right() - style.px(4);
+    const double room = right - plot.area.left() - style.px(4);
+    for (const QString &text : {plot.outside, plot.outsideShort})
+        if (plot.outside = text; style.width(style.label, text) <= room)
+            break;
     plot.outside = QFontMetricsF(style.label).elidedText(plot.outside, Qt::ElideLeft, room);
     const double width = style.width(style.label, plot.outside);
     const double height = QFontMetricsF(style.label).height();
-    QRectF place(plot.area.right() - style.px(4) - width, plot.area.top() + style.px(2), width,
-                 height);
+    QRectF place(right - width, plot.area.top() + style.px(2), width, height);
     const auto taken = [&plot](const QRectF &rect) {
         return std::any_of(plot.ends.begin(), plot.ends.end(),
                            [&](const LineEnd &end) { return end.label.intersects(rect); });

@@ -12,7 +12,9 @@
 #include "ui/look/metrics.h"
 
 #include <QBoxLayout>
+#include <QLabel>
 #include <QMenu>
+#include <QSpinBox>
 #include <QToolButton>
 
 #include <algorithm>
@@ -25,7 +27,7 @@ using look::px;
 namespace {
 
 /// Below this height of the page γ and β give way, and the answers stand beside the curves.
-constexpr int heightForNormCharts = 560;
+constexpr int heightForNormCharts = 420;
 
 constexpr double nowWidth = 2.75;
 constexpr double earlierWidth = 1.5;
@@ -77,6 +79,18 @@ ExplorePage::ExplorePage(ExploreSession *session, QWidget *parent)
     column->addWidget(m_legend);
     column->addLayout(m_charts, 1);
     column->addWidget(controls());
+
+    auto *ghostsLabel = new QLabel(tr("Ghosts"), this);
+    ghostsLabel->setProperty("role", QStringLiteral("form"));
+    auto *ghosts = new QSpinBox(this);
+    ghosts->setObjectName(QStringLiteral("exploreGhosts"));
+    ghosts->setAccessibleName(tr("Ghosts"));
+    ghosts->setToolTip(tr("Earlier answers that stay in the charts, fading"));
+    ghosts->setRange(0, mostGhosts);
+    ghosts->setValue(session->ghostCount());
+    ghostsLabel->setBuddy(ghosts);
+    controls()->addControl(ghostsLabel, ghosts);
+    connect(ghosts, &QSpinBox::valueChanged, session, &ExploreSession::setGhostCount);
 
     connect(m_bar, &ExploreBar::leaveRequested, this, &ExplorePage::leaveRequested);
     connect(m_legend, &ExploreLegend::toggled, this, &ExplorePage::showSession);

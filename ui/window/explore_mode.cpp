@@ -160,6 +160,7 @@ void ExploreMode::say()
     if (!isOn()) {
         m_parts.tools->setAnswer(0, 0, {});
         m_parts.words->setExploring({});
+        m_parts.training->setRateMarks({});
         return;
     }
     Exploring exploring;
@@ -171,6 +172,15 @@ void ExploreMode::say()
         exploring.backend = QString::fromStdString(run.history->spec().training.backend);
         exploring.backendVersion = QString::fromStdString(status.backendVersion);
     }
+    std::vector<double> rates;
+    for (const Answer *ghost : m_session->ghosts())
+        rates.insert(rates.begin(), ghost->spec.training.learningRate);
+    for (const Answer &answer : m_session->answers())
+        if (answer.pinned)
+            rates.insert(rates.begin(), answer.spec.training.learningRate);
+    if (const Answer *latest = m_session->latest())
+        rates.push_back(latest->spec.training.learningRate);
+    m_parts.training->setRateMarks(rates);
     const auto &answers = m_session->answers();
     const int number = answers.empty() ? 0 : answers.back().number;
     const QString seconds =
