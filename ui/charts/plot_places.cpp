@@ -355,6 +355,8 @@ void placeNote(Plot &plot, const PlotStyle &style)
     const QRectF room(plot.area.left(), plot.area.top(), plot.bounds.right() - plot.area.left(),
                       plot.area.height());
     wrapLines(note, style, room.width() - style.px(24));
+    note.headline = QFontMetricsF(style.strong)
+                        .elidedText(note.headline, Qt::ElideRight, room.width() - style.px(24));
     double width = style.width(style.strong, note.headline);
     for (const QString &line : note.lines)
         width = std::max(width, style.width(style.label, line));

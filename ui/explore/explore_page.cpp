@@ -87,6 +87,7 @@ ExplorePage::ExplorePage(ExploreSession *session, QWidget *parent)
     ghosts->setAccessibleName(tr("Ghosts"));
     ghosts->setToolTip(tr("Earlier answers that stay in the charts, fading"));
     ghosts->setRange(0, mostGhosts);
+    ghosts->setButtonSymbols(QAbstractSpinBox::NoButtons);
     ghosts->setValue(session->ghostCount());
     ghostsLabel->setBuddy(ghosts);
     controls()->addControl(ghostsLabel, ghosts);
