@@ -1,7 +1,11 @@
 // What looking costs: two runs on two cores with the window drawing them live, against the same
-// two runs with nobody looking; and the gaps of a 5 ms timer on the UI's thread meanwhile.
+// two runs with nobody looking; and the gaps of a 5 ms timer on the UI's thread meanwhile, which a
+// busy machine has without any window, too.
 //
-//   bench_window [pairs] [epochs]
+//   bench_window [pairs] [epochs] [finished]
+//
+// `finished` runs of ten epochs, half of them with batch normalization, stand in the charts beside
+// the two that train.
 #include "app/process_setup.h"
 #include "app/run_resources.h"
 #include "engine/experiment/presets.h"
@@ -19,8 +23,10 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
+#include <random>
 #include <vector>
 
 using namespace normscope;
@@ -44,19 +50,6 @@ ExperimentSpec chapter(std::int64_t epochs)
     return spec;
 }
 
-double unseen(const RunResources &resources, std::int64_t epochs)
-{
-    TrainingService service(resources, 2);
-    QElapsedTimer timer;
-    timer.start();
-    const RunId with = service.submit(chapter(epochs));
-    const RunId without = service.submit(withoutNormalization(chapter(epochs)));
-    const std::vector runs = {service.history(with), service.history(without)};
-    while (!isOver(runs[0]->status().state) && !isOver(runs[1]->status().state))
-        QTest::qWait(5);
-    return throughput(runs, static_cast<double>(timer.nsecsElapsed()) * 1e-9);
-}
-
 double threadSeconds()
 {
     timespec time{};
@@ -64,18 +57,125 @@ double threadSeconds()
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
+struct Gaps
+{
+    std::vector<double> wall; ///< ms between the ticks of a 5 ms timer on the UI's thread
+    std::vector<double> work; ///< ms of these that the thread itself computed
+    void add(const Gaps &more)
+    {
+        wall.insert(wall.end(), more.wall.begin(), more.wall.end());
+        work.insert(work.end(), more.work.begin(), more.work.end());
+    }
+};
+
+class GapWatch
+{
+public:
+    explicit GapWatch(Gaps &gaps)
+    {
+        m_timer.setTimerType(Qt::PreciseTimer);
+        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this, &gaps] {
+            gaps.wall.push_back(static_cast<double>(m_sinceTick.nsecsElapsed()) * 1e-6);
+            m_sinceTick.start();
+            const double spent = threadSeconds();
+            gaps.work.push_back(1e3 * (spent - m_spentAtTick));
+            m_spentAtTick = spent;
+        });
+        m_sinceTick.start();
+        m_spentAtTick = threadSeconds();
+        m_timer.start(5);
+    }
+
+private:
+    QTimer m_timer;
+    QElapsedTimer m_sinceTick;
+    double m_spentAtTick = 0;
+};
+
+double unseen(const RunResources &resources, std::int64_t epochs, Gaps &gaps)
+{
+    TrainingService service(resources, 2);
+    QElapsedTimer timer;
+    timer.start();
+    const RunId with = service.submit(chapter(epochs));
+    const RunId without = service.submit(withoutNormalization(chapter(epochs)));
+    const std::vector runs = {service.history(with), service.history(without)};
+    const GapWatch watch(gaps);
+    while (!isOver(runs[0]->status().state) && !isOver(runs[1]->status().state))
+        QTest::qWait(5);
+    return throughput(runs, static_cast<double>(timer.nsecsElapsed()) * 1e-9);
+}
+
+constexpr std::int64_t crowdEpochs = 10;
+constexpr std::int64_t crowdStepsPerEpoch = 235;
+constexpr RunId firstOfCrowd = 1000000; ///< beyond those of the runs that train
+
+// What ten epochs leave behind, with noise as minibatches have it.
+std::shared_ptr<RunHistory> finishedRun(int index)
+{
+    ExperimentSpec spec = chapter(crowdEpochs);
+    const bool normalized = index % 2 == 0;
+    if (!normalized)
+        spec = withoutNormalization(spec);
+    spec.training.learningRate = 0.1 * (1 + index % 7);
+    spec.training.seed = index;
+    auto run = std::make_shared<RunHistory>(spec);
+    std::mt19937 chance(static_cast<unsigned>(index));
+    std::normal_distribution<double> noise(0, 0.03);
+    const double pace = 100 + 10 * index;
+    const std::int64_t steps = crowdEpochs * crowdStepsPerEpoch;
+    if (normalized)
+        run->setNormLayers({{"bn1", "BN 1", "Conv 6@5×5", 1, 6, true}});
+    for (std::int64_t step = 0; step <= steps; ++step) {
+        const double epoch = static_cast<double>(step) / crowdStepsPerEpoch;
+        const double seconds = 0.01 * static_cast<double>(step);
+        const double left = std::exp(-static_cast<double>(step) / pace);
+        if (step > 0)
+            run->addStep({step, epoch, seconds, 0.25 + 2.05 * left + noise(chance),
+                          0.9 - 0.8 * left + noise(chance)});
+        if (normalized && step % 5 == 0) {
+            NormSample sample{step, epoch, seconds, {}, {}, {}, {}};
+            for (int channel = 0; channel < 6; ++channel) {
+                const auto moved =
+                    static_cast<float>(0.1 * (channel - 2.5) * (1 - left) + 0.05 * noise(chance));
+                sample.gamma.push_back(1 + moved);
+                sample.beta.push_back(moved);
+                sample.movingMean.push_back(moved);
+                sample.movingVariance.push_back(1 + moved);
+            }
+            run->addNormSamples({sample});
+        }
+        if (step > 0 && step % crowdStepsPerEpoch == 0) {
+            EpochRecord record;
+            record.epoch = step / crowdStepsPerEpoch;
+            record.step = step;
+            record.seconds = seconds;
+            record.trainLoss = record.testLoss = 0.27 + 2 * left;
+            record.trainAccuracy = record.testAccuracy = 0.89 - 0.8 * left;
+            run->addEpoch(record);
+        }
+    }
+    RunStatus status;
+    status.state = RunState::Finished;
+    status.step = status.plannedSteps = steps;
+    status.stepsPerEpoch = crowdStepsPerEpoch;
+    status.epochsFinished = status.plannedEpochs = crowdEpochs;
+    run->setStatus(status);
+    return run;
+}
+
 struct Seen
 {
     double throughput = 0;
     static constexpr double longestLook = 250; ///< ms until what is recorded is on the screen
-    double firstPoint = 0;    ///< ms from the click until both runs have a point on the screen
-    double bothFinished = 0;  ///< seconds from the click
-    double share = 0;         ///< of one core, taken by the UI's thread
-    double interval = 0;      ///< ms between the window's looks, at the end
-    std::vector<double> gaps; ///< ms
+    double firstPoint = 0;   ///< ms from the click until both runs have a point on the screen
+    double bothFinished = 0; ///< seconds from the click
+    double share = 0;        ///< of one core, taken by the UI's thread
+    double interval = 0;     ///< ms between the window's looks, at the end
+    Gaps gaps;
 };
 
-Seen seen(const RunResources &resources, std::int64_t epochs, QSettings &settings)
+Seen seen(const RunResources &resources, std::int64_t epochs, int finished, QSettings &settings)
 {
     Seen result;
     Workbench bench({resources, {}, 2});
@@ -86,22 +186,25 @@ Seen seen(const RunResources &resources, std::int64_t epochs, QSettings &setting
     (void)ready.wait(20000);
     bench.document.load(chapter(epochs));
     QTest::qWait(500);
-    QElapsedTimer sinceTick;
-    QTimer ticking;
-    ticking.setTimerType(Qt::PreciseTimer);
-    QObject::connect(&ticking, &QTimer::timeout, [&] {
-        result.gaps.push_back(static_cast<double>(sinceTick.nsecsElapsed()) * 1e-6);
-        sinceTick.start();
-    });
+    const auto stayInSight = [&] { // a comparison selects its own runs alone
+        std::vector<RunId> all;
+        for (const RunEntry &entry : bench.runs.entries())
+            all.push_back(entry.id);
+        bench.runs.setSelected(all);
+    };
+    for (int i = 0; i < finished; ++i)
+        bench.runs.add(firstOfCrowd + static_cast<RunId>(i), finishedRun(i));
+    QTest::qWait(finished > 0 ? 3000 : 0);
     const double before = threadSeconds();
     QElapsedTimer timer;
     timer.start();
-    sinceTick.start();
-    ticking.start(5);
+    const GapWatch watch(result.gaps);
     window.findChild<QAction *>("actionCompare")->trigger();
     std::vector<std::shared_ptr<const RunHistory>> runs;
     for (const RunEntry &entry : bench.runs.entries())
-        runs.push_back(entry.history);
+        if (entry.id < firstOfCrowd)
+            runs.push_back(entry.history);
+    stayInSight();
     while (runs[0]->stepCount() == 0 || runs[1]->stepCount() == 0)
         QTest::qWait(1);
     result.firstPoint = static_cast<double>(timer.nsecsElapsed()) * 1e-6 + result.longestLook;
@@ -124,6 +227,13 @@ double quantile(std::vector<double> values, double share)
     return values[static_cast<std::size_t>(share * last)];
 }
 
+void tell(const char *what, const std::vector<double> &milliseconds)
+{
+    std::printf("%-38s median %5.1f, 99th %5.1f, 99.9th %5.1f, largest %5.1f ms (%zu)\n", what,
+                quantile(milliseconds, 0.5), quantile(milliseconds, 0.99),
+                quantile(milliseconds, 0.999), quantile(milliseconds, 1), milliseconds.size());
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -134,18 +244,21 @@ int main(int argc, char *argv[])
     look::applyTheme(application, false, 1.0);
     const int pairs = argc > 1 ? std::max(1, std::atoi(argv[1])) : 5;
     const int epochs = argc > 2 ? std::max(1, std::atoi(argv[2])) : 2;
+    const int finished = argc > 3 ? std::max(0, std::atoi(argv[3])) : 0;
     QTemporaryDir folder;
     QSettings settings(folder.filePath("settings.ini"), QSettings::IniFormat);
     const RunResources resources = makeRunResources(std::make_shared<DatasetCache>());
-    (void)unseen(resources, 1); // loads data and backend
+    Gaps floor;
+    (void)unseen(resources, 1, floor); // loads data and backend
 
     std::vector<double> ratios;
-    std::vector<double> gaps;
+    Gaps gaps;
+    floor = {};
     for (int pair = 0; pair < pairs; ++pair) {
-        const double alone = unseen(resources, epochs);
-        const Seen watched = seen(resources, epochs, settings);
+        const double alone = unseen(resources, epochs, floor);
+        const Seen watched = seen(resources, epochs, finished, settings);
         ratios.push_back(watched.throughput / alone);
-        gaps.insert(gaps.end(), watched.gaps.begin(), watched.gaps.end());
+        gaps.add(watched.gaps);
         std::printf(
             "pair %d: unseen %.0f, seen %.0f examples/s, ratio %.3f, window %.1f %% of a core, "
             "a look every %.0f ms\n",
@@ -156,11 +269,11 @@ int main(int argc, char *argv[])
                     watched.firstPoint, epochs, watched.bothFinished);
         std::fflush(stdout);
     }
+    std::printf("%d finished runs beside the two\n", finished);
     std::printf("ratio seen/unseen: median %.3f, range %.3f to %.3f\n", quantile(ratios, 0.5),
                 quantile(ratios, 0), quantile(ratios, 1));
-    std::printf(
-        "gaps of a 5 ms timer: median %.1f, 99th %.1f, 99.9th %.1f, largest %.1f ms (%zu)\n",
-        quantile(gaps, 0.5), quantile(gaps, 0.99), quantile(gaps, 0.999), quantile(gaps, 1),
-        gaps.size());
+    tell("gaps of a 5 ms timer, nobody looking", floor.wall);
+    tell("gaps of a 5 ms timer, with the window", gaps.wall);
+    tell("its thread's own work in each gap", gaps.work);
     return 0;
 }

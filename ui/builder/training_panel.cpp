@@ -12,6 +12,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace normscope::ui {
@@ -23,6 +24,7 @@ namespace {
 constexpr const char *learningRate = "training.learning_rate";
 constexpr const char *lastBatch = "training.last_batch";
 constexpr const char *dataLimit = "data.limit";
+constexpr const char *backend = "training.backend";
 
 QLabel *makeLabel(const QString &text, const char *role, QWidget *parent)
 {
@@ -79,6 +81,7 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
         addRow(m_body, path, unit);
     }
     addLastBatchRow(m_body);
+    addMore(m_body);
     m_note = makeLabel(tr("Changes belong to the next run."), "note", this);
     m_note->setObjectName(QStringLiteral("nextRunNote"));
     m_note->setWordWrap(true);
@@ -130,37 +133,96 @@ void TrainingPanel::addRow(QVBoxLayout *layout, const std::string &path, QWidget
     m_rows.push_back({path, row, number, problem});
 }
 
-void TrainingPanel::addLastBatchRow(QVBoxLayout *layout)
+QComboBox *TrainingPanel::makeChoice(const char *path, QWidget *row)
 {
-    const Field &field = setting(lastBatch);
-    m_lastBatchRow = new QWidget(this);
-    m_lastBatchRow->setObjectName(QStringLiteral("lastBatchRow"));
-    m_lastBatch = new QComboBox(m_lastBatchRow);
-    m_lastBatch->setObjectName(QString::fromStdString(field.key));
-    m_lastBatch->setAccessibleName(QString::fromStdString(field.label));
+    const Field &field = setting(path);
+    auto *box = new QComboBox(row);
+    box->setObjectName(QString::fromStdString(field.key));
+    box->setAccessibleName(QString::fromStdString(field.label));
     for (const Choice &choice : field.choices) {
-        m_lastBatch->addItem(QString::fromStdString(choice.label),
-                             QString::fromStdString(choice.value));
-        m_lastBatch->setItemData(m_lastBatch->count() - 1, QString::fromStdString(choice.meaning),
-                                 Qt::ToolTipRole);
+        box->addItem(QString::fromStdString(choice.label), QString::fromStdString(choice.value));
+        box->setItemData(box->count() - 1, QString::fromStdString(choice.meaning), Qt::ToolTipRole);
     }
-    m_lastBatch->setToolTip(look::fieldToolTip(field));
-    connect(m_lastBatch, &QComboBox::currentIndexChanged, this, [this] {
-        m_document->setSetting(lastBatch,
-                               Value(m_lastBatch->currentData().toString().toStdString()));
+    box->setToolTip(look::fieldToolTip(field));
+    connect(box, &QComboBox::currentIndexChanged, this, [this, box, path] {
+        m_document->setSetting(path, Value(box->currentData().toString().toStdString()));
     });
-    QLabel *label = makeLabel(QString::fromStdString(field.label), "form", m_lastBatchRow);
-    label->setBuddy(m_lastBatch);
-    auto *line = new QHBoxLayout(m_lastBatchRow);
+    QLabel *label = makeLabel(QString::fromStdString(field.label), "form", row);
+    label->setBuddy(box);
+    auto *line = new QHBoxLayout(row);
     line->setContentsMargins(0, 0, 0, 0);
     line->addWidget(label);
     line->addStretch(1);
-    line->addWidget(m_lastBatch);
+    line->addWidget(box);
+    return box;
+}
+
+void TrainingPanel::addLastBatchRow(QVBoxLayout *layout)
+{
+    m_lastBatchRow = new QWidget(this);
+    m_lastBatchRow->setObjectName(QStringLiteral("lastBatchRow"));
+    m_lastBatch = makeChoice(lastBatch, m_lastBatchRow);
     layout->addWidget(m_lastBatchRow);
     m_lastBatchProblem = makeProblemLabel(this);
-    m_lastBatchProblem->setObjectName(QString::fromStdString(field.key) +
-                                      QStringLiteral(".problem"));
+    m_lastBatchProblem->setObjectName(QString::fromLatin1(lastBatch) + QStringLiteral(".problem"));
     layout->addWidget(m_lastBatchProblem);
+}
+
+void TrainingPanel::addMore(QVBoxLayout *layout)
+{
+    m_more = new QToolButton(this);
+    m_more->setObjectName(QStringLiteral("trainingMore"));
+    m_more->setCheckable(true);
+    m_more->setAutoRaise(true);
+    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_more->setFocusPolicy(Qt::StrongFocus);
+    m_more->setToolTip(tr("Settings that are seldom changed"));
+    connect(m_more, &QToolButton::toggled, this, &TrainingPanel::showBackend);
+    layout->addWidget(m_more);
+    m_backendRow = new QWidget(this);
+    m_backendRow->setObjectName(QStringLiteral("backendRow"));
+    m_backend = makeChoice(backend, m_backendRow);
+    layout->addWidget(m_backendRow);
+    m_backendNote = makeLabel({}, "muted", this);
+    m_backendNote->setObjectName(QStringLiteral("backendNote"));
+    m_backendNote->setWordWrap(true);
+    layout->addWidget(m_backendNote);
+}
+
+void TrainingPanel::setBackend(const QString &used, const QString &refusal)
+{
+    if (used == m_usedBackend && refusal == m_lanesRefusal)
+        return;
+    m_usedBackend = used;
+    m_lanesRefusal = refusal;
+    showBackend();
+}
+
+void TrainingPanel::showBackend()
+{
+    const std::string &chosen = m_document->spec().training.backend;
+    const QSignalBlocker blocker(m_backend);
+    m_backend->setCurrentIndex(m_backend->findData(QString::fromStdString(chosen)));
+    const bool changed = chosen != std::get<std::string>(setting(backend).defaultValue);
+    const bool refused = chosen == "lanes" && !m_lanesRefusal.isEmpty();
+    look::setVariant(m_backend, "wrong", refused);
+    // What keeps it from training is never in force unseen.
+    const bool unfolded = m_more->isChecked() || refused;
+    m_more->setArrowType(unfolded ? Qt::DownArrow : Qt::RightArrow);
+    m_more->setText(changed ? tr("Advanced, 1 changed") : tr("Advanced"));
+    m_more->setAccessibleName(m_more->text());
+    m_backendRow->setVisible(unfolded);
+    QString note;
+    if (!m_lanesRefusal.isEmpty())
+        note = tr("Lanes cannot compute this network: %1").arg(m_lanesRefusal);
+    else if (chosen == "auto" && !m_usedBackend.isEmpty())
+        note = tr("Now: %1").arg(m_usedBackend);
+    if (!note.isEmpty() && !note.endsWith(u'.') && !m_lanesRefusal.isEmpty())
+        note += u'.';
+    m_backendNote->setText(note);
+    m_backendNote->setProperty("role", refused ? "error" : "muted");
+    look::setVariant(m_backendNote, "wrong", refused);
+    m_backendNote->setVisible(unfolded && !note.isEmpty());
 }
 
 void TrainingPanel::showProblem(const Row &row)
@@ -194,6 +256,7 @@ void TrainingPanel::showDocument()
     look::setVariant(m_lastBatch, "wrong", problem != nullptr);
     m_lastBatchProblem->setText(problem != nullptr ? problemText(*problem) : QString());
     m_lastBatchProblem->setVisible(problem != nullptr);
+    showBackend();
 }
 
 void TrainingPanel::applySizes()
@@ -217,6 +280,11 @@ void TrainingPanel::setRunGoing(bool going)
 {
     m_going = going;
     showNote();
+}
+
+void TrainingPanel::setRateMarks(const std::vector<double> &rates)
+{
+    m_slider->setMarks(rates);
 }
 
 void TrainingPanel::setExploring(bool exploring)

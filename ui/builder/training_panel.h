@@ -9,6 +9,7 @@
 
 class QComboBox;
 class QLabel;
+class QToolButton;
 class QVBoxLayout;
 
 namespace normscope::look {
@@ -31,6 +32,10 @@ public:
     [[nodiscard]] look::PanelHeader *header() const { return m_header; }
     /// Says that changes belong to the next run.
     void setRunGoing(bool going);
+    /// What would compute the experiment, and why lanes cannot; empty when they can.
+    void setBackend(const QString &used, const QString &refusal);
+    /// Ticks over the learning rate, the last one longer.
+    void setRateMarks(const std::vector<double> &rates);
     /// Says that each change trains at once, in place of that.
     void setExploring(bool exploring);
 
@@ -48,7 +53,11 @@ private:
         QLabel *problem = nullptr;
     };
     void addRow(QVBoxLayout *layout, const std::string &path, QWidget *middle);
+    /// A box with the setting's choices and its label, in `row`.
+    QComboBox *makeChoice(const char *path, QWidget *row);
     void addLastBatchRow(QVBoxLayout *layout);
+    void addMore(QVBoxLayout *layout);
+    void showBackend();
     void applySizes();
     void showDocument();
     void showNote();
@@ -62,6 +71,12 @@ private:
     QWidget *m_lastBatchRow = nullptr;
     QComboBox *m_lastBatch = nullptr;
     QLabel *m_lastBatchProblem = nullptr;
+    QToolButton *m_more = nullptr; ///< unfolds what is seldom changed
+    QWidget *m_backendRow = nullptr;
+    QComboBox *m_backend = nullptr;
+    QLabel *m_backendNote = nullptr;
+    QString m_usedBackend;
+    QString m_lanesRefusal;
     QLabel *m_note = nullptr;
     bool m_going = false;
     bool m_exploring = false;

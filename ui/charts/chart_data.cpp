@@ -42,7 +42,7 @@ bool ChartData::setRuns(const std::vector<RunEntry> &runs)
         kept.push_back(std::move(*known));
         kept.back().entry = entry;
         if (recolored)
-            ++kept.back().stamp;
+            kept.back().stamp = ++m_stamp;
     }
     m_runs = std::move(kept);
     if (same)
@@ -60,7 +60,7 @@ bool ChartData::setSettings(const ChartSettings &settings)
     if (smoothing) {
         for (ChartRun &run : m_runs) {
             run.curves.smooth(m_settings.smoothing);
-            ++run.stamp;
+            run.stamp = ++m_stamp;
         }
     }
     ++m_stamp;
@@ -72,7 +72,7 @@ void ChartData::forget()
     for (ChartRun &run : m_runs) {
         run.curves = {};
         run.read = false;
-        ++run.stamp;
+        run.stamp = ++m_stamp;
     }
     ++m_stamp;
 }
@@ -117,7 +117,7 @@ bool ChartData::read(ChartRun &run)
     const std::size_t after = run.curves.minibatches.at.size() + run.curves.epochs.at.size() +
                               run.curves.channels.at.size();
     if (after != before || first)
-        ++run.stamp;
+        run.stamp = ++m_stamp;
     return first || after != before || run.status.state != stateBefore;
 }
 
@@ -134,19 +134,28 @@ bool ChartData::refresh()
 
 namespace {
 
-/// A part of one where a number of steps ends the run.
-double plannedEpochsOf(const ChartRun &run)
+/// What a run is planned for.
+struct Planned
+{
+    double epochs = 0; ///< a part of one where a number of steps ends the run
+    double steps = 0;
+};
+
+/// Before the run has begun by its spec, so that the axis is the same before and after.
+Planned plannedOf(const ChartRun &run)
 {
     const RunStatus &status = run.status;
-    if (status.plannedSteps > 0 && status.stepsPerEpoch > 0)
-        return static_cast<double>(status.plannedSteps) / static_cast<double>(status.stepsPerEpoch);
+    if (status.plannedSteps > 0 && status.stepsPerEpoch > 0) {
+        const auto steps = static_cast<double>(status.plannedSteps);
+        return {steps / static_cast<double>(status.stepsPerEpoch), steps};
+    }
     const ExperimentSpec &spec = run.entry.history->spec();
-    const auto epochs = static_cast<double>(spec.training.epochs);
-    if (spec.training.maxSteps <= 0)
-        return epochs;
     const EpochPlan plan = planEpoch(spec, nominalDataShape(spec.data));
-    return std::min(epochs, static_cast<double>(spec.training.maxSteps) /
-                                static_cast<double>(std::max<std::int64_t>(1, plan.steps)));
+    const auto each = static_cast<double>(std::max<std::int64_t>(1, plan.steps));
+    double steps = each * static_cast<double>(spec.training.epochs);
+    if (spec.training.maxSteps > 0)
+        steps = std::min(steps, static_cast<double>(spec.training.maxSteps));
+    return {steps / each, steps};
 }
 
 } // namespace
@@ -160,8 +169,9 @@ Range ChartData::fullX(int plannedEpochs) const
         // Hidden runs count too: the axis stays put when one is hidden.
         if (!run.entry.history)
             continue;
-        epochs = std::max(epochs, plannedEpochsOf(run));
-        steps = std::max(steps, static_cast<double>(run.status.plannedSteps));
+        const Planned planned = plannedOf(run);
+        epochs = std::max(epochs, planned.epochs);
+        steps = std::max(steps, planned.steps);
         for (const CurveSet *set :
              {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels}) {
             if (set->at.size() == 0)

@@ -23,7 +23,7 @@ struct ChartRun
     std::optional<EpochRecord> best; ///< only of a run that is over
     std::vector<NormLayerInfo> layers;
     std::uint64_t revision = 0; ///< of the history, when last read
-    std::uint64_t stamp = 0;    ///< another one whenever the curves are others
+    std::uint64_t stamp = 0;    ///< one that no curves had before, whenever they are others
     bool read = false;
 
     [[nodiscard]] int slot() const { return entry.slot; }

@@ -6,7 +6,12 @@
 
 namespace normscope::ui {
 
-ChartGroup::ChartGroup(QObject *parent) : QObject(parent) {}
+ChartGroup::ChartGroup(QObject *parent) : QObject(parent)
+{
+    m_turn.setSingleShot(true);
+    m_turn.setInterval(0);
+    connect(&m_turn, &QTimer::timeout, this, &ChartGroup::paintNext);
+}
 
 void ChartGroup::add(ChartView *view)
 {
@@ -26,6 +31,7 @@ void ChartGroup::remove(ChartView *view)
 {
     view->disconnect(this);
     std::erase(m_views, view);
+    std::erase(m_unpainted, view);
 }
 
 void ChartGroup::setSettings(const ChartSettings &settings)
@@ -55,10 +61,26 @@ void ChartGroup::setPlannedEpochs(int epochs)
 void ChartGroup::refresh()
 {
     bool changed = false;
-    for (ChartView *view : m_views)
-        changed = view->refresh() || changed;
-    if (changed)
-        lineUp();
+    for (auto view = m_views.rbegin(); view != m_views.rend(); ++view) {
+        if (!(*view)->refresh())
+            continue;
+        changed = true;
+        std::erase(m_unpainted, *view);
+        m_unpainted.push_back(*view);
+    }
+    if (!changed)
+        return;
+    lineUp();
+    paintNext();
+}
+
+void ChartGroup::paintNext()
+{
+    if (m_unpainted.empty())
+        return;
+    m_unpainted.back()->viewport()->update();
+    m_unpainted.pop_back();
+    m_turn.start();
 }
 
 void ChartGroup::lineUp()

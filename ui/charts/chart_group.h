@@ -6,6 +6,7 @@
 #include "ui/runs/run_entry.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <optional>
 #include <vector>
@@ -29,7 +30,8 @@ public:
     void setSettings(const ChartSettings &settings);
     void setHighlighted(RunId run);
     void setPlannedEpochs(int epochs);
-    /// Takes what is new, lines the areas up, and has what changed painted again.
+    /// Takes what is new, lines the areas up, and has what changed painted again: one chart after
+    /// the other, so that a key or a click waits for one of them at most.
     void refresh();
     void resetViews();
     /// Spent on all charts since the last call.
@@ -41,10 +43,13 @@ Q_SIGNALS:
 
 private:
     void lineUp();
+    void paintNext();
     void moveCrosshair(ChartView *under, std::optional<double> x);
     void shareX(ChartView *from);
 
     std::vector<ChartView *> m_views;
+    std::vector<ChartView *> m_unpainted; ///< the next one last
+    QTimer m_turn;
     ChartSettings m_settings;
     RunId m_highlighted = 0;
     int m_plannedEpochs = 10;

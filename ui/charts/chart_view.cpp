@@ -50,6 +50,7 @@ ChartView::ChartView(const ChartSource &source, QWidget *parent)
     viewport()->setMouseTracking(true);
     setObjectName(QStringLiteral("chart-") + source.id);
     setAccessibleName(source.title);
+    connect(&m_still, &StillLayer::ready, this, &ChartView::changed);
 }
 
 ChartView::~ChartView() = default;
@@ -105,7 +106,7 @@ bool ChartView::refresh()
 {
     const Stopwatch stopwatch(m_milliseconds);
     if (m_data.refresh())
-        changed();
+        m_plotCurrent = m_frameCurrent = false;
     return !m_plotCurrent;
 }
 
@@ -155,6 +156,15 @@ void ChartView::setXTitle(bool title)
     changed();
 }
 
+void ChartView::setNote(const QString &headline, const QString &line)
+{
+    if (headline == m_view.noteHeadline && line == m_view.noteLine)
+        return;
+    m_view.noteHeadline = headline;
+    m_view.noteLine = line;
+    changed();
+}
+
 void ChartView::setSharedExtent(std::optional<Range> extent)
 {
     if (extent == m_view.sharedExtent)
@@ -185,7 +195,11 @@ void ChartView::rebuild()
     m_view.bounds = QRectF(viewport()->rect());
     m_view.style = screenStyle(look::tokensOf(palette()));
     m_view.columnsPerPixel = devicePixelRatioF();
+    m_still.choose(m_data, drawsImage(m_data, m_view.channels));
+    m_view.leftOut = m_still.leftOut(m_view.highlighted);
     m_plot = m_builder.build(m_data, m_view);
+    m_still.request(m_data, m_plot, m_view.style, columnsOf(m_plot, m_view),
+                    m_view.columnsPerPixel);
     m_plotCurrent = true;
     m_frameCurrent = false;
     if (QAccessible::isActive()) {
@@ -217,6 +231,7 @@ void ChartView::drawBackground(QPainter *painter, const QRectF &)
     }
     painter->drawPixmap(0, 0, m_axes);
     paintImage(*painter, m_plot, m_view.style);
+    m_still.paint(*painter, m_plot);
     paintRawLines(*painter, m_plot, m_view.style);
 }
 

@@ -6,6 +6,7 @@
 #include "ui/charts/line_series.h"
 #include "ui/charts/plot_builder.h"
 #include "ui/charts/reading.h"
+#include "ui/charts/still_layer.h"
 
 #include <QChartView>
 #include <QPixmap>
@@ -29,7 +30,8 @@ public:
     void setSettings(const ChartSettings &settings);
     void setSource(const ChartSource &source);
     void setLayer(std::size_t layer);
-    /// Takes what is new from the histories; true when the chart will be drawn again.
+    /// Takes what is new from the histories; true when the chart is to be drawn again, which
+    /// viewport()->update() brings about.
     bool refresh();
 
     void setHighlighted(RunId run);
@@ -39,6 +41,9 @@ public:
     /// The source's name and range stand inside the chart; the x axis has a title.
     void setHeading(bool heading);
     void setXTitle(bool title);
+    /// What is to be said of the curves, where it covers few of them; an empty headline says
+    /// nothing.
+    void setNote(const QString &headline, const QString &line);
     /// Values beyond this chart's own that its y axis shall span; nothing for its own alone.
     void setSharedExtent(std::optional<Range> extent);
     /// At least this much room before and beside the area, so that the areas of several charts line
@@ -62,6 +67,8 @@ public:
     [[nodiscard]] double takeMilliseconds();
     /// How often the curves were painted, to see that nothing is painted in vain.
     [[nodiscard]] int framesPainted() const { return m_framesPainted; }
+    /// What is drawn of runs that are over, where there are many.
+    [[nodiscard]] const StillLayer &stillLayer() const { return m_still; }
     /// The series that are in use, from back to front.
     [[nodiscard]] std::vector<const QLineSeries *> shownSeries() const { return m_lines.shown(); }
 
@@ -114,6 +121,7 @@ private:
     QPixmap m_axes; ///< what paintAxes() gave for m_axesOf
     Plot m_axesOf;
     LineSeries m_lines;
+    StillLayer m_still;
     std::optional<double> m_crosshair;
     bool m_withReadout = false;
     QPointF m_pointer;

@@ -25,6 +25,22 @@ double distanceToSegment(QPointF p, QPointF a, QPointF b)
     return std::hypot(gap.x(), gap.y());
 }
 
+/// From a place in pixels; `most` or more where the line is not within `most` of it.
+double distanceTo(const PlotLine &line, const Plot &plot, QPointF position, double most)
+{
+    if (line.kind == LineKind::Raw)
+        return most;
+    for (const QPolygonF &piece : line.pieces) {
+        for (qsizetype i = 1; i < piece.size(); ++i) {
+            const QPointF a = plot.toPixels(piece[i - 1]);
+            const QPointF b = plot.toPixels(piece[i]);
+            if (b.x() >= position.x() - most && a.x() <= position.x() + most)
+                most = std::min(most, distanceToSegment(position, a, b));
+        }
+    }
+    return most;
+}
+
 } // namespace
 
 std::optional<Range> ChartView::withinAxis(Range range) const
@@ -167,22 +183,14 @@ RunId ChartView::runAt(QPointF position)
     const Plot &shown = plot();
     RunId nearest = 0;
     double least = hoverReach * m_view.style.unit;
-    for (const auto &line : shown.lines) {
-        if (line->kind == LineKind::Raw)
-            continue;
-        for (const QPolygonF &piece : line->pieces) {
-            for (qsizetype i = 1; i < piece.size(); ++i) {
-                const QPointF a = shown.toPixels(piece[i - 1]);
-                const QPointF b = shown.toPixels(piece[i]);
-                if (b.x() < position.x() - least || a.x() > position.x() + least)
-                    continue;
-                if (const double away = distanceToSegment(position, a, b); away < least) {
-                    least = away;
-                    nearest = line->run;
-                }
+    for (const auto *lines : {&shown.lines, &m_still.lines()})
+        for (const auto &line : *lines) {
+            const double away = distanceTo(*line, shown, position, least);
+            if (away < least) {
+                least = away;
+                nearest = line->run;
             }
         }
-    }
     return nearest;
 }
 

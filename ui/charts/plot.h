@@ -42,6 +42,8 @@ struct LineEnd
     bool quiet = false;    ///< with a leader too; the name is muted
     bool pinned = false;   ///< a pin after the name
     bool reached = false;  ///< a leader beside the glyph, among quiet ones
+    bool going = false;    ///< of a run that is not over
+    bool bare = false;     ///< the glyph alone: there is no room for all names
     bool leaves = false;   ///< not an end: the line goes on beyond a zoomed x axis
     QPointF at;            ///< in axis space
     QString name;
@@ -52,7 +54,10 @@ struct LineEnd
     bool twoLines = false;
 
     /// A thin line to the label.
-    [[nodiscard]] bool hasLeader() const { return (channel || quiet || reached) && !leaves; }
+    [[nodiscard]] bool hasLeader() const
+    {
+        return (channel || quiet || reached) && !leaves && !bare;
+    }
     [[nodiscard]] bool hasGlyph() const { return !channel && !quiet && !leaves; }
 };
 
@@ -72,7 +77,8 @@ struct PlotNote
 {
     QString headline;
     QStringList lines;
-    bool keys = false; ///< the line styles of train and test under them
+    bool keys = false;  ///< the line styles of train and test under them
+    bool among = false; ///< beside curves, where it covers the fewest of them
     QRectF place;
 };
 
@@ -119,7 +125,8 @@ struct Plot
     std::vector<LineEnd> leaving; ///< until the ends are placed, of which they become some
     std::vector<BestMark> bests;
     std::optional<PlotNote> note;
-    QString outside; ///< "no BN up to 35,000 ↑": what the y axis leaves out
+    QString outside;      ///< "no BN up to 35,000 ↑": what the y axis leaves out
+    QString outsideShort; ///< "↑ 35,000": the same where there is little room
     QRectF outsidePlace;
     std::shared_ptr<const ChannelImage> image;
 

@@ -1,6 +1,7 @@
 #include "ui/charts/plot_builder.h"
 
 #include "ui/charts/channel_image.h"
+#include "ui/charts/plot_lines.h"
 #include "ui/charts/plot_marks.h"
 #include "ui/charts/plot_places.h"
 
@@ -56,6 +57,11 @@ Scale fullY(const ChartData &data, const PlotView &view, int intervals)
 }
 
 } // namespace
+
+int columnsOf(const Plot &plot, const PlotView &view)
+{
+    return std::max(2, static_cast<int>(std::lround(plot.area.width() * view.columnsPerPixel)));
+}
 
 bool drawsImage(const ChartData &data, ChannelDrawing drawing)
 {
@@ -144,14 +150,16 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
         plot.yTitle = source.symbol;
 
     addMarks(plot, data, view.y.has_value(), asImage);
+    if (!plot.note && !view.noteHeadline.isEmpty())
+        plot.note = PlotNote{view.noteHeadline, {view.noteLine}, false, true, {}};
+    nameWhatHasRoom(plot, style);
     plot.roomWanted = asImage ? style.px(68) : roomForEnds(plot, style, fullX);
     plot.fullX = fullX;
     if (const double room = std::max(view.room, plot.roomWanted); room > 0)
         plot.area.setRight(std::max(plot.area.left() + 10, plot.bounds.right() - room));
     plot.x = makeScale(plot.x.range, false, intervalsFor(plot.area.width(), style.px(50)));
 
-    const int columns =
-        std::max(2, static_cast<int>(std::lround(plot.area.width() * view.columnsPerPixel)));
+    const int columns = columnsOf(plot, view);
     if (asImage) {
         if (const ChartRun *run = data.imageRun(view.highlighted)) {
             const double start = source.start.value_or(1.0);
@@ -163,51 +171,20 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
             plot.runs = {{run->entry.id, run->slot(), run->entry.title()}};
         }
     }
-    for (const LineKind kind :
-         {LineKind::Raw, LineKind::Channel, LineKind::Epochs, LineKind::Smoothed})
+    for (const LineKind kind : lineKinds())
         for (const ChartRun &run : data.runs())
-            if (!run.entry.hidden)
+            if (!run.entry.hidden && !view.leavesOut(run.entry.id))
                 for (const auto &line : linesOf(run, data, plot, columns, asImage))
                     if (line->kind == kind)
                         plot.lines.push_back(line);
     std::erase_if(m_lines, [&](const auto &known) {
-        return std::none_of(data.runs().begin(), data.runs().end(),
+        return view.leavesOut(known.first) ||
+               std::none_of(data.runs().begin(), data.runs().end(),
                             [&](const ChartRun &run) { return run.entry.id == known.first; });
     });
     placeMarks(plot, style);
     return plot;
 }
-
-namespace {
-
-std::vector<double> toAxis(const Scale &scale, const std::vector<double> &values)
-{
-    std::vector<double> result(values.size());
-    std::transform(values.begin(), values.end(), result.begin(),
-                   [&](double value) { return scale.toAxis(value); });
-    return result;
-}
-
-std::vector<QPolygonF> piecesOf(const std::vector<double> &x, const std::vector<double> &values,
-                                const Plot &plot, int columns, bool thin)
-{
-    std::vector<double> mapped;
-    if (plot.y.logarithmic)
-        mapped = toAxis(plot.y, values);
-    const std::vector<double> &y = plot.y.logarithmic ? mapped : values;
-    std::vector<QPolygonF> pieces = thin ? thinned(x, y, plot.x.range, columns) : unthinned(x, y);
-    if (thin)
-        for (QPolygonF &piece : pieces)
-            piece = withoutFlatPoints(piece, 0.02 * plot.y.range.span() / plot.area.height());
-    // Values far outside would overflow the painter's coordinates: lines end a few heights away.
-    const Range &yRange = plot.y.range;
-    const Range &xRange = plot.x.range;
-    const QRectF near(xRange.lo - xRange.span(), yRange.lo - 4 * yRange.span(), 3 * xRange.span(),
-                      9 * yRange.span());
-    return clipped(pieces, near);
-}
-
-} // namespace
 
 const std::vector<std::shared_ptr<const PlotLine>> &PlotBuilder::linesOf(const ChartRun &run,
                                                                          const ChartData &data,
@@ -223,31 +200,7 @@ const std::vector<std::shared_ptr<const PlotLine>> &PlotBuilder::linesOf(const C
 
     Lines fresh{run.stamp,          plot.x.range, plot.y.range, columns,
                 plot.y.logarithmic, axis,         asImage,      {}};
-    const auto add = [&](LineKind kind, const CurveSet &set, const std::vector<double> &values,
-                         bool thin) {
-        auto line = std::make_shared<PlotLine>();
-        line->run = run.entry.id;
-        line->slot = run.slot();
-        line->kind = kind;
-        line->opacity = run.entry.look.opacity;
-        line->width = run.entry.look.width;
-        line->pieces = piecesOf(set.at.along(axis), values, plot, columns, thin);
-        line->many = kind == LineKind::Channel && set.curves.size() > mostLabels;
-        if (!line->pieces.empty())
-            fresh.lines.push_back(std::move(line));
-    };
-    const RunCurves &curves = run.curves;
-    if (!curves.minibatches.isEmpty()) {
-        // Without smoothing the raw curve is the curve.
-        if (curves.smoothing() > 0 && !run.entry.look.quiet)
-            add(LineKind::Raw, curves.minibatches, curves.minibatches.curves.front().values, true);
-        add(LineKind::Smoothed, curves.minibatches, curves.smoothed(), true);
-    }
-    if (!curves.epochs.isEmpty())
-        add(LineKind::Epochs, curves.epochs, curves.epochs.curves.front().values, false);
-    if (!asImage)
-        for (const Curve &curve : curves.channels.curves)
-            add(LineKind::Channel, curves.channels, curve.values, true);
+    fresh.lines = makeLines(run, axis, plot, columns, asImage);
     known = std::move(fresh);
     return known.lines;
 }

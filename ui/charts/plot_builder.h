@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace normscope::ui {
@@ -30,6 +31,12 @@ struct PlotView
     bool xTitle = true;
     bool heading = false; ///< the source's name and range above the area
     bool forPicture = false;
+    /// A sentence about the curves, under a headline; empty for none.
+    QString noteHeadline;
+    QString noteLine;
+    std::set<RunId> leftOut; ///< runs whose lines are painted elsewhere, see still_layer.h
+
+    [[nodiscard]] bool leavesOut(RunId run) const { return leftOut.contains(run); }
 };
 
 /// Over this many channels lines become an image (Automatic), over this many labels only the
@@ -63,6 +70,8 @@ private:
     std::map<RunId, Lines> m_lines;
 };
 
+/// Pixel columns that the lines are thinned to.
+[[nodiscard]] int columnsOf(const Plot &plot, const PlotView &view);
 /// True when the channels are drawn as an image.
 [[nodiscard]] bool drawsImage(const ChartData &data, ChannelDrawing drawing);
 

@@ -33,6 +33,7 @@ LineEnd endOf(const ChartRun &run)
     end.quiet = run.entry.look.quiet;
     end.pinned = run.entry.look.pinned;
     end.reached = !run.entry.look.figures && !end.quiet;
+    end.going = !run.isOver();
     return end;
 }
 
@@ -160,8 +161,10 @@ void addMarks(Plot &plot, const ChartData &data, bool zoomedY, bool asImage)
     plot.note = noteFor(data);
     if (asImage)
         return;
-    if (!zoomedY) // else a person chose what lies outside
+    if (!zoomedY) { // else a person chose what lies outside
         plot.outside = outsideText(data, plot);
+        plot.outsideShort = shortOutsideText(data, plot);
+    }
     std::size_t labels = 0;
     int runsWithChannels = 0;
     for (const ChartRun &run : data.runs())

@@ -13,16 +13,16 @@ namespace normscope::ui {
 
 namespace {
 
-constexpr double dimmedTo = 0.25;
-
 /// Paints within a run's opacity.
 template <typename Paint>
 void dimmed(QPainter &painter, bool dim, Paint paint)
 {
-    painter.setOpacity(dim ? dimmedTo : 1);
+    painter.setOpacity(dim ? dimmedOpacity : 1);
     paint();
     painter.setOpacity(1);
 }
+
+} // namespace
 
 void paintEpochPoints(QPainter &painter, const Plot &plot, const PlotStyle &style)
 {
@@ -38,6 +38,8 @@ void paintEpochPoints(QPainter &painter, const Plot &plot, const PlotStyle &styl
         });
     }
 }
+
+namespace {
 
 void paintCross(QPainter &painter, const LineEnd &end, const PlotStyle &style)
 {
@@ -85,6 +87,8 @@ void paintEnds(QPainter &painter, const Plot &plot, const PlotStyle &style)
 {
     const look::Tokens &tokens = *style.tokens;
     for (const LineEnd &end : plot.ends) {
+        if (end.bare)
+            continue;
         dimmed(painter, plot.isDimmed(end.run), [&] {
             // Labels within the area may lie over other curves.
             if (end.label.left() < plot.area.right())

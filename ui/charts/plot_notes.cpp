@@ -139,24 +139,50 @@ struct Beyond
 
 } // namespace
 
-QString outsideText(const ChartData &data, const Plot &plot)
+namespace {
+
+struct Outside
 {
     Beyond above;
     Beyond below;
+};
+
+Outside outsideOf(const ChartData &data, const Plot &plot)
+{
+    Outside outside;
     for (const ChartRun &run : data.runs()) {
         const Range extent = data.wholeExtent(run);
         if (run.entry.hidden || extent.isEmpty())
             continue;
         if (plot.y.toAxis(extent.hi) > plot.y.range.hi)
-            above.add(run, extent.hi);
+            outside.above.add(run, extent.hi);
         if (plot.y.toAxis(extent.lo) < plot.y.range.lo)
-            below.add(run, extent.lo);
+            outside.below.add(run, extent.lo);
     }
+    return outside;
+}
+
+} // namespace
+
+QString outsideText(const ChartData &data, const Plot &plot)
+{
+    const auto [above, below] = outsideOf(data, plot);
     QStringList parts;
     if (above.runs > 0)
         parts += PlotText::tr("%1 up to %2 ↑").arg(above.who(), above.howFar());
     if (below.runs > 0)
         parts += PlotText::tr("%1 down to %2 ↓").arg(below.who(), below.howFar());
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString shortOutsideText(const ChartData &data, const Plot &plot)
+{
+    const auto [above, below] = outsideOf(data, plot);
+    QStringList parts;
+    if (above.runs > 0)
+        parts += QStringLiteral("↑ %1").arg(above.howFar());
+    if (below.runs > 0)
+        parts += QStringLiteral("↓ %1").arg(below.howFar());
     return parts.join(QStringLiteral(" · "));
 }
 

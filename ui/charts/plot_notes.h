@@ -12,5 +12,7 @@ namespace normscope::ui {
 [[nodiscard]] std::optional<PlotNote> noteFor(const ChartData &data);
 /// Which runs have values beyond the plot's y axis, and how far; empty when none has.
 [[nodiscard]] QString outsideText(const ChartData &data, const Plot &plot);
+/// How far alone: "↑ 9.7 · ↓ −3".
+[[nodiscard]] QString shortOutsideText(const ChartData &data, const Plot &plot);
 
 } // namespace normscope::ui

@@ -19,8 +19,6 @@ struct PlotText
     Q_DECLARE_TR_FUNCTIONS(Plot)
 };
 
-constexpr double dimmedTo = 0.25;
-
 QColor faded(QColor color, double opacity)
 {
     color.setAlphaF(static_cast<float>(color.alphaF() * opacity));
@@ -176,7 +174,7 @@ void paintImage(QPainter &painter, const Plot &plot, const PlotStyle &style)
 QPen linePen(const PlotLine &line, const Plot &plot, const PlotStyle &style)
 {
     const look::Tokens &tokens = *style.tokens;
-    const double dim = (plot.isDimmed(line.run) ? dimmedTo : 1) * line.opacity;
+    const double dim = (plot.isDimmed(line.run) ? dimmedOpacity : 1) * line.opacity;
     const QColor color = look::runColor(line.slot, tokens);
     QPen pen;
     switch (line.kind) {

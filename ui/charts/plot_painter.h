@@ -10,6 +10,9 @@ class QPainter;
 
 namespace normscope::ui {
 
+/// What is not of the highlighted run has this opacity.
+inline constexpr double dimmedOpacity = 0.25;
+
 /// Grid, axes, tick labels, titles, the line at the start value.
 void paintAxes(QPainter &painter, const Plot &plot, const PlotStyle &style);
 /// The image of channels with its color bar, if there is one.
@@ -19,6 +22,8 @@ void paintImage(QPainter &painter, const Plot &plot, const PlotStyle &style);
 void paintRawLines(QPainter &painter, const Plot &plot, const PlotStyle &style);
 /// The other lines. All are cut exactly at the edges of the area: SVG knows no clipping.
 void paintLines(QPainter &painter, const Plot &plot, const PlotStyle &style);
+/// The points of the lines that have one per epoch.
+void paintEpochPoints(QPainter &painter, const Plot &plot, const PlotStyle &style);
 /// Epoch points, line ends, best epochs, notes.
 void paintMarks(QPainter &painter, const Plot &plot, const PlotStyle &style);
 

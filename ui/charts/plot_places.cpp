@@ -35,13 +35,42 @@ EndSizes sizesOf(const LineEnd &end, const PlotStyle &style)
 
 constexpr double edge = 6; ///< between the labels and the chart's edge
 
+/// Labels that can be read one under the other.
+double capacityOf(const Plot &plot, const PlotStyle &style)
+{
+    const double lineHeight = QFontMetricsF(style.strong).height();
+    return plot.area.height() / std::max(0.9 * lineHeight + style.px(2), 13.0);
+}
+
 } // namespace
+
+void nameWhatHasRoom(Plot &plot, const PlotStyle &style)
+{
+    std::vector<LineEnd *> named;
+    for (LineEnd &end : plot.ends)
+        if (!end.quiet)
+            named.push_back(&end);
+    const auto capacity = static_cast<std::size_t>(capacityOf(plot, style));
+    if (named.size() <= capacity)
+        return;
+    const auto rank = [&plot](const LineEnd *end) {
+        return end->run == plot.highlighted ? 0 : end->going ? 1 : 2;
+    };
+    std::reverse(named.begin(), named.end()); // the latest first
+    std::stable_sort(named.begin(), named.end(),
+                     [&](const LineEnd *a, const LineEnd *b) { return rank(a) < rank(b); });
+    for (std::size_t i = capacity; i < named.size(); ++i)
+        named[i]->bare = true;
+    std::erase_if(plot.ends, [](const LineEnd &end) { return end.bare && end.channel; });
+}
 
 double roomForEnds(const Plot &plot, const PlotStyle &style, Range full)
 {
     bool fits = true;
     double wanted = 0;
     for (const LineEnd &end : plot.ends) {
+        if (end.bare)
+            continue;
         const EndSizes sizes = sizesOf(end, style);
         const double anchor =
             plot.area.left() + plot.area.width() * (end.at.x() - full.lo) / full.span();
@@ -74,7 +103,8 @@ void spreadEnds(std::vector<LineEnd> &ends, const QRectF &area, const PlotStyle 
     std::vector<LineEnd *> open;
     open.reserve(ends.size());
     for (LineEnd &end : ends)
-        open.push_back(&end);
+        if (!end.bare)
+            open.push_back(&end);
     std::sort(open.begin(), open.end(),
               [](const LineEnd *a, const LineEnd *b) { return a->label.left() < b->label.left(); });
     for (std::size_t begin = 0; begin < open.size();) {
@@ -106,9 +136,13 @@ void placeEnds(Plot &plot, const PlotStyle &style)
     plot.leaving.clear();
     const double lineHeight = QFontMetricsF(style.strong).height();
     // Labels of curves in the background give way where not all can be read, pinned ones last.
-    const double capacity = plot.area.height() / std::max(0.9 * lineHeight + style.px(2), 13.0);
+    const double capacity = capacityOf(plot, style);
+    const auto named = [&plot] {
+        return static_cast<double>(std::count_if(plot.ends.begin(), plot.ends.end(),
+                                                 [](const LineEnd &end) { return !end.bare; }));
+    };
     for (const bool pinnedToo : {false, true})
-        if (static_cast<double>(plot.ends.size()) > capacity)
+        if (named() > capacity)
             std::erase_if(plot.ends, [&](const LineEnd &end) {
                 return end.quiet && (pinnedToo || !end.pinned);
             });
@@ -117,11 +151,15 @@ void placeEnds(Plot &plot, const PlotStyle &style)
     for (LineEnd &end : plot.ends) {
         end.anchor = plot.toPixels(end.at);
         end.anchor.setY(std::clamp(end.anchor.y(), plot.area.top(), plot.area.bottom()));
+        if (end.bare)
+            continue;
         const EndSizes sizes = sizesOf(end, style);
         oneLine = oneLine && (end.broken || end.leaves ||
                               end.anchor.x() + sizes.lead + sizes.oneLine <= right);
     }
     for (LineEnd &end : plot.ends) {
+        if (end.bare)
+            continue;
         end.twoLines = !oneLine && !end.channel && !end.value.isEmpty();
         EndSizes sizes = sizesOf(end, style);
         double left = end.anchor.x() + sizes.lead;
@@ -173,6 +211,8 @@ struct PlacedLabel
     double cost = std::numeric_limits<double>::infinity();
 };
 
+/// Over this many best epochs only that of the highlighted run is named.
+constexpr std::size_t mostBestLabels = 6;
 constexpr double collision = 1000; ///< dearer than any place that collides with nothing
 
 /// Below or above the mark with its left edge at `left`, near the mark, and off the lines and what
@@ -223,7 +263,10 @@ void placeBests(Plot &plot, const PlotStyle &style)
     const double ring = style.px(8);
     for (BestMark &mark : plot.bests)
         mark.anchor = plot.toPixels(mark.at);
+    const bool few = plot.bests.size() <= mostBestLabels;
     for (BestMark &mark : plot.bests) {
+        if (!few && mark.run != plot.highlighted)
+            continue;
         std::vector<QRectF> others = taken;
         for (const BestMark &other : plot.bests)
             if (other.run != mark.run)
@@ -273,6 +316,36 @@ void wrapLines(PlotNote &note, const PlotStyle &style, double room)
     note.lines = wrapped;
 }
 
+/// Where a note of this size in the plot's area covers the fewest curves and labels, and if there
+/// are several such places, the highest.
+QRectF leastCovering(const Plot &plot, const PlotStyle &style, QSizeF size)
+{
+    const QRectF area = plot.area.adjusted(style.px(4), style.px(4), -style.px(4), -style.px(4));
+    const std::vector<QPolygonF> lines = linesBetween(plot, area.left(), area.right());
+    QRectF best(area.topLeft(), size);
+    double least = std::numeric_limits<double>::infinity();
+    constexpr int rows = 12;
+    for (int row = 0; row <= rows; ++row) {
+        for (const double across : {0.5, 0.2, 0.8}) {
+            const QRectF place(
+                QPointF(area.left() + across * std::max(0.0, area.width() - size.width()),
+                        area.top() + row * std::max(0.0, area.height() - size.height()) / rows),
+                size);
+            auto cost = 10 * static_cast<double>(clipped(lines, place).size());
+            cost += 10 * static_cast<double>(std::count_if(
+                             plot.ends.begin(), plot.ends.end(),
+                             [&](const auto &end) { return end.label.intersects(place); }));
+            cost += place.intersects(plot.outsidePlace) ? 10 : 0;
+            cost += 0.1 * row + (across == 0.5 ? 0 : 0.05);
+            if (cost < least) {
+                least = cost;
+                best = place;
+            }
+        }
+    }
+    return best;
+}
+
 void placeNote(Plot &plot, const PlotStyle &style)
 {
     if (!plot.note)
@@ -282,6 +355,8 @@ void placeNote(Plot &plot, const PlotStyle &style)
     const QRectF room(plot.area.left(), plot.area.top(), plot.bounds.right() - plot.area.left(),
                       plot.area.height());
     wrapLines(note, style, room.width() - style.px(24));
+    note.headline = QFontMetricsF(style.strong)
+                        .elidedText(note.headline, Qt::ElideRight, room.width() - style.px(24));
     double width = style.width(style.strong, note.headline);
     for (const QString &line : note.lines)
         width = std::max(width, style.width(style.label, line));
@@ -300,6 +375,10 @@ void placeNote(Plot &plot, const PlotStyle &style)
             top = line + style.px(3);
     }
     top = std::max(top, room.top() - style.px(8));
+    if (note.among) {
+        note.place = leastCovering(plot, style, size);
+        return;
+    }
     const double middle =
         std::clamp(plot.area.center().x(), room.left() + size.width() / 2,
                    std::max(room.left() + size.width() / 2, room.right() - size.width() / 2));
@@ -311,12 +390,19 @@ void placeOutside(Plot &plot, const PlotStyle &style)
 {
     if (plot.outside.isEmpty())
         return;
-    const double room = plot.area.width() - style.px(8);
+    // In a narrow plot the room for the line ends is used too, and the name gives way, never how
+    // far it is.
+    double right = plot.area.right() - style.px(4);
+    if (style.width(style.label, plot.outside) > plot.area.width() - style.px(8))
+        right = plot.bounds.right() - style.px(4);
+    const double room = right - plot.area.left() - style.px(4);
+    for (const QString &text : {plot.outside, plot.outsideShort})
+        if (plot.outside = text; style.width(style.label, text) <= room)
+            break;
     plot.outside = QFontMetricsF(style.label).elidedText(plot.outside, Qt::ElideLeft, room);
     const double width = style.width(style.label, plot.outside);
     const double height = QFontMetricsF(style.label).height();
-    QRectF place(plot.area.right() - style.px(4) - width, plot.area.top() + style.px(2), width,
-                 height);
+    QRectF place(right - width, plot.area.top() + style.px(2), width, height);
     const auto taken = [&plot](const QRectF &rect) {
         return std::any_of(plot.ends.begin(), plot.ends.end(),
                            [&](const LineEnd &end) { return end.label.intersects(rect); });

@@ -5,6 +5,7 @@
 #include "engine/experiment/experiment_spec.h"
 #include "engine/history/run_history.h"
 #include "engine/service/training_service.h"
+#include "ui/explore/changed_key.h"
 
 #include <QString>
 
@@ -39,11 +40,23 @@ struct ExploredRun
 /// How far one network came.
 struct Figure
 {
-    double accuracy = 0; ///< train accuracy, the mean over the last tenth of the budget
+    double accuracy = 0; ///< train accuracy, the mean over the last tenth of its steps
+    double loss = 0;     ///< the same mean of the loss
     bool diverged = false;
     QString reason; ///< "loss became NaN at step 212" when it diverged
+    /// Its loss is no lower than that of a guess among all classes.
+    bool guesses = false;
+    /// It guesses now, and was clearly better before.
+    bool stopped = false;
 };
 [[nodiscard]] Figure figureOf(const RunHistory &run);
+/// "no BN has stopped learning" and why it is said; nothing of a network that learns or diverged.
+struct LearningNote
+{
+    QString headline;
+    QString reason;
+};
+[[nodiscard]] std::optional<LearningNote> learningNote(const Figure &figure, const QString &who);
 
 struct Answer
 {
@@ -52,6 +65,9 @@ struct Answer
     std::optional<Figure> normalized; ///< none when the network has no normalization
     Figure plain;
     double seconds = 0; ///< from the change until both had finished
+    /// Of the budget, what both networks came to before a change replaced them; 1: all of it.
+    double reached = 1;
+    SpecValues values; ///< of `spec`, for what is asked of many answers again and again
     bool pinned = false;
     /// For the charts; let go when the answer is neither among the last ones nor pinned.
     std::vector<ExploredRun> runs;

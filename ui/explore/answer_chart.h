@@ -17,11 +17,13 @@ struct PlotStyle;
 /// One answer in the chart.
 struct AnswerMark
 {
+    int number = 0;
     KeyValue at;
     std::optional<Figure> normalized;
     Figure plain;
     bool now = false;
     bool aside = false; ///< differs from the latest in other settings too
+    double reached = 1; ///< of the budget; what a change has replaced came less far
 };
 
 class AnswerChart : public QWidget

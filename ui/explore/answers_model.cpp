@@ -18,31 +18,50 @@ AnswersModel::AnswersModel(const ExploreSession *session, QObject *parent)
     takeAnswers();
 }
 
+AnswersModel::Row AnswersModel::rowOf(const Answer &answer) const
+{
+    Row row;
+    row.number = answer.number;
+    row.value = valueOf(answer.values, m_key).text;
+    row.normalized = answer.normalized;
+    row.plain = answer.plain;
+    row.now = &answer == m_session->latest();
+    row.pinned = answer.pinned;
+    row.held = !answer.runs.empty();
+    row.reached = answer.reached;
+    return row;
+}
+
 void AnswersModel::takeAnswers()
 {
     const auto &answers = m_session->answers();
-    std::vector<Row> rows;
     const ChangedKey key = m_session->key();
-    // The texts of values are dear, and those of earlier answers stay the same.
-    const bool sameKey = key == m_key;
-    for (auto answer = answers.rbegin(); answer != answers.rend(); ++answer) {
-        Row row{answer->number, {},    answer->normalized,   answer->plain,
-                false,          false, !answer->runs.empty()};
-        row.now = &*answer == m_session->latest();
-        row.pinned = answer->pinned;
-        const auto known = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row &each) {
-            return each.number == answer->number;
-        });
-        row.value =
-            sameKey && known != m_rows.end() ? known->value : valueOf(answer->spec, key).text;
-        rows.push_back(std::move(row));
+    const bool begunAnew = answers.size() < m_rows.size() ||
+                           (!m_rows.empty() && answers.front().number != m_rows.front().number);
+    if (begunAnew) {
+        beginResetModel();
+        m_rows.clear();
+        endResetModel();
     }
-    if (sameKey && rows == m_rows)
+    if (!(key == m_key)) {
+        m_key = key;
+        Q_EMIT headerDataChanged(Qt::Horizontal, Value, Value);
+    }
+    const int count = static_cast<int>(m_rows.size());
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        Row row = rowOf(answers[i]);
+        if (row.isLike(m_rows[i]))
+            continue;
+        m_rows[i] = std::move(row);
+        const int shown = count - 1 - static_cast<int>(i);
+        Q_EMIT dataChanged(index(shown, 0), index(shown, ColumnCount - 1));
+    }
+    if (answers.size() == m_rows.size())
         return;
-    beginResetModel();
-    m_key = key;
-    m_rows = std::move(rows);
-    endResetModel();
+    beginInsertRows({}, 0, static_cast<int>(answers.size()) - count - 1);
+    for (std::size_t i = m_rows.size(); i < answers.size(); ++i)
+        m_rows.push_back(rowOf(answers[i]));
+    endInsertRows();
 }
 
 int AnswersModel::rowCount(const QModelIndex &parent) const
@@ -59,7 +78,7 @@ QVariant AnswersModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid())
         return {};
-    const Row &row = m_rows[static_cast<std::size_t>(index.row())];
+    const Row &row = at(index.row());
     const std::optional<Figure> figure = index.column() == Normalized ? row.normalized
                                          : index.column() == Plain
                                              ? std::optional<Figure>(row.plain)
@@ -78,6 +97,14 @@ QVariant AnswersModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (figure && figure->diverged)
             return figure->reason;
+        if (figure && figure->guesses) {
+            const auto note =
+                learningNote(*figure, index.column() == Normalized ? tr("BN") : tr("no BN"));
+            return tr("%1. %2.").arg(note->headline, note->reason);
+        }
+        if (index.column() == Value && row.reached < 1)
+            return tr("The next change came after %1 % of the budget")
+                .arg(qRound(100 * row.reached));
         if (index.column() == Keep)
             return tr("Train both networks with the full budget, as runs (K)");
         if (index.column() == Pin)
@@ -97,6 +124,8 @@ QVariant AnswersModel::data(const QModelIndex &index, int role) const
         return row.now;
     case answerHeldRole:
         return row.held;
+    case answerReachedRole:
+        return row.reached < 1 ? QVariant(qRound(100 * row.reached)) : QVariant();
     case answerDivergedRole:
         return figure && figure->diverged;
     default:

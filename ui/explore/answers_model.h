@@ -14,6 +14,8 @@ inline constexpr int answerNowRole = Qt::UserRole + 122;
 /// Whether the answer's curves are still there, so that it can be pinned.
 inline constexpr int answerHeldRole = Qt::UserRole + 123;
 inline constexpr int answerDivergedRole = Qt::UserRole + 124;
+/// Of the budget, in percent, where a change ended it early; else nothing.
+inline constexpr int answerReachedRole = Qt::UserRole + 125;
 
 class AnswersModel : public QAbstractTableModel
 {
@@ -25,7 +27,7 @@ public:
     /// `session` outlives the model.
     explicit AnswersModel(const ExploreSession *session, QObject *parent = nullptr);
 
-    /// Takes what the session has now.
+    /// Takes what the session has now: new answers come as new rows at the top.
     void takeAnswers();
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
@@ -43,16 +45,23 @@ private:
         bool now = false;
         bool pinned = false;
         bool held = false;
-        friend bool operator==(const Row &a, const Row &b)
+        double reached = 1;
+        /// What may become another one.
+        [[nodiscard]] bool isLike(const Row &other) const
         {
-            return a.number == b.number && a.value == b.value && a.now == b.now &&
-                   a.pinned == b.pinned && a.held == b.held;
+            return value == other.value && now == other.now && pinned == other.pinned &&
+                   held == other.held;
         }
     };
+    [[nodiscard]] Row rowOf(const Answer &answer) const;
+    [[nodiscard]] const Row &at(int row) const
+    {
+        return m_rows[m_rows.size() - 1 - static_cast<std::size_t>(row)];
+    }
 
     const ExploreSession *m_session;
     ChangedKey m_key;
-    std::vector<Row> m_rows;
+    std::vector<Row> m_rows; ///< as the session has them, the latest last
 };
 
 } // namespace normscope::ui

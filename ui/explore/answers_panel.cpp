@@ -99,9 +99,11 @@ private:
         const QString shown = QFontMetrics(font).elidedText(text, Qt::ElideRight, inner.width());
         look::drawTabular(painter, QRectF(inner), Qt::AlignLeft | Qt::AlignVCenter, shown);
         const double after = look::tabularWidth(font, shown) + px(8);
-        const QString word = now      ? AnswersPanel::tr("now")
-                             : pinned ? AnswersPanel::tr("pinned")
-                                      : QString();
+        const QVariant reached = index.data(answerReachedRole);
+        const QString word = now                 ? AnswersPanel::tr("now")
+                             : pinned            ? AnswersPanel::tr("pinned")
+                             : reached.isValid() ? AnswersPanel::tr("at %1 %").arg(reached.toInt())
+                                                 : QString();
         const QFont small = look::uiFont(look::TextSize::Axis);
         if (word.isEmpty() || after + QFontMetricsF(small).horizontalAdvance(word) > inner.width())
             return;
@@ -161,10 +163,7 @@ AnswersPanel::AnswersPanel(ExploreSession *session, QWidget *parent)
 
 void AnswersPanel::showSession()
 {
-    const int row = m_table->currentIndex().row();
     m_model->takeAnswers();
-    if (row >= 0 && row < m_model->rowCount())
-        m_table->setCurrentIndex(m_model->index(row, 0));
     m_note->setText(tr("Train accuracy over the last tenth of %1. A pinned answer stays in the "
                        "charts; a kept one trains with the full budget and joins the runs.")
                         .arg(budgetText(m_session->budget())));
@@ -181,6 +180,15 @@ void AnswersPanel::click(const QModelIndex &index)
 
 bool AnswersPanel::eventFilter(QObject *watched, QEvent *event)
 {
+    if (watched == m_table && event->type() == QEvent::ShortcutOverride) {
+        // P is the window's elsewhere; here it is of the row that has the frame.
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (m_table->currentIndex().isValid() && key->modifiers() == Qt::NoModifier &&
+            key->key() == Qt::Key_P) {
+            event->accept();
+            return true;
+        }
+    }
     if (watched == m_table && event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
         const QModelIndex current = m_table->currentIndex();

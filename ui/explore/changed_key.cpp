@@ -17,9 +17,9 @@ struct KeyText
 };
 
 /// What a change leads to, or what exploring does not look at.
-bool isFollowing(const SpecRow &row)
+bool isFollowing(const std::string &path)
 {
-    return row.path == "parameters" || row.path == "training.epochs";
+    return path == "parameters" || path == "training.epochs";
 }
 
 } // namespace
@@ -38,34 +38,46 @@ QString ChangedKey::shortLabel() const
 std::optional<ChangedKey> changedKey(const ExperimentSpec &before, const ExperimentSpec &after)
 {
     for (const SpecRow &row : compareSpecs({&before, &after}))
-        if (row.values[0] != row.values[1] && !isFollowing(row))
+        if (row.values[0] != row.values[1] && !isFollowing(row.path))
             return ChangedKey{row.path, QString::fromStdString(row.label)};
     return std::nullopt;
 }
 
-KeyValue valueOf(const ExperimentSpec &spec, const ChangedKey &key)
+SpecValues valuesOf(const ExperimentSpec &spec)
 {
-    const auto rows = compareSpecs({&spec});
-    const auto row = std::find_if(rows.begin(), rows.end(),
-                                  [&](const SpecRow &each) { return each.path == key.path; });
-    if (row == rows.end())
+    SpecValues values;
+    for (const SpecRow &row : compareSpecs({&spec}))
+        values[row.path] = row.values.front();
+    return values;
+}
+
+KeyValue valueOf(const SpecValues &values, const ChangedKey &key)
+{
+    const auto found = values.find(key.path);
+    if (found == values.end())
         return {QStringLiteral("–"), std::nullopt};
-    KeyValue value{QString::fromStdString(row->values.front()), std::nullopt};
+    KeyValue value{QString::fromStdString(found->second), std::nullopt};
     bool isNumber = false;
     const double number = QLocale::c().toDouble(value.text, &isNumber);
     if (isNumber) {
         value.number = number;
-        value.text = localized(row->values.front());
+        value.text = localized(found->second);
     }
     return value;
 }
 
-bool differOnlyIn(const ChangedKey &key, const ExperimentSpec &a, const ExperimentSpec &b)
+bool differOnlyIn(const ChangedKey &key, const SpecValues &a, const SpecValues &b)
 {
-    const auto rows = compareSpecs({&a, &b});
-    return std::all_of(rows.begin(), rows.end(), [&](const SpecRow &row) {
-        return row.path == key.path || isFollowing(row) || row.values[0] == row.values[1];
-    });
+    const auto matters = [&](const std::string &path) {
+        return path != key.path && !isFollowing(path);
+    };
+    const auto allIn = [&](const SpecValues &all, const SpecValues &other) {
+        return std::all_of(all.begin(), all.end(), [&](const auto &row) {
+            const auto found = other.find(row.first);
+            return !matters(row.first) || (found != other.end() && found->second == row.second);
+        });
+    };
+    return allIn(a, b) && allIn(b, a);
 }
 
 } // namespace normscope::ui

@@ -5,6 +5,7 @@
 
 #include <QString>
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -25,15 +26,18 @@ struct ChangedKey
 [[nodiscard]] std::optional<ChangedKey> changedKey(const ExperimentSpec &before,
                                                    const ExperimentSpec &after);
 
+/// Each setting's value as compareSpecs() writes it, by its path: read once, compared often.
+using SpecValues = std::map<std::string, std::string>;
+[[nodiscard]] SpecValues valuesOf(const ExperimentSpec &spec);
+
 struct KeyValue
 {
     QString text; ///< as a person reads it; "–" where the experiment has no such setting
     std::optional<double> number;
 };
-[[nodiscard]] KeyValue valueOf(const ExperimentSpec &spec, const ChangedKey &key);
+[[nodiscard]] KeyValue valueOf(const SpecValues &values, const ChangedKey &key);
 
 /// Whether the two differ in nothing but the setting and what follows from it.
-[[nodiscard]] bool differOnlyIn(const ChangedKey &key, const ExperimentSpec &a,
-                                const ExperimentSpec &b);
+[[nodiscard]] bool differOnlyIn(const ChangedKey &key, const SpecValues &a, const SpecValues &b);
 
 } // namespace normscope::ui

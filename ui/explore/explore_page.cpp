@@ -12,7 +12,9 @@
 #include "ui/look/metrics.h"
 
 #include <QBoxLayout>
+#include <QLabel>
 #include <QMenu>
+#include <QSpinBox>
 #include <QToolButton>
 
 #include <algorithm>
@@ -25,13 +27,18 @@ using look::px;
 namespace {
 
 /// Below this height of the page γ and β give way, and the answers stand beside the curves.
-constexpr int heightForNormCharts = 560;
-
-constexpr int frameMilliseconds = 16;
+constexpr int heightForNormCharts = 420;
 
 constexpr double nowWidth = 2.75;
 constexpr double earlierWidth = 1.5;
-constexpr std::array<double, mostGhosts> ghostOpacities = {0.60, 0.45, 0.35, 0.25};
+
+/// Of the ghosts from the most recent on.
+double ghostOpacity(std::size_t index)
+{
+    constexpr std::array<double, 4> first = {0.60, 0.45, 0.35, 0.25};
+    return index < first.size() ? first[index]
+                                : std::max(0.1, 0.25 - 0.02 * static_cast<double>(index - 3));
+}
 
 } // namespace
 
@@ -73,16 +80,23 @@ ExplorePage::ExplorePage(ExploreSession *session, QWidget *parent)
     column->addLayout(m_charts, 1);
     column->addWidget(controls());
 
+    auto *ghostsLabel = new QLabel(tr("Ghosts"), this);
+    ghostsLabel->setProperty("role", QStringLiteral("form"));
+    auto *ghosts = new QSpinBox(this);
+    ghosts->setObjectName(QStringLiteral("exploreGhosts"));
+    ghosts->setAccessibleName(tr("Ghosts"));
+    ghosts->setToolTip(tr("Earlier answers that stay in the charts, fading"));
+    ghosts->setRange(0, mostGhosts);
+    ghosts->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    ghosts->setValue(session->ghostCount());
+    ghostsLabel->setBuddy(ghosts);
+    controls()->addControl(ghostsLabel, ghosts);
+    connect(ghosts, &QSpinBox::valueChanged, session, &ExploreSession::setGhostCount);
+
     connect(m_bar, &ExploreBar::leaveRequested, this, &ExplorePage::leaveRequested);
     connect(m_legend, &ExploreLegend::toggled, this, &ExplorePage::showSession);
     connect(controls(), &ControlStrip::settingsChanged, m_norms, &ChartGroup::setSettings);
-    m_later.setSingleShot(true);
-    m_later.setInterval(frameMilliseconds);
-    connect(&m_later, &QTimer::timeout, this, &ExplorePage::showSession);
-    connect(session, &ExploreSession::changed, this, [this] {
-        if (!m_later.isActive())
-            m_later.start();
-    });
+    connect(session, &ExploreSession::changed, this, [this] { m_due = true; });
     for (const Chart &chart : {m_gamma, m_beta})
         chart.card->setTitle(chart.view->data().source().title, tr("now"));
     for (const Chart &chart : {m_loss, m_accuracy})
@@ -133,26 +147,28 @@ std::vector<RunEntry> ExplorePage::entries() const
     };
     // From back to front.
     const auto labelOf = [&](const Answer &answer) {
-        return differOnlyIn(key, answer.spec, m_session->shownSpec())
-                   ? valueOf(answer.spec, key).text
+        return differOnlyIn(key, answer.values, m_session->shownValues())
+                   ? valueOf(answer.values, key).text
                    : tr("answer %1").arg(answer.number);
     };
     const std::vector<const Answer *> ghosts = m_session->ghosts();
     for (std::size_t i = ghosts.size(); i-- > 0;)
         add(ghosts[i]->runs, labelOf(*ghosts[i]),
-            {ghostOpacities.at(i), earlierWidth, true, false, false});
+            {ghostOpacity(i), earlierWidth, true, false, false});
     for (const Answer &answer : m_session->answers())
         if (answer.pinned && &answer != m_session->latest())
             add(answer.runs, labelOf(answer), {1, earlierWidth, true, true, false});
-    add(m_session->shownRuns(), valueOf(m_session->shownSpec(), key).text,
+    add(m_session->shownRuns(), valueOf(m_session->shownValues(), key).text,
         {1, nowWidth, false, false, false});
     return entries;
 }
 
 void ExplorePage::showSession()
 {
+    m_due = false;
     setRuns(entries());
     showAnswers();
+    showNote();
     const QString common = QString::fromStdString(commonLabel({&m_session->spec()}));
     m_legend->setTexts(tr("differs: %1").arg(m_session->key().shortLabel()),
                        tr("now: %1").arg(common));
@@ -171,8 +187,22 @@ void ExplorePage::showRuns()
     refresh();
 }
 
+void ExplorePage::showNote()
+{
+    std::optional<LearningNote> note;
+    if (const Answer *latest = m_session->latest()) {
+        if (!m_legend->isHiddenSlot(1))
+            note = learningNote(latest->plain, tr("no BN"));
+        if (!note && latest->normalized && !m_legend->isHiddenSlot(0))
+            note = learningNote(*latest->normalized, tr("BN"));
+    }
+    m_loss.view->setNote(note ? note->headline : QString(), note ? note->reason : QString());
+}
+
 void ExplorePage::takeNews()
 {
+    if (m_due)
+        showSession();
     fillLayers();
     group()->refresh();
     m_norms->refresh();
@@ -190,12 +220,18 @@ void ExplorePage::showAnswers()
     m_keyShown = key;
     m_nowShown = latest != nullptr;
     std::vector<AnswerMark> marks;
-    for (const Answer &answer : answers)
-        marks.push_back({valueOf(answer.spec, key), answer.normalized, answer.plain,
-                         &answer == latest, !differOnlyIn(key, answer.spec, answers.back().spec)});
+    int cutShort = 0;
+    for (const Answer &answer : answers) {
+        marks.push_back({answer.number, valueOf(answer.values, key), answer.normalized,
+                         answer.plain, &answer == latest,
+                         !differOnlyIn(key, answer.values, answers.back().values), answer.reached});
+        cutShort += answer.reached < 1 ? 1 : 0;
+    }
     m_answers->show(key, std::move(marks));
-    m_answersCard->setTitle(tr("Accuracy against %1").arg(key.shortLabel()),
-                            count == 1 ? tr("1 answer") : tr("all %1 answers").arg(count));
+    QString told = count == 1 ? tr("1 answer") : tr("all %1 answers").arg(count);
+    if (cutShort > 0)
+        told += tr(", %1 cut short").arg(cutShort);
+    m_answersCard->setTitle(tr("Accuracy against %1").arg(key.shortLabel()), told);
 }
 
 void ExplorePage::fillLayers()

@@ -5,8 +5,6 @@
 #include "ui/charts/chart_page.h"
 #include "ui/explore/explore_session.h"
 
-#include <QTimer>
-
 #include <vector>
 
 class QHBoxLayout;
@@ -55,6 +53,7 @@ private:
     Chart makeChart(const ChartSource &source, const QString &name, ChartGroup *with);
     void showSession();
     void showAnswers();
+    void showNote();
     [[nodiscard]] std::vector<RunEntry> entries() const;
     void setLayer(std::size_t layer);
     void fillLayers();
@@ -71,7 +70,7 @@ private:
     QHBoxLayout *m_lower;
     QStringList m_layers;
     std::size_t m_layer = 0;
-    QTimer m_later; ///< several changes come at once, and more while a slider is dragged
+    bool m_due = false; ///< the session is another one than what is shown
     int m_answersShown = -1;
     ChangedKey m_keyShown;
     bool m_nowShown = false;

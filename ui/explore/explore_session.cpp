@@ -10,6 +10,16 @@ namespace {
 /// Well under the time in which a change should be seen, and dear to nobody.
 constexpr int lookMilliseconds = 4;
 
+/// Changes that follow each other sooner belong to one movement of a hand.
+constexpr int restMilliseconds = 300;
+
+/// What trains meanwhile has so long to give an answer before the next change replaces it.
+constexpr int momentMilliseconds = 200;
+
+/// With fewer steps, or a smaller part of the budget, what was replaced says nothing.
+constexpr std::int64_t fewestSteps = 10;
+constexpr double leastReached = 0.1;
+
 /// True for another name alone, or another number of epochs when kept.
 bool trainedAlike(const ExperimentSpec &a, const ExperimentSpec &b, const Budget &budget)
 {
@@ -39,11 +49,12 @@ void ExploreSession::start(const ExperimentSpec &spec, const QString &problem)
     m_spec = spec;
     m_problem = problem;
     m_key = {};
-    trainAnew();
+    trainAnew(false);
 }
 
 void ExploreSession::stop()
 {
+    m_sinceEdit.invalidate();
     abandon();
     m_on = false;
     m_due = false;
@@ -67,7 +78,9 @@ void ExploreSession::setExperiment(const ExperimentSpec &spec, const QString &pr
     }
     m_spec = spec;
     m_problem = problem;
-    trainAnew();
+    const bool moving = m_sinceEdit.isValid() && m_sinceEdit.elapsed() < restMilliseconds;
+    m_sinceEdit.start();
+    trainAnew(moving);
 }
 
 void ExploreSession::setBudget(const Budget &budget)
@@ -76,17 +89,54 @@ void ExploreSession::setBudget(const Budget &budget)
         return;
     m_budget = budget;
     if (m_on)
-        trainAnew();
+        trainAnew(false);
 }
 
-void ExploreSession::trainAnew()
+void ExploreSession::setGhostCount(int count)
+{
+    count = std::clamp(count, 0, mostGhosts);
+    if (count == m_ghostCount)
+        return;
+    m_ghostCount = count;
+    letGo();
+    Q_EMIT changed();
+}
+
+void ExploreSession::trainAnew(bool moving)
 {
     m_sinceChange.start();
-    abandon();
     m_fault.clear();
     m_due = m_problem.isEmpty();
+    if (!m_due || !moving || !hasItsMoment())
+        replace();
     look();
     Q_EMIT changed();
+}
+
+bool ExploreSession::hasItsMoment() const
+{
+    return !m_now.empty() && m_sinceSubmit.elapsed() < momentMilliseconds;
+}
+
+/// What trains gives way; how far it came is an answer, if that is far enough to say something.
+void ExploreSession::replace()
+{
+    double reached = m_now.empty() ? 0 : 1;
+    for (const ExploredRun &run : m_now) {
+        const RunStatus status = run.history->status();
+        if (isOver(status.state) && status.state != RunState::Failed)
+            continue;
+        const auto planned = static_cast<double>(std::max<std::int64_t>(1, status.plannedSteps));
+        reached = status.step < fewestSteps || status.state == RunState::Failed
+                      ? 0
+                      : std::min(reached, static_cast<double>(status.step) / planned);
+        if (reached <= 0)
+            break;
+    }
+    const std::vector<ExploredRun> runs = m_now;
+    abandon();
+    if (reached >= leastReached)
+        addAnswer(runs, reached);
 }
 
 void ExploreSession::abandon()
@@ -101,13 +151,15 @@ void ExploreSession::abandon()
 void ExploreSession::look()
 {
     std::erase_if(m_leaving, [](const auto &run) { return isOver(run->status().state); });
-    // The cores are the new runs' alone: they begin when the old ones have left.
-    if (m_due && m_leaving.empty())
-        submit();
     const auto over = [](const ExploredRun &run) { return isOver(run.history->status().state); };
     if (!m_now.empty() && std::all_of(m_now.begin(), m_now.end(), over))
         finish();
-    if (m_now.empty() && m_leaving.empty())
+    if (m_due && !m_now.empty() && !hasItsMoment())
+        replace();
+    // The cores are the new runs' alone: they begin when the old ones have left.
+    if (m_due && m_now.empty() && m_leaving.empty())
+        submit();
+    if (!m_due && m_now.empty() && m_leaving.empty())
         m_timer.stop();
     else if (!m_timer.isActive())
         m_timer.start();
@@ -119,7 +171,10 @@ void ExploreSession::submit()
     if (!m_shown.empty())
         m_key = changedKey(m_shownSpec, m_spec).value_or(m_key);
     m_shownSpec = m_spec;
+    m_shownValues = valuesOf(m_spec);
     m_answered = false;
+    m_sinceItsChange = m_sinceChange;
+    m_sinceSubmit.start();
     std::vector<ExperimentSpec> specs{budgeted(m_spec, m_budget)};
     if (hasNormalization(m_spec.model))
         specs.push_back(withoutNormalization(specs.front()));
@@ -133,28 +188,38 @@ void ExploreSession::submit()
 
 void ExploreSession::finish()
 {
-    Answer answer;
-    answer.spec = m_shownSpec;
-    answer.seconds = static_cast<double>(m_sinceChange.nsecsElapsed()) * 1e-9;
-    answer.runs = std::exchange(m_now, {});
-    for (const ExploredRun &run : answer.runs) {
+    const std::vector<ExploredRun> runs = std::exchange(m_now, {});
+    for (const ExploredRun &run : runs) {
         m_service->remove(run.id); // the history is held here
         const RunStatus status = run.history->status();
         if (status.state == RunState::Failed)
             m_fault = QString::fromStdString(status.reason);
+    }
+    if (m_fault.isEmpty()) {
+        m_answered = true;
+        addAnswer(runs, 1);
+    }
+    Q_EMIT changed();
+}
+
+void ExploreSession::addAnswer(const std::vector<ExploredRun> &runs, double reached)
+{
+    Answer answer;
+    answer.number = ++m_given;
+    answer.spec = m_shownSpec;
+    answer.values = m_shownValues;
+    answer.seconds = static_cast<double>(m_sinceItsChange.nsecsElapsed()) * 1e-9;
+    answer.reached = reached;
+    answer.runs = runs;
+    for (const ExploredRun &run : runs) {
         const Figure figure = figureOf(*run.history);
         if (run.normalized)
             answer.normalized = figure;
         else
             answer.plain = figure;
     }
-    if (m_fault.isEmpty()) {
-        answer.number = ++m_given;
-        m_answered = true;
-        m_answers.push_back(std::move(answer));
-        letGo();
-    }
-    Q_EMIT changed();
+    m_answers.push_back(std::move(answer));
+    letGo();
 }
 
 /// Of answers that no chart shows only the figures stay.
@@ -184,7 +249,7 @@ std::vector<const Answer *> ExploreSession::ghosts() const
     std::vector<const Answer *> ghosts;
     for (auto each = m_answers.rbegin(); each != m_answers.rend(); ++each)
         if (&*each != latest() && !each->pinned && !each->runs.empty() &&
-            ghosts.size() < mostGhosts)
+            static_cast<int>(ghosts.size()) < m_ghostCount)
             ghosts.push_back(&*each);
     return ghosts;
 }

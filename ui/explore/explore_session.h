@@ -14,8 +14,9 @@
 
 namespace normscope::ui {
 
-/// Answers that stay in the charts behind the latest.
-inline constexpr std::size_t mostGhosts = 4;
+/// Answers that stay in the charts behind the latest: so many unless a person wants others.
+inline constexpr int usualGhosts = 4;
+inline constexpr int mostGhosts = 20;
 
 class ExploreSession : public QObject
 {
@@ -33,7 +34,8 @@ public:
     [[nodiscard]] bool isOn() const { return m_on; }
 
     /// The builder's experiment has become another one. What trains is replaced within one
-    /// minibatch; of several changes meanwhile only the last is trained.
+    /// minibatch; of several changes meanwhile only the last is trained. While changes come without
+    /// a rest, as from a slider that is dragged, what trains has a moment to give an answer.
     void setExperiment(const ExperimentSpec &spec, const QString &problem);
     /// Trains anew with it.
     void setBudget(const Budget &budget);
@@ -49,11 +51,14 @@ public:
     /// What trains or last trained; what was replaced stays until its successor begins.
     [[nodiscard]] const std::vector<ExploredRun> &shownRuns() const { return m_shown; }
     [[nodiscard]] const ExperimentSpec &shownSpec() const { return m_shownSpec; }
+    [[nodiscard]] const SpecValues &shownValues() const { return m_shownValues; }
     /// The answer that the shown runs gave; nullptr while they have not.
     [[nodiscard]] const Answer *latest() const;
     /// In the order in which they were given.
     [[nodiscard]] const std::vector<Answer> &answers() const { return m_answers; }
     [[nodiscard]] const Answer *answer(int number) const;
+    void setGhostCount(int count);
+    [[nodiscard]] int ghostCount() const { return m_ghostCount; }
     /// Those that stay in the charts behind the shown runs, the most recent first; pinned ones are
     /// not among them.
     [[nodiscard]] std::vector<const Answer *> ghosts() const;
@@ -72,11 +77,15 @@ Q_SIGNALS:
     void keepRequested(const normscope::ExperimentSpec &spec);
 
 private:
-    void trainAnew();
+    /// `moving`: the change is one of several without a rest between them.
+    void trainAnew(bool moving);
     void abandon();
+    void replace();
+    [[nodiscard]] bool hasItsMoment() const;
     void look();
     void submit();
     void finish();
+    void addAnswer(const std::vector<ExploredRun> &runs, double reached);
     void letGo();
 
     TrainingService *m_service;
@@ -90,12 +99,17 @@ private:
     std::vector<ExploredRun> m_now; ///< that train
     std::vector<ExploredRun> m_shown;
     ExperimentSpec m_shownSpec;
+    SpecValues m_shownValues;
     bool m_answered = false; ///< the shown runs gave the last answer
     /// Told to stop, and not yet seen to have.
     std::vector<std::shared_ptr<const RunHistory>> m_leaving;
     std::vector<Answer> m_answers;
     int m_given = 0; ///< numbers that answers have had
-    QElapsedTimer m_sinceChange;
+    int m_ghostCount = usualGhosts;
+    QElapsedTimer m_sinceEdit;
+    QElapsedTimer m_sinceChange;    ///< of the experiment or the budget
+    QElapsedTimer m_sinceItsChange; ///< the change that what trains is the answer to
+    QElapsedTimer m_sinceSubmit;
     QTimer m_timer; ///< looks how the runs stand; at rest when nothing trains
 };
 

@@ -1,6 +1,10 @@
 #include "ui/look/log_slider.h"
 
+#include "ui/look/metrics.h"
+#include "ui/look/tokens.h"
+
 #include <QMouseEvent>
+#include <QPainter>
 #include <QStyle>
 #include <QStyleOptionSlider>
 #include <QWheelEvent>
@@ -47,9 +51,50 @@ void LogSlider::setNumber(double number)
     if (!(number > 0) || isSliderDown())
         return;
     m_settingNumber = true;
-    const double steps = std::log10(number / m_minimum) * stepsPerDecade;
-    setValue(int(std::lround(std::min(std::max(steps, 0.0), double(maximum())))));
+    setValue(int(std::lround(positionOf(number))));
     m_settingNumber = false;
+}
+
+/// In steps, held to the bounds.
+double LogSlider::positionOf(double number) const
+{
+    const double steps = std::log10(number / m_minimum) * stepsPerDecade;
+    return std::min(std::max(steps, 0.0), double(maximum()));
+}
+
+void LogSlider::setMarks(const std::vector<double> &numbers)
+{
+    if (numbers == m_marks)
+        return;
+    m_marks = numbers;
+    update();
+}
+
+void LogSlider::paintEvent(QPaintEvent *event)
+{
+    QSlider::paintEvent(event);
+    if (m_marks.empty())
+        return;
+    QStyleOptionSlider option;
+    initStyleOption(&option);
+    const QRect groove =
+        style()->subControlRect(QStyle::CC_Slider, &option, QStyle::SC_SliderGroove, this);
+    const QRect handle =
+        style()->subControlRect(QStyle::CC_Slider, &option, QStyle::SC_SliderHandle, this);
+    QPainter painter(this);
+    for (std::size_t i = 0; i < m_marks.size(); ++i) {
+        if (!(m_marks[i] > 0))
+            continue;
+        const bool last = i + 1 == m_marks.size();
+        const double share = positionOf(m_marks[i]) / std::max(1, maximum());
+        const int x = groove.left() + handle.width() / 2 +
+                      int(std::lround(share * (groove.width() - handle.width())));
+        const int bottom = handle.top() - 1;
+        const Tokens &tokens = tokensOf(palette());
+        painter.fillRect(
+            QRect(x, bottom - px(last ? 6 : 4), std::max(1, px(last ? 2 : 1)), px(last ? 6 : 4)),
+            last ? tokens.text : tokens.muted);
+    }
 }
 
 double LogSlider::number() const

@@ -3,6 +3,8 @@
 
 #include <QSlider>
 
+#include <vector>
+
 namespace normscope::look {
 
 /// Values between two positive bounds, rounded to two significant digits. An arrow key moves a
@@ -17,6 +19,9 @@ public:
     /// Moves the handle, held to the bounds; emits nothing.
     void setNumber(double number);
     [[nodiscard]] double number() const;
+    /// Ticks over the groove at these numbers, the last one longer; none for an empty list.
+    void setMarks(const std::vector<double> &numbers);
+    [[nodiscard]] const std::vector<double> &marks() const { return m_marks; }
 
 Q_SIGNALS:
     /// A person moved the handle. `gesture` is the same for all values of one drag, or of one stay
@@ -27,9 +32,13 @@ protected:
     void focusInEvent(QFocusEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
+    [[nodiscard]] double positionOf(double number) const;
+
     double m_minimum;
+    std::vector<double> m_marks;
     int m_gesture = 0;
     bool m_settingNumber = false;
 };

@@ -7,6 +7,7 @@
 #include "ui/explore/explore_page.h"
 #include "ui/look/panel_header.h"
 #include "ui/window/commands.h"
+#include "ui/window/refresh_clock.h"
 #include "ui/window/run_control.h"
 #include "ui/window/tool_strip.h"
 #include "ui/window/training_client.h"
@@ -17,20 +18,32 @@
 #include <QKeyEvent>
 #include <QLocale>
 #include <QMainWindow>
+#include <QShortcut>
 #include <QTabWidget>
 
 #include <utility>
 
 namespace normscope::ui {
 
+namespace {
+
+/// Of a core, for the curves of a network that is gone in a second.
+constexpr double lookingShare = 0.25;
+
+} // namespace
+
 ExploreMode::ExploreMode(const Parts &parts)
     : QObject(parts.window),
       m_parts(parts),
-      m_session(new ExploreSession(&parts.client->service(), this))
+      m_session(new ExploreSession(&parts.client->service(), this)),
+      m_pin(new QShortcut(Qt::Key_P, parts.window))
 {
+    m_pin->setEnabled(false);
+    connect(m_pin, &QShortcut::activated, this, &ExploreMode::togglePin);
     connect(m_parts.commands->explore, &QAction::toggled, this, &ExploreMode::setOn);
     connect(m_session, &ExploreSession::keepRequested, this, &ExploreMode::keep);
     connect(m_session, &ExploreSession::changed, this, &ExploreMode::say);
+    connect(m_session, &ExploreSession::changed, m_parts.clock, &RefreshClock::request);
 }
 
 void ExploreMode::build()
@@ -71,6 +84,8 @@ void ExploreMode::enter()
     m_parts.tabs->setCurrentWidget(m_page);
     m_page->setFocus(); // so that P and Escape are the mode's
     m_parts.training->setExploring(true);
+    m_parts.clock->setShare(lookingShare);
+    m_pin->setEnabled(true);
     placeDock();
     m_session->start(m_parts.document->spec(), m_parts.words->whyNotTrain());
 }
@@ -87,6 +102,8 @@ void ExploreMode::leave()
         m_parts.tabs->setCurrentWidget(m_parts.curves);
     m_parts.curves->setFocus();
     m_parts.training->setExploring(false);
+    m_parts.clock->setShare(RefreshClock::usualShare);
+    m_pin->setEnabled(false);
     m_parts.window->removeDockWidget(m_dock);
     for (QDockWidget *dock : std::exchange(m_hidden, {}))
         dock->show();
@@ -143,6 +160,7 @@ void ExploreMode::say()
     if (!isOn()) {
         m_parts.tools->setAnswer(0, 0, {});
         m_parts.words->setExploring({});
+        m_parts.training->setRateMarks({});
         return;
     }
     Exploring exploring;
@@ -154,6 +172,15 @@ void ExploreMode::say()
         exploring.backend = QString::fromStdString(run.history->spec().training.backend);
         exploring.backendVersion = QString::fromStdString(status.backendVersion);
     }
+    std::vector<double> rates;
+    for (const Answer *ghost : m_session->ghosts())
+        rates.insert(rates.begin(), ghost->spec.training.learningRate);
+    for (const Answer &answer : m_session->answers())
+        if (answer.pinned)
+            rates.insert(rates.begin(), answer.spec.training.learningRate);
+    if (const Answer *latest = m_session->latest())
+        rates.push_back(latest->spec.training.learningRate);
+    m_parts.training->setRateMarks(rates);
     const auto &answers = m_session->answers();
     const int number = answers.empty() ? 0 : answers.back().number;
     const QString seconds =
@@ -181,11 +208,13 @@ bool ExploreMode::handleKey(const QKeyEvent &event)
         setOn(false);
         return true;
     }
-    const Answer *latest = m_session->latest();
-    if (event.key() != Qt::Key_P || latest == nullptr)
-        return false;
-    m_session->setPinned(latest->number, !latest->pinned);
-    return true;
+    return false;
+}
+
+void ExploreMode::togglePin()
+{
+    if (const Answer *latest = m_session->latest())
+        m_session->setPinned(latest->number, !latest->pinned);
 }
 
 } // namespace normscope::ui

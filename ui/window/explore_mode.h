@@ -8,6 +8,7 @@
 class QDockWidget;
 class QKeyEvent;
 class QMainWindow;
+class QShortcut;
 class QTabWidget;
 
 namespace normscope::ui {
@@ -16,6 +17,7 @@ class Commands;
 class CurvesPage;
 class ExperimentDocument;
 class ExplorePage;
+class RefreshClock;
 class RunControl;
 class ToolStrip;
 class TrainingClient;
@@ -40,6 +42,7 @@ public:
         CurvesPage *curves;
         TrainingPanel *training;
         WindowWords *words;
+        RefreshClock *clock;
     };
     explicit ExploreMode(const Parts &parts);
 
@@ -49,7 +52,7 @@ public:
     void showDocument();
     /// The window's tick: takes what is new.
     void refresh();
-    /// P pins, Escape leaves; true when the key was one of them.
+    /// Escape leaves; true when it was the key.
     bool handleKey(const QKeyEvent &event);
     /// After the docks were put where they belong.
     void placeDock();
@@ -60,6 +63,7 @@ private:
     void leave();
     void say();
     void keep(const ExperimentSpec &spec);
+    void togglePin();
 
     Parts m_parts;
     ExploreSession *m_session;
@@ -67,6 +71,7 @@ private:
     QDockWidget *m_dock = nullptr;
     QWidget *m_title = nullptr; ///< of the dock
     QWidget *m_noTitle = nullptr;
+    QShortcut *m_pin; ///< whatever has the focus: lists would take a letter for a search
     QList<QDockWidget *> m_hidden; ///< docks about the runs, until the mode is left
 };
 

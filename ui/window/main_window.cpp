@@ -87,7 +87,7 @@ MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
                                                                m_control, m_commands, m_tools,
                                                                m_status, m_banner, m_training})),
       m_explore(new ExploreMode({this, m_client, m_document, m_control, m_commands, m_tools, m_tabs,
-                                 m_curves, m_training, m_words.get()}))
+                                 m_curves, m_training, m_words.get(), m_clock}))
 {
     setObjectName("mainWindow");
     setWindowTitle(tr("NormScope"));
@@ -134,7 +134,7 @@ void MainWindow::buildDocks()
 
     connect(runs, &RunsPanel::duplicateRequested, this, [this](RunId id) {
         if (const RunEntry *entry = m_runs->find(id))
-            m_document->load(entry->history->spec(), entry->title());
+            m_document->load(m_control->opened(entry->history->spec()), entry->title());
     });
     connect(runs, &RunsPanel::pauseRequested, this,
             [this](RunId id) { m_client->service().pause(id); });

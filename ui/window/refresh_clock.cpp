@@ -11,8 +11,6 @@ namespace {
 
 constexpr double shortestInterval = 1000.0 / 30;
 constexpr double longestInterval = 1000.0 / 4;
-// Of one core: two runs on two cores then lose half of this share.
-constexpr double drawingShare = 0.04;
 
 double threadMilliseconds()
 {
@@ -48,7 +46,7 @@ void RefreshClock::fire()
     const double now = m_spent();
     if (m_sinceTick.isValid() && static_cast<double>(m_sinceTick.elapsed()) < 2 * longestInterval)
         m_cost += 0.3 * (now - m_spentAtTick - m_cost);
-    m_interval = std::clamp(m_cost / drawingShare, shortestInterval, longestInterval);
+    m_interval = std::clamp(m_cost / m_share, shortestInterval, longestInterval);
     m_spentAtTick = now;
     m_sinceTick.start();
     Q_EMIT tick();

@@ -4,6 +4,7 @@
 #include "engine/experiment/validation.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace normscope::ui {
 
@@ -45,6 +46,14 @@ void RunControl::compare(const ExperimentSpec &spec)
 void RunControl::compareBackends(const ExperimentSpec &spec)
 {
     start(byEachBackend(spec));
+}
+
+ExperimentSpec RunControl::opened(ExperimentSpec spec) const
+{
+    const std::string backend = std::exchange(spec.training.backend, autoBackend);
+    if (m_client->service().choose({spec}).specs.front().training.backend != backend)
+        spec.training.backend = backend;
+    return spec;
 }
 
 std::vector<ExperimentSpec> byEachBackend(const ExperimentSpec &spec)

@@ -59,6 +59,9 @@ public:
     [[nodiscard]] bool allPaused() const;
 
     [[nodiscard]] GoingRuns going() const;
+    /// A run's spec as it goes back into the builder: a backend that would be taken anyway is left
+    /// open again, so that it does not hinder what the network becomes.
+    [[nodiscard]] ExperimentSpec opened(ExperimentSpec spec) const;
 
 Q_SIGNALS:
     /// A run has ended by itself in a way that a person should know: "BN: loss became NaN …".

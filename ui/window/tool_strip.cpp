@@ -192,6 +192,17 @@ void ToolStrip::setComparePrimary(bool primary)
     m_compare->setIcon(look::icon("compare", primary ? look::Ink::OnAccent : look::Ink::Text));
 }
 
+void ToolStrip::showFraction(double fraction)
+{
+    const int value = static_cast<int>(std::clamp(fraction, 0.0, 1.0) * 1000);
+    if (value == m_bar->value())
+        return;
+    // The bar would paint itself before anything else goes on.
+    m_bar->setUpdatesEnabled(false);
+    m_bar->setValue(value);
+    m_bar->setUpdatesEnabled(true);
+}
+
 void ToolStrip::setProgress(int epoch, int epochs, double fraction, const QString &left)
 {
     if (m_exploring)
@@ -199,7 +210,7 @@ void ToolStrip::setProgress(int epoch, int epochs, double fraction, const QStrin
     m_progressArea->setVisible(epochs > 0);
     m_epoch->setText(
         tr("epoch <b>%1</b> of %2").arg(locale().toString(epoch), locale().toString(epochs)));
-    m_bar->setValue(static_cast<int>(std::clamp(fraction, 0.0, 1.0) * 1000));
+    showFraction(fraction);
     m_left->setText(left);
 }
 
@@ -212,7 +223,7 @@ void ToolStrip::setAnswer(int number, double fraction, const QString &seconds)
     if (!m_exploring)
         return;
     m_epoch->setText(tr("answer <b>%1</b>").arg(locale().toString(number)));
-    m_bar->setValue(static_cast<int>(std::clamp(fraction, 0.0, 1.0) * 1000));
+    showFraction(fraction);
     m_left->setText(seconds);
 }
 

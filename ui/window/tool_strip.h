@@ -53,6 +53,7 @@ private:
     TitledButton *menuButton(const QString &name, QMenu *menu);
     void applySizes();
     void showTitles();
+    void showFraction(double fraction);
 
     QBoxLayout *m_row;
     QPushButton *m_train;

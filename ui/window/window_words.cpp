@@ -47,11 +47,29 @@ QString WindowWords::whyNotTrain() const
     const ExperimentDocument &document = *m_parts.document;
     if (!document.problems().empty())
         return problemText(document.spec(), document.problems().front());
+    if (document.spec().training.backend == lanesBackend)
+        if (const QString refusal = lanesRefusal(); !refusal.isEmpty())
+            return tr("Lanes cannot compute this network: %1. Choose auto or the reference as its "
+                      "backend, under Training.")
+                .arg(refusal);
     return m_dataProblem;
+}
+
+QString WindowWords::lanesRefusal() const
+{
+    if (!m_parts.document->problems().empty())
+        return {}; // of a network that cannot be there is nothing to say
+    ExperimentSpec spec = m_parts.document->spec();
+    spec.training.backend = autoBackend;
+    return QString::fromStdString(m_parts.client->service().choose({spec}).reason);
 }
 
 void WindowWords::showDocument()
 {
+    const ExperimentSpec &spec = m_parts.document->spec();
+    const BackendChoice choice = m_parts.client->service().choose({spec});
+    m_parts.training->setBackend(QString::fromStdString(choice.specs.front().training.backend),
+                                 lanesRefusal());
     showTraining();
     showProblem();
     m_parts.tools->setExperimentTitle(m_parts.document->title());
@@ -85,9 +103,7 @@ void WindowWords::showCompareBackends()
 {
     QAction *action = m_parts.commands->compareBackends;
     const bool can = m_parts.commands->train->isEnabled();
-    ExperimentSpec spec = m_parts.document->spec();
-    spec.training.backend = autoBackend;
-    const QString refusal = QString::fromStdString(m_parts.client->service().choose({spec}).reason);
+    const QString refusal = lanesRefusal();
     const bool going = m_parts.control->going().count() > 0;
     action->setEnabled(can && refusal.isEmpty() && !going);
     action->setToolTip(
@@ -101,7 +117,9 @@ void WindowWords::showCompareBackends()
 void WindowWords::showProblem()
 {
     // While runs go on, how they stand is worth more than why another could not start.
-    const bool any = !m_parts.document->problems().empty() && m_parts.control->going().count() == 0;
+    const bool any = (!m_parts.document->problems().empty() ||
+                      m_parts.document->spec().training.backend == lanesBackend) &&
+                     !whyNotTrain().isEmpty() && m_parts.control->going().count() == 0;
     m_parts.status->showProblem(any ? tr("Train is off. %1").arg(whyNotTrain()) : QString());
 }
 

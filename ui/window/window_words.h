@@ -76,6 +76,8 @@ public:
 private:
     void showTraining();
     void showRunCommands();
+    /// Why lanes cannot compute the builder's experiment; empty when they can.
+    [[nodiscard]] QString lanesRefusal() const;
     void showCompareBackends();
     void showState();
     [[nodiscard]] QString rateText(const GoingRuns &going);

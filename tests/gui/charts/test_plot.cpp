@@ -1,5 +1,7 @@
 #include "fake_run.h"
 
+#include "engine/experiment/presets.h"
+
 #include "ui/charts/chart_csv.h"
 #include "ui/charts/plot_builder.h"
 #include "ui/charts/reading.h"
@@ -85,6 +87,7 @@ class TestPlot : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aBudgetOfStepsSpansTheSameAxisBeforeAndAfterItBegins();
     void initTestCase()
     {
         QLocale::setDefault(QLocale::c());
@@ -664,6 +667,36 @@ void TestPlot::logarithmicYLeavesOutZeros()
     for (const QPolygonF &piece : allPieces(plot))
         for (const QPointF &point : piece)
             QVERIFY(plot.y.range.contains(point.y()));
+}
+
+void TestPlot::aBudgetOfStepsSpansTheSameAxisBeforeAndAfterItBegins()
+{
+    ExperimentSpec spec = findPreset("d2l-bn")->spec;
+    spec.training.maxSteps = 100;
+    spec.training.epochs = 100;
+    const auto history = std::make_shared<RunHistory>(spec);
+    ChartData data(chartSource("loss"));
+    ChartSettings settings;
+    settings.x = XAxis::Step;
+    data.setSettings(settings);
+    data.setRuns({test::fakeEntry(1, "BN", 0, history)});
+    data.refresh();
+    const Range before = data.fullX(10);
+    QCOMPARE(before.hi, 100.0);
+    settings.x = XAxis::Epoch;
+    data.setSettings(settings);
+    const Range epochsBefore = data.fullX(10);
+    RunStatus status;
+    status.state = RunState::Running;
+    status.plannedSteps = 100;
+    status.stepsPerEpoch = 235;
+    history->setStatus(status);
+    history->addStep({1, 1 / 235.0, 0.01, 2.3, 0.1});
+    data.refresh();
+    QCOMPARE(data.fullX(10), epochsBefore);
+    settings.x = XAxis::Step;
+    data.setSettings(settings);
+    QCOMPARE(data.fullX(10), before);
 }
 
 QTEST_MAIN(TestPlot)

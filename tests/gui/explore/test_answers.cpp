@@ -33,7 +33,7 @@ private Q_SLOTS:
         QVERIFY(key.has_value());
         QCOMPARE(key->path, std::string("training.learning_rate"));
         QCOMPARE(key->shortLabel(), QString("lr"));
-        QCOMPARE(*valueOf(other, *key).number, 0.1);
+        QCOMPARE(*valueOf(valuesOf(other), *key).number, 0.1);
     }
 
     void aChangeOfALayerIsOne()
@@ -42,9 +42,9 @@ private Q_SLOTS:
         other.model.layers[0].set("kernel_size", std::int64_t{3});
         const auto key = changedKey(chapter(), other);
         QVERIFY(key.has_value());
-        QCOMPARE(*valueOf(chapter(), *key).number, 5.0);
-        QCOMPARE(*valueOf(other, *key).number, 3.0);
-        QVERIFY(differOnlyIn(*key, chapter(), other));
+        QCOMPARE(*valueOf(valuesOf(chapter()), *key).number, 5.0);
+        QCOMPARE(*valueOf(valuesOf(other), *key).number, 3.0);
+        QVERIFY(differOnlyIn(*key, valuesOf(chapter()), valuesOf(other)));
     }
 
     void aNormalizationSwitchedOffIsAWord()
@@ -54,17 +54,17 @@ private Q_SLOTS:
         const auto key = changedKey(chapter(), other);
         QVERIFY(key.has_value());
         QCOMPARE(key->path, std::string("normalization"));
-        QVERIFY(!valueOf(other, *key).number);
-        QVERIFY(valueOf(other, *key).text != valueOf(chapter(), *key).text);
+        QVERIFY(!valueOf(valuesOf(other), *key).number);
+        QVERIFY(valueOf(valuesOf(other), *key).text != valueOf(valuesOf(chapter()), *key).text);
     }
 
     void anotherDifferenceSetsAnAnswerAside()
     {
         ExperimentSpec other = chapter();
         other.training.learningRate = 0.1;
-        QVERIFY(differOnlyIn({}, chapter(), other));
+        QVERIFY(differOnlyIn({}, valuesOf(chapter()), valuesOf(other)));
         other.training.batchSize = 32;
-        QVERIFY(!differOnlyIn({}, chapter(), other));
+        QVERIFY(!differOnlyIn({}, valuesOf(chapter()), valuesOf(other)));
     }
 
     void theBudgetEndsARunBySteps()
@@ -86,6 +86,40 @@ private Q_SLOTS:
         QCOMPARE(figureOf(RunHistory(chapter())).accuracy, 0.0);
     }
 
+    void aLossNoLowerThanThatOfAGuessIsSaidToBeOne()
+    {
+        const auto judged = [](const std::function<double(int)> &loss) {
+            RunHistory history(chapter());
+            for (int step = 1; step <= 200; ++step)
+                history.addStep(
+                    {step, step / 200.0, 0, loss(step) + 0.02 * (step % 2 == 0 ? 1 : -1), 0.1});
+            return figureOf(history);
+        };
+        const Figure never = judged([](int) { return 2.305; });
+        QVERIFY(never.guesses && !never.stopped);
+        QVERIFY(learningNote(never, "no BN")->headline.contains("nothing"));
+        const Figure fell = judged([](int step) { return step < 100 ? 1.4 : 2.306; });
+        QVERIFY(fell.guesses && fell.stopped);
+        QCOMPARE(learningNote(fell, "no BN")->headline, QString("no BN has stopped learning"));
+        QCOMPARE(learningNote(fell, "no BN")->reason, QString("It only guesses: loss 2.306"));
+        // Slowly is not: the last steps are clearly below.
+        QVERIFY(!judged([](int step) { return 2.303 - 0.0005 * step; }).guesses);
+        QVERIFY(!judged([](int step) { return 2.3 / (1 + 0.1 * step); }).guesses);
+        // Far above a guess it may still come down.
+        QVERIFY(!learningNote(judged([](int step) { return 0.4 - 0.001 * step; }), "BN"));
+    }
+
+    void valuesSayTheSameAsTheSpecs()
+    {
+        ExperimentSpec other = chapter();
+        other.training.learningRate = 0.1;
+        QCOMPARE(valueOf(valuesOf(other), {}).text, QString("0.1"));
+        other.model.layers.erase(other.model.layers.begin() + 1);
+        const auto key = changedKey(chapter(), other);
+        QVERIFY(key.has_value());
+        QVERIFY(!differOnlyIn(*key, valuesOf(chapter()), valuesOf(other)));
+    }
+
     void theChartTakesNumbersAndWords()
     {
         AnswerChart chart;
@@ -93,8 +127,8 @@ private Q_SLOTS:
         const auto mark = [](const KeyValue &at, bool now) {
             AnswerMark made;
             made.at = at;
-            made.normalized = Figure{0.8, false, {}};
-            made.plain = Figure{0.1, now, {}};
+            made.normalized = Figure{0.8, 0.6, false, {}};
+            made.plain = Figure{0.1, 2.3, now, {}};
             made.now = now;
             return made;
         };

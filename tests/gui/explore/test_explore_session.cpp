@@ -172,6 +172,54 @@ private Q_SLOTS:
         QVERIFY(stage.service->runs().empty());
     }
 
+    // Changes without a rest, until the session has given as many answers. Each minibatch takes a
+    // millisecond.
+    void aHandThatMovesGetsAnswersOnItsWay()
+    {
+        FakeBehaviour behaviour;
+        behaviour.beforeStep = [](std::int64_t) { QThread::msleep(1); };
+        Stage stage(behaviour);
+        stage.session->setBudget({1, 500});
+        stage.session->start(chapter(1.0), {});
+        int moves = 1;
+        QTRY_VERIFY_WITH_TIMEOUT((stage.session->setExperiment(chapter(1.0 + 0.01 * moves++), {}),
+                                  stage.session->answers().size() >= 3),
+                                 60000);
+        for (const Answer &answer : stage.session->answers()) {
+            QVERIFY(answer.reached >= 0.1 && answer.reached <= 1);
+            QCOMPARE(answer.runs.size(), std::size_t{2});
+            QVERIFY(answer.runs.front().history->stepCount() >= 10);
+        }
+        // Once the hand rests the last change is answered in full.
+        QTRY_VERIFY_WITH_TIMEOUT(stage.session->latest() != nullptr, 60000);
+        QCOMPARE(stage.session->latest()->reached, 1.0);
+        QCOMPARE(stage.session->latest()->spec.training.learningRate, 1.0 + 0.01 * (moves - 1));
+        QVERIFY(stage.service->runs().empty());
+    }
+
+    void whatWasReplacedAtItsStartIsNoAnswer()
+    {
+        const Gate gate = closedGate();
+        Stage stage({}, gate);
+        stage.session->start(chapter(1.0), {});
+        QTRY_COMPARE(stage.witness->learningRates().size(), std::size_t{2});
+        stage.session->setExperiment(chapter(2.0), {});
+        gate->release(1000);
+        QTRY_COMPARE(stage.session->answers().size(), std::size_t{1});
+        QCOMPARE(stage.session->answers().front().reached, 1.0);
+    }
+
+    void asManyGhostsAsAreWanted()
+    {
+        Stage stage;
+        giveAnswers(*stage.session, 4);
+        stage.session->setGhostCount(1);
+        QCOMPARE(stage.session->ghosts().size(), std::size_t{1});
+        QVERIFY(stage.session->answer(2)->runs.empty()); // let go
+        stage.session->setGhostCount(0);
+        QVERIFY(stage.session->ghosts().empty());
+    }
+
     void anEditOfTheNameOrOfTheFullBudgetTrainsNothing()
     {
         Stage stage;
@@ -229,7 +277,7 @@ private Q_SLOTS:
         Stage stage;
         giveAnswers(*stage.session, 7);
         const auto ghosts = stage.session->ghosts();
-        QCOMPARE(ghosts.size(), mostGhosts);
+        QCOMPARE(static_cast<int>(ghosts.size()), usualGhosts);
         for (std::size_t i = 0; i < ghosts.size(); ++i)
             QCOMPARE(ghosts[i]->number, 6 - static_cast<int>(i));
         QCOMPARE(stage.session->latest()->number, 7);
@@ -249,7 +297,7 @@ private Q_SLOTS:
         }
         QVERIFY(stage.session->answer(1)->pinned);
         QVERIFY(!stage.session->answer(1)->runs.empty());
-        QCOMPARE(stage.session->ghosts().size(), mostGhosts);
+        QCOMPARE(static_cast<int>(stage.session->ghosts().size()), usualGhosts);
         stage.session->setPinned(1, false);
         QVERIFY(stage.session->answer(1)->runs.empty());
         stage.session->setPinned(1, true); // its curves are gone

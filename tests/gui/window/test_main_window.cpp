@@ -203,6 +203,11 @@ private Q_SLOTS:
         QVERIFY(find<QPushButton>("explorePin")->isChecked());
         click("explorePin");
         QVERIFY(!session->latest()->pinned);
+        // A list would take the letter for a search.
+        QTest::keyClick(find<QWidget>("cardList"), Qt::Key_P);
+        QVERIFY(session->latest()->pinned);
+        trigger("actionExplore");
+        QTest::keyClick(m_window.get(), Qt::Key_P); // no longer the mode's
     }
 
     void pauseStepResumeStopByKeysAndClicks()

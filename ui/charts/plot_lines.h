@@ -1,0 +1,19 @@
+// The lines of one run in a plot: which there are, thinned to the plot's pixels and clipped.
+#pragma once
+
+#include "ui/charts/chart_data.h"
+#include "ui/charts/plot.h"
+
+#include <memory>
+#include <vector>
+
+namespace normscope::ui {
+
+/// Within `plot`'s axes and area, in `columns` pixel columns. `asImage`: channels are no lines.
+[[nodiscard]] std::vector<std::shared_ptr<const PlotLine>>
+makeLines(const ChartRun &run, XAxis axis, const Plot &plot, int columns, bool asImage);
+
+/// The order in which kinds of lines are painted, from back to front.
+[[nodiscard]] const std::vector<LineKind> &lineKinds();
+
+} // namespace normscope::ui
