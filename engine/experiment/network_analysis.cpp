@@ -42,6 +42,18 @@ std::optional<Problem> sizeProblem(const Inference &inference)
     return std::nullopt;
 }
 
+// Options outside their range are refused here, so that no kind need think of them.
+Inference inferWhatCanStand(const LayerKind &kind, const LayerSpec &spec, const Shape &input)
+{
+    for (const Field &field : kind.fields)
+        if (const auto reason = refusal(field, spec.options.at(field.key))) {
+            Inference inference;
+            inference.problem = Problem{field.key, *reason, ""};
+            return inference;
+        }
+    return kind.infer(spec, input);
+}
+
 } // namespace
 
 NetworkAnalysis analyze(const ModelSpec &model, const Shape &input, std::int64_t classes)
@@ -58,7 +70,7 @@ NetworkAnalysis analyze(const ModelSpec &model, const Shape &input, std::int64_t
         layer.title = kind.title(spec);
         if (known) {
             layer.input = shape;
-            Inference inference = kind.infer(spec, shape);
+            Inference inference = inferWhatCanStand(kind, spec, shape);
             if (!inference.problem)
                 inference.problem = sizeProblem(inference);
             if (inference.problem) {
