@@ -60,15 +60,24 @@ private:
 
 void JsonReport::epochEnded(const FollowedRun &run, const EpochRecord &epoch)
 {
-    say(JsonLine("epoch", run)
-            .number("epoch", epoch.epoch)
-            .number("train_loss", epoch.trainLoss)
-            .number("train_accuracy", epoch.trainAccuracy)
-            .number("test_loss", epoch.testLoss)
-            .number("test_accuracy", epoch.testAccuracy)
-            .number("examples_per_second", epoch.examplesPerSecond)
-            .number("seconds", epoch.seconds)
-            .line());
+    JsonLine line("epoch", run);
+    line.number("epoch", epoch.epoch)
+        .number("train_loss", epoch.trainLoss)
+        .number("train_accuracy", epoch.trainAccuracy)
+        .number("test_loss", epoch.testLoss)
+        .number("test_accuracy", epoch.testAccuracy)
+        .number("examples_per_second", epoch.examplesPerSecond)
+        .number("seconds", epoch.seconds);
+    const auto add = [&](const std::string &loss, const std::string &accuracy,
+                         const Evaluated &found) {
+        if (found.known())
+            line.number(loss, found.loss).number(accuracy, found.accuracy);
+    };
+    add("validation_loss", "validation_accuracy", epoch.validation);
+    add("test_loss_moving", "test_accuracy_moving", epoch.testMoving);
+    add("test_loss_exact", "test_accuracy_exact", epoch.testExact);
+    add("test_loss_minibatch", "test_accuracy_minibatch", epoch.testMinibatch);
+    say(line.line());
 }
 
 void JsonReport::runEnded(const FollowedRun &run)

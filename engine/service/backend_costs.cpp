@@ -61,10 +61,10 @@ BackendCosts measureCosts(const RunResources &resources, ExperimentSpec spec)
 {
     spec.training.threads = 1;
     BackendCosts costs;
-    costs.backend = spec.training.backend;
+    costs.title = spec.training.backend;
     try {
         const auto data = resources.dataset(spec.data);
-        const auto factory = resources.backend(costs.backend);
+        const auto factory = resources.backend(spec.training.backend);
         costs.version = factory->version();
         costs.parts = measure(*factory, spec, data);
     } catch (const std::bad_alloc &) {

@@ -10,7 +10,7 @@ namespace normscope {
 
 struct BackendCosts
 {
-    std::string backend;         ///< "lanes"
+    std::string title;           ///< of its columns: the backend's name, unless somebody changes it
     std::string version;         ///< "lanes, 16 × AVX-512, Highway 1.0.3"
     std::vector<StepCost> parts; ///< of a training step, as Backend::stepCosts() tells them
     std::string fault;           ///< why there is none; empty when there is

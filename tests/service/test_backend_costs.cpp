@@ -45,7 +45,7 @@ private Q_SLOTS:
         behaviour.costs = {{.firstLayer = 0, .layerCount = 12, .forward = 5, .backward = 7}};
         const BackendCosts told = costs(behaviour, small());
         QCOMPARE(QString::fromStdString(told.fault), QString());
-        QCOMPARE(told.backend, std::string("lanes"));
+        QCOMPARE(told.title, std::string("lanes"));
         QCOMPARE(told.version, std::string("fake 1"));
         QCOMPARE(told.parts.size(), std::size_t{1});
         QCOMPARE(told.parts.front().backward, 7.0);

@@ -22,7 +22,7 @@ public:
 
     QAction *open, *save, *exportComparison, *chooseData, *quit;
     QAction *undo, *redo, *undoDelete;
-    QAction *train, *compare, *explore, *compareBackends, *pause, *step, *stop;
+    QAction *train, *compare, *explore, *compareBackends, *compareVariants, *pause, *step, *stop;
     QAction *resetLayout, *shortcuts, *about;
 
 private:

@@ -34,7 +34,7 @@ CostDialog::CostDialog(const ExperimentSpec &spec, const DataShape &shape, QWidg
                              this);
     title->setObjectName("costTitle");
     m_table->setObjectName("costTable");
-    m_table->setAccessibleName(tr("Costs of each layer on each backend"));
+    m_table->setAccessibleName(tr("Costs of each layer, side by side"));
     m_table->setCornerText(tr("part of a step"));
     m_table->setModel(m_model);
     m_pages->addWidget(new EmptyState({}, tr("Measuring. The two runs start then."), this));
@@ -77,6 +77,7 @@ void CostDialog::showCosts(const std::vector<BackendCosts> &costs)
         notes << QString::fromStdString(backend.fault.empty() ? backend.version
                                                               : backend.fault + ".");
     }
+    notes.removeDuplicates();
     m_model->setCosts(m_network, costs);
     m_note->setText(notes.join('\n'));
     m_copy->setEnabled(any);

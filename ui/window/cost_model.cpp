@@ -142,7 +142,7 @@ QVariant CostModel::headerData(int section, Qt::Orientation orientation, int rol
     if (section >= columnCount())
         return {};
     const QString backend =
-        QString::fromStdString(m_backends[static_cast<std::size_t>(section / 2)].backend);
+        QString::fromStdString(m_backends[static_cast<std::size_t>(section / 2)].title);
     return section % 2 == 0 ? tr("%1 forward").arg(backend) : tr("%1 backward").arg(backend);
 }
 
@@ -151,7 +151,8 @@ QString CostModel::csv() const
     QStringList header{"part"};
     for (const BackendCosts &backend : m_backends)
         for (const char *direction : {"forward", "backward"})
-            header << QString("%1_%2_us").arg(QString::fromStdString(backend.backend), direction);
+            header << QString("%1_%2_us")
+                          .arg(QString::fromStdString(backend.title).replace(' ', '_'), direction);
     QStringList lines{header.join(',')};
     for (int row = 0; row < rowCount(); ++row) {
         QStringList fields{csvField(m_rows[static_cast<std::size_t>(row)].title)};

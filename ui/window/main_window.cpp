@@ -173,6 +173,7 @@ void MainWindow::buildMenus()
     run->addActions({m_commands->pause, m_commands->step, m_commands->stop});
     run->addSeparator();
     run->addAction(m_commands->compareBackends);
+    run->addAction(m_commands->compareVariants);
     run->setToolTipsVisible(true);
     QMenu *view = bar->addMenu(tr("&View"));
     m_view->addTo(view);
@@ -222,7 +223,12 @@ void MainWindow::connectCommands()
             [this] { m_control->train(m_document->spec()); });
     connect(m_commands->compare, &QAction::triggered, this,
             [this] { m_control->compare(m_document->spec()); });
-    connect(m_commands->compareBackends, &QAction::triggered, this, &MainWindow::compareBackends);
+    connect(m_commands->compareBackends, &QAction::triggered, this, [this] {
+        compareCosts(byEachBackend(m_document->spec()), {"lanes", "reference"});
+    });
+    connect(m_commands->compareVariants, &QAction::triggered, this, [this] {
+        compareCosts(byEachVariant(m_document->spec()), {"from scratch", "library"});
+    });
     connect(m_commands->pause, &QAction::triggered, m_control, &RunControl::togglePause);
     connect(m_commands->step, &QAction::triggered, this, &MainWindow::stepOrStart);
     connect(m_commands->stop, &QAction::triggered, m_control, &RunControl::stop);
@@ -334,18 +340,21 @@ void MainWindow::stepOrStart()
     m_client->service().step(m_control->train(m_document->spec(), true));
 }
 
-void MainWindow::compareBackends()
+void MainWindow::compareCosts(const std::vector<ExperimentSpec> &specs,
+                              const std::vector<std::string> &titles)
 {
-    const ExperimentSpec spec = m_document->spec();
-    const QPointer<CostDialog> dialog = new CostDialog(spec, m_document->dataShape(), this);
+    const QPointer<CostDialog> dialog =
+        new CostDialog(specs.front(), m_document->dataShape(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->show();
-    m_client->measureCosts(byEachBackend(spec), this,
-                           [this, spec, dialog](const std::vector<BackendCosts> &costs) {
+    m_client->measureCosts(specs, this,
+                           [this, specs, titles, dialog](std::vector<BackendCosts> costs) {
+                               for (std::size_t i = 0; i < costs.size(); ++i)
+                                   costs[i].title = titles[i];
                                if (dialog)
                                    dialog->showCosts(costs);
                                // After the measurement, which wants the cores for itself.
-                               m_control->compareBackends(spec);
+                               m_control->start(specs);
                            });
 }
 

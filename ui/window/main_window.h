@@ -70,7 +70,9 @@ private:
     void showRuns();
     void showDocument();
     void stepOrStart();
-    void compareBackends();
+    /// Measures what each of these costs, by layer, then trains them; a title for each.
+    void compareCosts(const std::vector<ExperimentSpec> &specs,
+                      const std::vector<std::string> &titles);
     void chooseDataFolder();
     void lookForData(const std::optional<std::filesystem::path> &folder);
     [[nodiscard]] bool mayCloseNow();

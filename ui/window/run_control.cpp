@@ -1,6 +1,7 @@
 #include "ui/window/run_control.h"
 
 #include "engine/experiment/arithmetic.h"
+#include "engine/experiment/spec_path.h"
 #include "engine/experiment/validation.h"
 
 #include <algorithm>
@@ -43,11 +44,6 @@ void RunControl::compare(const ExperimentSpec &spec)
     start({spec, withoutNormalization(spec)});
 }
 
-void RunControl::compareBackends(const ExperimentSpec &spec)
-{
-    start(byEachBackend(spec));
-}
-
 ExperimentSpec RunControl::opened(ExperimentSpec spec) const
 {
     const std::string backend = std::exchange(spec.training.backend, autoBackend);
@@ -61,6 +57,19 @@ std::vector<ExperimentSpec> byEachBackend(const ExperimentSpec &spec)
     std::vector<ExperimentSpec> both{spec, spec};
     both[0].training.backend = lanesBackend;
     both[1].training.backend = referenceBackend;
+    return both;
+}
+
+std::vector<ExperimentSpec> byEachVariant(const ExperimentSpec &spec)
+{
+    std::vector<ExperimentSpec> both{spec, spec};
+    for (std::size_t i = 0; i < both.size(); ++i) {
+        both[i].training.backend = referenceBackend;
+        for (LayerSpec &layer : both[i].model.layers)
+            if (layer.kind == "batch_norm")
+                setOption(layer, "implementation",
+                          Value(std::string(i == 0 ? "scratch" : "library")));
+    }
     return both;
 }
 

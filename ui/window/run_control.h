@@ -48,8 +48,8 @@ public:
     RunId train(const ExperimentSpec &spec, bool startPaused = false);
     /// Two runs that differ in nothing but their normalizations.
     void compare(const ExperimentSpec &spec);
-    /// Two runs that differ in nothing but what computes them.
-    void compareBackends(const ExperimentSpec &spec);
+    /// Runs of experiments that are compared with each other.
+    void start(const std::vector<ExperimentSpec> &specs);
 
     // For every run that has not ended, whatever is selected; single ones have a menu of their own.
     /// Pauses them, or resumes them when all of them are paused.
@@ -68,7 +68,6 @@ Q_SIGNALS:
     void wentWrong(const QString &sentence);
 
 private:
-    void start(const std::vector<ExperimentSpec> &specs);
     [[nodiscard]] std::vector<RunId> unended() const;
     [[nodiscard]] double operations(const RunEntry &entry) const;
 
@@ -79,5 +78,8 @@ private:
 
 /// One spec for lanes and one for the reference, otherwise this one.
 [[nodiscard]] std::vector<ExperimentSpec> byEachBackend(const ExperimentSpec &spec);
+/// The same with each batch norm from scratch and with the library's, both on the reference, whose
+/// library it is.
+[[nodiscard]] std::vector<ExperimentSpec> byEachVariant(const ExperimentSpec &spec);
 
 } // namespace normscope::ui

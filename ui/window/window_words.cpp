@@ -114,6 +114,24 @@ void WindowWords::showCompareBackends()
                                                "with the costs of each layer"));
 }
 
+void WindowWords::showCompareVariants()
+{
+    QAction *action = m_parts.commands->compareVariants;
+    const bool can = m_parts.commands->train->isEnabled();
+    const auto &layers = m_parts.document->spec().model.layers;
+    const bool hasBn = std::any_of(layers.begin(), layers.end(), [](const LayerSpec &layer) {
+        return layer.kind == "batch_norm";
+    });
+    const bool going = m_parts.control->going().count() > 0;
+    action->setEnabled(can && hasBn && !going);
+    action->setToolTip(
+        !can     ? m_parts.commands->train->toolTip()
+        : !hasBn ? tr("This network has no batch norm.")
+        : going  ? tr("When nothing trains: what the layers cost is measured first.")
+                 : tr("Train this network with batch norm written from scratch and with the "
+                       "library's, side by side, with the costs of each layer"));
+}
+
 void WindowWords::showProblem()
 {
     // While runs go on, how they stand is worth more than why another could not start.
@@ -154,6 +172,7 @@ void WindowWords::showGoing()
 {
     showRunCommands();
     showCompareBackends();
+    showCompareVariants();
     showState();
     showProblem();
 }

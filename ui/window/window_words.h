@@ -79,6 +79,7 @@ private:
     /// Why lanes cannot compute the builder's experiment; empty when they can.
     [[nodiscard]] QString lanesRefusal() const;
     void showCompareBackends();
+    void showCompareVariants();
     void showState();
     [[nodiscard]] QString rateText(const GoingRuns &going);
     [[nodiscard]] QString rateExplanation(const GoingRuns &going) const;

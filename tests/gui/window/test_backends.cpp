@@ -226,6 +226,31 @@ private Q_SLOTS:
         QTRY_VERIFY(!action("actionCompareBackends")->isEnabled());
     }
 
+    void comparingTheVariantsIsOneClick()
+    {
+        action("actionCompareVariants")->trigger();
+        auto *dialog = m_window->findChild<QDialog *>("costDialog");
+        QVERIFY(dialog != nullptr && dialog->isVisible());
+        QTRY_COMPARE(m_bench->runs.entries().size(), std::size_t{2});
+        const auto firstNorm = [&](int run) {
+            for (const LayerSpec &layer : spec(run).model.layers)
+                if (layer.kind == "batch_norm")
+                    return layer;
+            return LayerSpec();
+        };
+        QCOMPARE(firstNorm(0).text("implementation"), std::string("scratch"));
+        QCOMPARE(firstNorm(0).real("epsilon"), 1e-12);
+        QCOMPARE(firstNorm(1).text("implementation"), std::string("library"));
+        QCOMPARE(spec(0).training.backend, std::string("reference"));
+        QCOMPARE(spec(1).training.backend, std::string("reference"));
+        dialog->findChild<QAbstractButton *>("costCopy")->click();
+        QVERIFY2(QApplication::clipboard()->text().startsWith(
+                     "part,from_scratch_forward_us,from_scratch_backward_us,"
+                     "library_forward_us,library_backward_us\n"),
+                 qPrintable(QApplication::clipboard()->text().left(120)));
+        QTRY_VERIFY(!action("actionCompareVariants")->isEnabled());
+    }
+
     void aDialogClosedTooSoonStopsNothing()
     {
         action("actionCompareBackends")->trigger();
