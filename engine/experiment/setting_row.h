@@ -20,10 +20,7 @@ template <class Member>
 Setting bind(Field field, Member member)
 {
     using Type = std::remove_reference_t<decltype(member(std::declval<ExperimentSpec &>()))>;
-    return {std::move(field),
-            [member](const ExperimentSpec &spec) {
-                return Value(member(const_cast<ExperimentSpec &>(spec)));
-            },
+    return {std::move(field), [member](const ExperimentSpec &spec) { return Value(member(spec)); },
             [member](ExperimentSpec &spec, const Value &value) {
                 member(spec) = std::get<Type>(value);
             }};

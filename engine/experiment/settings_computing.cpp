@@ -14,7 +14,7 @@ std::vector<Setting> computingSettings()
                   .minimum = 0,
                   .maximum = 9007199254740992.0,
                   .meaning = "Decides starting weights and the order of examples"},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.seed; }),
+            [](auto &spec) -> auto & { return spec.training.seed; }),
         bind(
             Field{.key = "training.dtype",
                   .label = "Precision",
@@ -25,7 +25,7 @@ std::vector<Setting> computingSettings()
                               {"float64", "float64",
                                "Double precision: 53 bits, some 16 digits; slower"}},
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.dtype; }),
+            [](auto &spec) -> auto & { return spec.training.dtype; }),
         bind(
             Field{.key = "training.backend",
                   .label = "Backend",
@@ -39,7 +39,7 @@ std::vector<Setting> computingSettings()
                                "Our own kernels, an example in each lane of a vector"},
                               {"reference", "reference", "LibTorch"}},
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.backend; }),
+            [](auto &spec) -> auto & { return spec.training.backend; }),
         bind(
             Field{.key = "training.threads",
                   .label = "Threads",
@@ -51,7 +51,7 @@ std::vector<Setting> computingSettings()
                   .meaning = "Threads that compute this run; 0 takes as many as are free (one for "
                              "the reference)",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.threads; }),
+            [](auto &spec) -> auto & { return spec.training.threads; }),
         bind(
             Field{.key = "training.winograd",
                   .label = "Winograd",
@@ -61,7 +61,7 @@ std::vector<Setting> computingSettings()
                              "pays: fewer products, a little more rounding",
                   .source = "Lavin & Gray 2016",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.winograd; }),
+            [](auto &spec) -> auto & { return spec.training.winograd; }),
         bind(
             Field{.key = "training.sampling.dense_steps",
                   .label = "Dense samples",
@@ -72,7 +72,7 @@ std::vector<Setting> computingSettings()
                   .unit = "steps",
                   .meaning = "γ, β and moving statistics are sampled at each of the first steps",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.sampling.denseSteps; }),
+            [](auto &spec) -> auto & { return spec.training.sampling.denseSteps; }),
         bind(
             Field{.key = "training.sampling.samples",
                   .label = "Samples",
@@ -83,7 +83,7 @@ std::vector<Setting> computingSettings()
                   .unit = "samples",
                   .meaning = "About how many samples of γ, β and moving statistics a run gives",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.sampling.samples; })};
+            [](auto &spec) -> auto & { return spec.training.sampling.samples; })};
 }
 
 } // namespace normscope

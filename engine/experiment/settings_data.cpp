@@ -14,7 +14,7 @@ std::vector<Setting> dataSettings()
                       .source = "Xiao et al. 2017",
                       .choices = {{"fashion_mnist", "Fashion-MNIST",
                                    "60,000 + 10,000 images of clothing, 28×28, ten classes"}}},
-                [](ExperimentSpec & spec) -> auto & { return spec.data.dataset; }),
+                [](auto &spec) -> auto & { return spec.data.dataset; }),
             bind(
                 Field{.key = "data.limit",
                       .label = "Limit",
@@ -24,7 +24,7 @@ std::vector<Setting> dataSettings()
                       .maximum = 1e9,
                       .unit = "examples",
                       .meaning = "Use only the first training examples; 0 uses all"},
-                [](ExperimentSpec & spec) -> auto & { return spec.data.limit; }),
+                [](auto &spec) -> auto & { return spec.data.limit; }),
             bind(
                 Field{.key = "data.fraction",
                       .label = "Fraction",
@@ -36,7 +36,7 @@ std::vector<Setting> dataSettings()
                       .meaning = "Use this share of the training examples, chosen at random, the "
                                  "same for every seed",
                       .seldom = true},
-                [](ExperimentSpec & spec) -> auto & { return spec.data.fraction; }),
+                [](auto &spec) -> auto & { return spec.data.fraction; }),
             bind(
                 Field{.key = "data.validation",
                       .label = "Validation split",
@@ -47,7 +47,7 @@ std::vector<Setting> dataSettings()
                       .meaning = "Share of the training examples that are held out; the best epoch "
                                  "is then chosen on them, and the test set is only reported",
                       .seldom = true},
-                [](ExperimentSpec & spec) -> auto & { return spec.data.validation; }),
+                [](auto &spec) -> auto & { return spec.data.validation; }),
             bind(
                 Field{.key = "data.label_noise",
                       .label = "Label noise",
@@ -59,7 +59,7 @@ std::vector<Setting> dataSettings()
                                  "the same for every seed",
                       .source = "Zhang et al. 2017, section 2",
                       .seldom = true},
-                [](ExperimentSpec & spec) -> auto & { return spec.data.labelNoise; }),
+                [](auto &spec) -> auto & { return spec.data.labelNoise; }),
             bind(
                 Field{.key = "data.normalize",
                       .label = "Normalize pixels",
@@ -68,7 +68,7 @@ std::vector<Setting> dataSettings()
                       .meaning = "Subtract the mean of all training pixels and divide by their "
                                  "standard deviation; otherwise black is 0 and white is 1",
                       .seldom = true},
-                [](ExperimentSpec & spec) -> auto & { return spec.data.normalize; }),
+                [](auto &spec) -> auto & { return spec.data.normalize; }),
             bind(
                 Field{.key = "data.crop_padding",
                       .label = "Random crop",
@@ -81,7 +81,7 @@ std::vector<Setting> dataSettings()
                                  "filled with black; 0 leaves them where they are",
                       .source = "He et al. 2016, section 4.2",
                       .seldom = true},
-                [](ExperimentSpec & spec) -> auto & { return spec.data.cropPadding; }),
+                [](auto &spec) -> auto & { return spec.data.cropPadding; }),
             bind(
                 Field{.key = "data.flip",
                       .label = "Random flip",
@@ -90,7 +90,7 @@ std::vector<Setting> dataSettings()
                       .meaning = "Mirror every second training image at random, left and right",
                       .source = "He et al. 2016, section 4.2",
                       .seldom = true},
-                [](ExperimentSpec & spec) -> auto & { return spec.data.flip; })};
+                [](auto &spec) -> auto & { return spec.data.flip; })};
 }
 
 } // namespace normscope

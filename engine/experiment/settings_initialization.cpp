@@ -24,7 +24,7 @@ void addRows(std::vector<Setting> &rows, const std::string &prefix, const std::s
                           {"normal", "normal", "N(0, σ²)"},
                           {"constant", "constant", "All the same; equal neurons then stay equal"}},
               .seldom = true},
-        [member](ExperimentSpec & spec) -> auto & { return (spec.training.*member).kind; }));
+        [member](auto &spec) -> auto & { return (spec.training.*member).kind; }));
     rows.push_back(bind(
         Field{.key = prefix + ".sigma",
               .label = "σ of " + layer,
@@ -34,7 +34,7 @@ void addRows(std::vector<Setting> &rows, const std::string &prefix, const std::s
               .maximum = 100,
               .meaning = "Of normal: the standard deviation",
               .seldom = true},
-        [member](ExperimentSpec & spec) -> auto & { return (spec.training.*member).sigma; }));
+        [member](auto &spec) -> auto & { return (spec.training.*member).sigma; }));
     rows.push_back(bind(
         Field{.key = prefix + ".value",
               .label = "Constant of " + layer,
@@ -44,7 +44,7 @@ void addRows(std::vector<Setting> &rows, const std::string &prefix, const std::s
               .maximum = 1000,
               .meaning = "Of constant: every weight",
               .seldom = true},
-        [member](ExperimentSpec & spec) -> auto & { return (spec.training.*member).value; }));
+        [member](auto &spec) -> auto & { return (spec.training.*member).value; }));
 }
 
 } // namespace

@@ -23,7 +23,7 @@ std::vector<Setting> optimizerSettings()
                               {"rmsprop", "RMSprop",
                                "Gradients divided by the root of their moving mean square, without "
                                "Adam's corrections"}}},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.optimizer.kind; }),
+            [](auto &spec) -> auto & { return spec.training.optimizer.kind; }),
         bind(
             Field{.key = "training.optimizer.momentum",
                   .label = "Momentum",
@@ -34,7 +34,7 @@ std::vector<Setting> optimizerSettings()
                   .meaning = "Of SGD and RMSprop: share of the former update that goes on",
                   .source = "Sutskever et al. 2013",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.optimizer.momentum; }),
+            [](auto &spec) -> auto & { return spec.training.optimizer.momentum; }),
         bind(
             Field{.key = "training.optimizer.nesterov",
                   .label = "Nesterov",
@@ -43,7 +43,7 @@ std::vector<Setting> optimizerSettings()
                   .meaning = "Of SGD with momentum: looks ahead along the update",
                   .source = "Sutskever et al. 2013, eq. 3",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.optimizer.nesterov; }),
+            [](auto &spec) -> auto & { return spec.training.optimizer.nesterov; }),
         bind(
             Field{.key = "training.optimizer.beta1",
                   .label = "β₁ of Adam",
@@ -54,7 +54,7 @@ std::vector<Setting> optimizerSettings()
                   .meaning = "Share of the old moving mean of gradients",
                   .source = "Kingma & Ba 2015, Algorithm 1",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.optimizer.beta1; }),
+            [](auto &spec) -> auto & { return spec.training.optimizer.beta1; }),
         bind(
             Field{.key = "training.optimizer.beta2",
                   .label = "β₂ of Adam",
@@ -65,7 +65,7 @@ std::vector<Setting> optimizerSettings()
                   .meaning = "Share of the old moving mean of squared gradients",
                   .source = "Kingma & Ba 2015, Algorithm 1",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.optimizer.beta2; }),
+            [](auto &spec) -> auto & { return spec.training.optimizer.beta2; }),
         bind(
             Field{.key = "training.optimizer.smoothing",
                   .label = "Smoothing",
@@ -76,7 +76,7 @@ std::vector<Setting> optimizerSettings()
                   .meaning = "Of RMSprop: share of the old moving mean of squared gradients",
                   .source = "Hinton 2012, lecture 6e",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.optimizer.smoothing; }),
+            [](auto &spec) -> auto & { return spec.training.optimizer.smoothing; }),
         bind(
             Field{.key = "training.optimizer.epsilon",
                   .label = "ε of the optimizer",
@@ -88,7 +88,7 @@ std::vector<Setting> optimizerSettings()
                   .meaning = "Of Adam, AdamW and RMSprop: added to the root that is divided by",
                   .source = "Kingma & Ba 2015, Algorithm 1",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.optimizer.epsilon; }),
+            [](auto &spec) -> auto & { return spec.training.optimizer.epsilon; }),
         bind(
             Field{.key = "training.optimizer.weight_decay",
                   .label = "Weight decay",
@@ -100,7 +100,7 @@ std::vector<Setting> optimizerSettings()
                              "taken off it, times the learning rate)",
                   .source = "Loshchilov & Hutter 2019",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.optimizer.weightDecay; }),
+            [](auto &spec) -> auto & { return spec.training.optimizer.weightDecay; }),
         bind(
             Field{.key = "training.optimizer.decay_normalization",
                   .label = "Decay γ and β",
@@ -108,9 +108,7 @@ std::vector<Setting> optimizerSettings()
                   .defaultValue = true,
                   .meaning = "Whether weight decay pulls at γ and β too",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & {
-                return spec.training.optimizer.decayNormalization;
-            }),
+            [](auto &spec) -> auto & { return spec.training.optimizer.decayNormalization; }),
         bind(
             Field{.key = "training.schedule.kind",
                   .label = "Schedule",
@@ -124,7 +122,7 @@ std::vector<Setting> optimizerSettings()
                        {"one_cycle", "one-cycle",
                         "Rises from a small rate to the learning rate, then falls to almost 0"}},
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.schedule.kind; }),
+            [](auto &spec) -> auto & { return spec.training.schedule.kind; }),
         bind(
             Field{.key = "training.schedule.warmup_steps",
                   .label = "Warm-up",
@@ -137,7 +135,7 @@ std::vector<Setting> optimizerSettings()
                       "Rises linearly to the learning rate over the first steps (not of one-cycle)",
                   .source = "Goyal et al. 2017, section 2.2",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.schedule.warmupSteps; }),
+            [](auto &spec) -> auto & { return spec.training.schedule.warmupSteps; }),
         bind(
             Field{.key = "training.schedule.step_epochs",
                   .label = "Drop every",
@@ -148,7 +146,7 @@ std::vector<Setting> optimizerSettings()
                   .unit = "epochs",
                   .meaning = "Of step: epochs between two drops",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.schedule.stepEpochs; }),
+            [](auto &spec) -> auto & { return spec.training.schedule.stepEpochs; }),
         bind(
             Field{.key = "training.schedule.step_factor",
                   .label = "Drop by",
@@ -159,7 +157,7 @@ std::vector<Setting> optimizerSettings()
                   .minimumExcluded = true,
                   .meaning = "Of step: what a drop multiplies the rate by",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.schedule.stepFactor; }),
+            [](auto &spec) -> auto & { return spec.training.schedule.stepFactor; }),
         bind(
             Field{.key = "training.schedule.final_factor",
                   .label = "Ends at",
@@ -170,7 +168,7 @@ std::vector<Setting> optimizerSettings()
                   .meaning = "Of cosine: the last rate as a share of the learning rate",
                   .source = "Loshchilov & Hutter 2017, eq. 5",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.schedule.finalFactor; }),
+            [](auto &spec) -> auto & { return spec.training.schedule.finalFactor; }),
         bind(
             Field{.key = "training.schedule.peak",
                   .label = "Peak at",
@@ -182,7 +180,7 @@ std::vector<Setting> optimizerSettings()
                   .meaning = "Of one-cycle: share of the steps until the learning rate is reached",
                   .source = "Smith & Topin 2019",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.schedule.peak; }),
+            [](auto &spec) -> auto & { return spec.training.schedule.peak; }),
         bind(
             Field{.key = "training.schedule.start_divisor",
                   .label = "Starts at 1 /",
@@ -193,7 +191,7 @@ std::vector<Setting> optimizerSettings()
                   .meaning = "Of one-cycle: the first rate is the learning rate divided by this",
                   .source = "Smith & Topin 2019",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.schedule.startDivisor; }),
+            [](auto &spec) -> auto & { return spec.training.schedule.startDivisor; }),
         bind(
             Field{.key = "training.schedule.end_divisor",
                   .label = "Ends at 1 /",
@@ -204,7 +202,7 @@ std::vector<Setting> optimizerSettings()
                   .meaning = "Of one-cycle: the last rate is the first one divided by this",
                   .source = "Smith & Topin 2019",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.schedule.endDivisor; })};
+            [](auto &spec) -> auto & { return spec.training.schedule.endDivisor; })};
 }
 
 } // namespace normscope

@@ -15,7 +15,7 @@ std::vector<Setting> trainingSettings()
                   .maximum = 10000,
                   .unit = "epochs",
                   .meaning = "How often every training example is seen"},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.epochs; }),
+            [](auto &spec) -> auto & { return spec.training.epochs; }),
         bind(
             Field{.key = "training.max_steps",
                   .label = "At most",
@@ -26,7 +26,7 @@ std::vector<Setting> trainingSettings()
                   .unit = "steps",
                   .meaning = "Ends the run after so many minibatches, in the middle of an epoch "
                              "too; 0 trains all epochs"},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.maxSteps; }),
+            [](auto &spec) -> auto & { return spec.training.maxSteps; }),
         bind(
             Field{.key = "training.batch_size",
                   .label = "Batch size",
@@ -36,7 +36,7 @@ std::vector<Setting> trainingSettings()
                   .maximum = 1e6,
                   .unit = "examples",
                   .meaning = "Examples in a minibatch, over which BN takes its mean and variance"},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.batchSize; }),
+            [](auto &spec) -> auto & { return spec.training.batchSize; }),
         bind(
             Field{.key = "training.learning_rate",
                   .label = "Learning rate",
@@ -46,7 +46,7 @@ std::vector<Setting> trainingSettings()
                   .maximum = 1000,
                   .minimumExcluded = true,
                   .meaning = "Step length of gradient descent"},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.learningRate; }),
+            [](auto &spec) -> auto & { return spec.training.learningRate; }),
         bind(
             Field{.key = "training.label_smoothing",
                   .label = "Label smoothing",
@@ -57,7 +57,7 @@ std::vector<Setting> trainingSettings()
                   .meaning = "Share of the target that is spread over all classes",
                   .source = "Szegedy et al. 2016, section 7",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.labelSmoothing; }),
+            [](auto &spec) -> auto & { return spec.training.labelSmoothing; }),
         bind(
             Field{.key = "training.statistics",
                   .label = "Predict by",
@@ -72,7 +72,7 @@ std::vector<Setting> trainingSettings()
                        {"minibatch", "the minibatch's own",
                         "As while training: what is predicted depends on its neighbours"}},
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.statistics; }),
+            [](auto &spec) -> auto & { return spec.training.statistics; }),
         bind(
             Field{.key = "training.compare_statistics",
                   .label = "Compare statistics",
@@ -81,7 +81,7 @@ std::vector<Setting> trainingSettings()
                   .meaning = "Evaluate by moving, exact and the minibatch's own statistics after "
                              "each epoch, as curves beside each other",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.compareStatistics; }),
+            [](auto &spec) -> auto & { return spec.training.compareStatistics; }),
         bind(
             Field{.key = "training.last_batch",
                   .label = "Last minibatch",
@@ -91,7 +91,7 @@ std::vector<Setting> trainingSettings()
                   .choices = {{"refuse", "refuse", "Do not start; say why"},
                               {"drop", "drop", "Leave it out"},
                               {"merge", "merge", "Join it to the minibatch before"}}},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.lastBatch; }),
+            [](auto &spec) -> auto & { return spec.training.lastBatch; }),
         bind(
             Field{.key = "training.drop_partial",
                   .label = "Drop a partial one",
@@ -99,7 +99,7 @@ std::vector<Setting> trainingSettings()
                   .defaultValue = false,
                   .meaning = "Leave out the last minibatch of an epoch when it is not a whole one",
                   .seldom = true},
-            [](ExperimentSpec & spec) -> auto & { return spec.training.dropPartial; })};
+            [](auto &spec) -> auto & { return spec.training.dropPartial; })};
 }
 
 } // namespace normscope

@@ -55,9 +55,12 @@ void MinibatchReader::decode(const Split &split, std::span<const std::uint32_t> 
         const std::uint8_t *bytes = split.pixels.data() + indices[place] * size;
         if (!changes.empty())
             changed(bytes, m_data->example, changes[place], levels, image);
-        else
+        else if (m_spec.normalize)
             for (std::size_t i = 0; i < size; ++i)
                 image[i] = levels[bytes[i]];
+        else // the same as its level, but for all pixels of a vector at once
+            for (std::size_t i = 0; i < size; ++i)
+                image[i] = static_cast<Number>(bytes[i]) / static_cast<Number>(255);
     }
 }
 
