@@ -296,8 +296,8 @@ struct LaneNetwork<T>::Impl
             const T *of = alone->scores(split.pixels.data() + i * size);
             for (std::size_t c = 0; c < classes; ++c)
                 aloneScores.data()[c * kernels.lanes] = of[c];
-            const auto loss =
-                kernels.softmaxLoss(aloneScores.data(), classes, &split.labels[i], 1, 1, nullptr);
+            const auto loss = kernels.softmaxLoss(aloneScores.data(), classes, &split.labels[i], 1,
+                                                  0, 1, nullptr);
             result.loss += loss.sum;
             result.correct += loss.correct;
         }
@@ -316,7 +316,7 @@ struct LaneNetwork<T>::Impl
     {
         tileLosses[t] = kernels.softmaxLoss(scores->tileData(t), scores->extent().size(),
                                             labels.data() + t * kernels.lanes, chunks.validLanes(t),
-                                            1.0 / static_cast<double>(chunks.examples()),
+                                            0, 1.0 / static_cast<double>(chunks.examples()),
                                             training && dScores ? dScores->tileData(t) : nullptr);
     }
 
