@@ -2,6 +2,7 @@
 
 #include "engine/lanes/example_network.h"
 #include "engine/lanes/lane_layer.h"
+#include "engine/lanes/optimizer.h"
 #include "engine/lanes/patch_moments.h"
 #include "engine/lanes/plan.h"
 
@@ -40,7 +41,8 @@ struct LaneNetwork<T>::Impl
         : data(std::move(dataset)),
           network(workingAnalysis(spec, *data)),
           kernels(kernelsFor<T>(laneOptions.target)),
-          parameters(network),
+          parameters(network, spec.training.optimizer.decayNormalization),
+          optimizer(spec.training.optimizer, kernels, parameters),
           team(WorkerTeam::ofProcess()),
           options(laneOptions)
     {
@@ -335,8 +337,7 @@ struct LaneNetwork<T>::Impl
     {
         if (!std::isfinite(totalLoss().loss))
             return;
-        kernels.descend(parameters.trained(), parameters.gradients(), parameters.trainedCount(),
-                        learningRate);
+        optimizer.update(settings);
         for (const auto &layer : layers)
             layer->commit();
     }
@@ -345,6 +346,7 @@ struct LaneNetwork<T>::Impl
     const NetworkAnalysis network;
     const Kernels<T> &kernels;
     Parameters<T> parameters;
+    Optimizer<T> optimizer;
     const std::shared_ptr<WorkerTeam> team;
     const LaneOptions options;
 
@@ -365,7 +367,7 @@ struct LaneNetwork<T>::Impl
     std::vector<const std::uint8_t *> rows;
     std::vector<std::uint8_t> labels;
     std::vector<typename Kernels<T>::Loss> tileLosses;
-    double learningRate = 0;
+    StepSettings settings;
 };
 
 template <class T>
@@ -383,7 +385,7 @@ BatchResult LaneNetwork<T>::trainStep(std::span<const std::uint32_t> indices,
                                       const StepSettings &settings)
 {
     m_impl->takeTraining(indices);
-    m_impl->learningRate = settings.learningRate;
+    m_impl->settings = settings;
     return m_impl->run(m_impl->trainProgram);
 }
 
@@ -391,7 +393,7 @@ template <class T>
 std::vector<StepCost> LaneNetwork<T>::stepCosts(std::span<const std::uint32_t> indices, int steps)
 {
     m_impl->takeTraining(indices);
-    m_impl->learningRate = 0;
+    m_impl->settings = {.step = 1, .learningRate = 0};
     std::vector<std::vector<StepCost>> all;
     for (int i = 0; i < steps; ++i)
         all.push_back(m_impl->costsOf(m_impl->trainProgram.measure(m_impl->chunks)));

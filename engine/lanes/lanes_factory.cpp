@@ -63,9 +63,7 @@ std::optional<std::string> missingSetting(const ExperimentSpec &spec)
         bool needed;
         const char *what;
     };
-    const OptimizerSpec plain{};
     const Row rows[] = {
-        {!(training.optimizer == plain), "optimizers other than plain SGD"},
         {training.labelSmoothing > 0, "label smoothing"},
         {training.statistics != "moving" || training.compareStatistics,
          "exact and minibatch statistics"},
