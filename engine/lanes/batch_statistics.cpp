@@ -21,11 +21,14 @@ BatchStatistics<T>::BatchStatistics(const Context<T> &context, const LayerSpec &
     : m_context(context),
       m_name(analysis.name),
       m_averagesUnbiased(spec.text("averaged_variance") == "unbiased"),
+      m_averagesAll(spec.text("averaging") == "cumulative"),
       m_epsilon(spec.real("epsilon")),
       m_momentum(spec.real("momentum")),
       m_channels(static_cast<std::size_t>(analysis.input.front())),
       m_valuesPerExample(static_cast<double>(elementCount(analysis.input)) /
                          static_cast<double>(m_channels)),
+      m_ones(m_channels, T{1}),
+      m_zeros(m_channels, T{0}),
       m_gamma(context.parameters.value(analysis, TensorRole::Gamma)),
       m_beta(context.parameters.value(analysis, TensorRole::Beta)),
       m_movingMean(context.parameters.value(analysis, TensorRole::MovingMean)),
@@ -38,6 +41,10 @@ BatchStatistics<T>::BatchStatistics(const Context<T> &context, const LayerSpec &
       m_meanTerm(m_channels),
       m_slope(m_channels)
 {
+    if (m_gamma == nullptr)
+        m_gamma = m_ones.data();
+    if (m_beta == nullptr)
+        m_beta = m_zeros.data();
 }
 
 template <class T>
@@ -111,8 +118,10 @@ void BatchStatistics<T>::setGradients(std::size_t channel, double sumDy, double 
     const Moments &moments = m_moments[channel];
     const double inverse = 1 / std::sqrt(moments.squares / moments.count + m_epsilon);
     const double scale = static_cast<double>(m_gamma[channel]) * inverse;
-    m_dBeta[channel] = static_cast<T>(sumDy);
-    m_dGamma[channel] = static_cast<T>(sumDyX * inverse);
+    if (m_dBeta != nullptr)
+        m_dBeta[channel] = static_cast<T>(sumDy);
+    if (m_dGamma != nullptr)
+        m_dGamma[channel] = static_cast<T>(sumDyX * inverse);
     m_meanTerm[channel] = static_cast<T>(scale * sumDy / moments.count);
     m_slope[channel] = static_cast<T>(scale * inverse * inverse * sumDyX / moments.count);
 }
@@ -120,8 +129,10 @@ void BatchStatistics<T>::setGradients(std::size_t channel, double sumDy, double 
 template <class T>
 void BatchStatistics<T>::commit()
 {
-    const T momentum = static_cast<T>(m_momentum);
-    const T rest = static_cast<T>(1.0 - m_momentum);
+    const auto before = static_cast<double>(m_context.settings.step - 1);
+    const double share = m_averagesAll ? before / (before + 1) : m_momentum;
+    const T momentum = static_cast<T>(share);
+    const T rest = static_cast<T>(1.0 - share);
     for (std::size_t c = 0; c < m_channels; ++c) {
         const Moments &moments = m_moments[c];
         const double variance =

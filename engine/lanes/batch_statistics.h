@@ -64,15 +64,18 @@ private:
     const Context<T> m_context;
     const std::string m_name;
     const bool m_averagesUnbiased;
+    const bool m_averagesAll; ///< minibatches, each counting the same
     const double m_epsilon;
     const double m_momentum;
     const std::size_t m_channels;
     const double m_valuesPerExample;
+    const std::vector<T> m_ones;  ///< for an absent γ
+    const std::vector<T> m_zeros; ///< for an absent β
     const T *m_gamma;
     const T *m_beta;
     T *m_movingMean;
     T *m_movingVariance;
-    T *m_dGamma;
+    T *m_dGamma; ///< nullptr where γ is not trained
     T *m_dBeta;
     std::vector<double> m_first;
     std::vector<double> m_second;

@@ -78,17 +78,18 @@ struct Folded
     }
     [[nodiscard]] double scale(std::size_t c) const
     {
-        return static_cast<double>(gamma[c]) /
+        return (gamma != nullptr ? static_cast<double>(gamma[c]) : 1) /
                std::sqrt(static_cast<double>(variance[c]) + epsilon);
     }
     /// For x + bias.
     [[nodiscard]] double offset(std::size_t c, double bias) const
     {
-        return (bias - static_cast<double>(mean[c])) * scale(c) + static_cast<double>(beta[c]);
+        return (bias - static_cast<double>(mean[c])) * scale(c) +
+               (beta != nullptr ? static_cast<double>(beta[c]) : 0);
     }
 
-    const T *gamma;
-    const T *beta;
+    const T *gamma; ///< nullptr for 1
+    const T *beta;  ///< nullptr for 0
     const T *mean;
     const T *variance;
     double epsilon;

@@ -1,6 +1,7 @@
 // One layer at work: what it adds to the programs of training and prediction.
 #pragma once
 
+#include "engine/backend/backend.h"
 #include "engine/experiment/network_analysis.h"
 #include "engine/lanes/kernels/kernels.h"
 #include "engine/lanes/parameters.h"
@@ -21,6 +22,7 @@ struct Context
     Parameters<T> &parameters;
     const Chunks &chunks;                     ///< of the minibatch in hand
     const std::vector<std::size_t> &examples; ///< of the minibatch in hand: indices into its split
+    const StepSettings &settings;             ///< of the training step in hand
     std::size_t workers;                      ///< at most so many at once
 };
 

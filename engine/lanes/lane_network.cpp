@@ -44,7 +44,8 @@ struct LaneNetwork<T>::Impl
           parameters(network, spec.training.optimizer.decayNormalization),
           optimizer(spec.training.optimizer, kernels, parameters),
           team(WorkerTeam::ofProcess()),
-          options(laneOptions)
+          options(laneOptions),
+          labelSmoothing(spec.training.labelSmoothing)
     {
         makeLayers(spec.model);
         makePrograms();
@@ -57,7 +58,7 @@ struct LaneNetwork<T>::Impl
         steps = planSteps(model, network);
         const std::vector<Ends<T>> ends = placeSignals(model);
         for (std::size_t i = 0; i < steps.size(); ++i) {
-            const Context<T> context{kernels, parameters, chunks, examples, team->size()};
+            const Context<T> context{kernels, parameters, chunks, examples, settings, team->size()};
             const LayerSpec &spec = model.layers[steps[i].layer];
             const LayerAnalysis &analysis = network.layers[steps[i].layer];
             if (spec.kind == "conv" && steps[i].pool)
@@ -142,7 +143,7 @@ struct LaneNetwork<T>::Impl
                 ends[i].out = overIn ? ends[i].in : newStorage(extent);
             outIsRead.push_back(traits[i].readsOut || (traits[i].aliases && inIsRead));
             trained.push_back((i > 0 && trained[i - 1]) ||
-                              network.layers[steps[i].layer].parameterCount > 0);
+                              hasTrained(network.layers[steps[i].layer]));
         }
         for (std::size_t i = steps.size(); i-- > 0;) {
             if (!trained[i])
@@ -162,6 +163,13 @@ struct LaneNetwork<T>::Impl
                 ends[i + 1].dIn = ends[i].dOut;
         }
         return ends;
+    }
+
+    static bool hasTrained(const LayerAnalysis &layer)
+    {
+        return std::ranges::any_of(layer.tensors, [](const TensorSpec &tensor) {
+            return tensor.isParameter() && tensor.trained;
+        });
     }
 
     static LaneLayerTraits traitsOf(const LayerSpec &spec, const PlanStep &step)
@@ -318,7 +326,8 @@ struct LaneNetwork<T>::Impl
     {
         tileLosses[t] = kernels.softmaxLoss(scores->tileData(t), scores->extent().size(),
                                             labels.data() + t * kernels.lanes, chunks.validLanes(t),
-                                            0, 1.0 / static_cast<double>(chunks.examples()),
+                                            training ? labelSmoothing : 0,
+                                            1.0 / static_cast<double>(chunks.examples()),
                                             training && dScores ? dScores->tileData(t) : nullptr);
     }
 
@@ -349,6 +358,7 @@ struct LaneNetwork<T>::Impl
     Optimizer<T> optimizer;
     const std::shared_ptr<WorkerTeam> team;
     const LaneOptions options;
+    const double labelSmoothing;
 
     std::vector<PlanStep> steps;
     Chunks chunks;

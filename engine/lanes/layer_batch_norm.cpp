@@ -35,6 +35,8 @@ public:
 
     void addBackward(Program &program) override
     {
+        if (!ends.dOut) // first, with nothing to train
+            return;
         program.forEachTile([this](std::size_t t) { sumGradients(t); });
         program.once([this] { m_statistics.combineGradients(); });
         if (ends.dIn)

@@ -10,7 +10,7 @@ enum class Section { Decaying, Trained, Kept };
 
 Section sectionOf(const TensorSpec &tensor, bool normalizationDecays)
 {
-    if (!tensor.isParameter())
+    if (!tensor.isParameter() || !tensor.trained)
         return Section::Kept;
     const bool ofNormalization =
         tensor.role == TensorRole::Gamma || tensor.role == TensorRole::Beta;
@@ -56,7 +56,7 @@ template <class T>
 T *Parameters<T>::gradient(const LayerAnalysis &layer, TensorRole role)
 {
     for (const TensorSpec &tensor : layer.tensors)
-        if (tensor.role == role)
+        if (tensor.role == role && place(tensor.name).trained)
             return gradientByName(tensor.name).data();
     return nullptr;
 }

@@ -19,6 +19,7 @@ public:
 
     /// nullptr when the layer has no such tensor (no bias).
     [[nodiscard]] T *value(const LayerAnalysis &layer, TensorRole role);
+    /// nullptr also for what is not trained.
     [[nodiscard]] T *gradient(const LayerAnalysis &layer, TensorRole role);
 
     /// Throws BackendError for an unknown name.
@@ -44,7 +45,7 @@ private:
 
     std::map<std::string, Place> m_places;
     std::size_t m_decayingCount = 0;
-    Aligned<T> m_values; ///< parameters, then buffers
+    Aligned<T> m_values; ///< what is trained, then frozen parameters and buffers
     Aligned<T> m_gradients;
 };
 

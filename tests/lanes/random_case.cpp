@@ -198,9 +198,25 @@ void varyOptimizer(Chance &chance, TrainingSpec &training)
         training.learningRate /= 10;
 }
 
+void varyBatchNorm(Chance &chance, LayerSpec &layer)
+{
+    static const std::vector<std::string> states = {"trained", "trained", "frozen", "absent"};
+    for (const char *parameter : {"gamma", "beta"})
+        layer.set(parameter, chance.of(states));
+    if (chance.oneIn(3))
+        layer.set("averaging", std::string("cumulative"));
+    if (chance.oneIn(2))
+        layer.set("averaged_variance", std::string(chance.oneIn(2) ? "biased" : "unbiased"));
+}
+
 void vary(Chance chance, ExperimentSpec &spec)
 {
+    static const std::vector<double> smoothings = {0, 0, 0.1, 0.6};
     varyOptimizer(chance, spec.training);
+    spec.training.labelSmoothing = chance.of(smoothings);
+    for (LayerSpec &layer : spec.model.layers)
+        if (layer.kind == "batch_norm")
+            varyBatchNorm(chance, layer);
 }
 
 std::string layerText(const LayerSpec &layer)
