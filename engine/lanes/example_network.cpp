@@ -275,18 +275,20 @@ bool ExampleNetwork<T>::covers(const ModelSpec &model)
 
 template <class T>
 ExampleNetwork<T>::ExampleNetwork(const ModelSpec &model, const NetworkAnalysis &network,
-                                  const Kernels<T> &kernels, Parameters<T> &parameters)
+                                  const PixelScale &pixels, const Kernels<T> &kernels,
+                                  Parameters<T> &parameters)
     : m_kernels(kernels)
 {
     for (std::size_t byte = 0; byte < 256; ++byte)
-        m_pixel[byte] = static_cast<T>(byte) / T{255};
+        m_pixel[byte] =
+            static_cast<T>((static_cast<double>(byte) / 255 - pixels.mean) / pixels.deviation);
     const auto signal = [&](const Shape &shape, std::size_t rowStride,
                             bool atVectors) -> const Signal & {
         m_signals.push_back(std::make_unique<Signal>(shape, rowStride, atVectors, kernels.lanes));
         return *m_signals.back();
     };
     std::vector<std::size_t> order;
-    for (const PlanStep &step : planSteps(model, network)) {
+    for (const PlanStep &step : planSteps(model, network, false)) {
         order.push_back(step.layer);
         for (const auto &next : {step.norm, step.activation, step.pool})
             if (next)

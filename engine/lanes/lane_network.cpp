@@ -1,5 +1,7 @@
 #include "engine/lanes/lane_network.h"
 
+#include "engine/data/augmentation.h"
+#include "engine/data/example_selection.h"
 #include "engine/lanes/example_network.h"
 #include "engine/lanes/lane_layer.h"
 #include "engine/lanes/optimizer.h"
@@ -45,17 +47,24 @@ struct LaneNetwork<T>::Impl
           optimizer(spec.training.optimizer, kernels, parameters),
           team(WorkerTeam::ofProcess()),
           options(laneOptions),
-          labelSmoothing(spec.training.labelSmoothing)
+          labelSmoothing(spec.training.labelSmoothing),
+          dataSpec(spec.data),
+          seed(static_cast<std::uint64_t>(spec.training.seed)),
+          trainLabels(trainingLabels(spec.data, *data)),
+          pixels(pixelScale(spec.data, *data)),
+          pixelMeans(static_cast<std::size_t>(data->example.front()), static_cast<T>(pixels.mean)),
+          pixelFactors(pixelMeans.size(), static_cast<T>(1 / pixels.deviation)),
+          zeros(pixelMeans.size(), T{0})
     {
         makeLayers(spec.model);
         makePrograms();
         if (ExampleNetwork<T>::covers(spec.model))
-            alone.emplace(spec.model, network, kernels, parameters);
+            alone.emplace(spec.model, network, pixels, kernels, parameters);
     }
 
     void makeLayers(const ModelSpec &model)
     {
-        steps = planSteps(model, network);
+        steps = planSteps(model, network, !isAugmented(dataSpec) && !dataSpec.normalize);
         const std::vector<Ends<T>> ends = placeSignals(model);
         for (std::size_t i = 0; i < steps.size(); ++i) {
             const Context<T> context{kernels, parameters, chunks, examples, settings, team->size()};
@@ -197,9 +206,7 @@ struct LaneNetwork<T>::Impl
         for (const bool training : {true, false}) {
             Program &program = training ? trainProgram : predictProgram;
             program.beginPart(Images);
-            program.forEachTile([this](std::size_t t) {
-                kernels.decode(rows.data() + t * kernels.lanes, images->tile(t));
-            });
+            program.forEachTile([this, training](std::size_t t) { takeImages(t, training); });
             for (std::size_t i = 0; i < layers.size(); ++i) {
                 program.beginPart(forwardPart(i));
                 layers[i]->addForward(program, training);
@@ -248,9 +255,20 @@ struct LaneNetwork<T>::Impl
         return costs;
     }
 
-    template <class IndexOf>
-    void take(const Split &split, std::size_t count, IndexOf indexOf, bool training)
+    [[nodiscard]] const Split &splitNamed(SplitName name) const
     {
+        return name == SplitName::Train ? data->train : data->test;
+    }
+    [[nodiscard]] const std::vector<std::uint8_t> &labelsOf(SplitName name) const
+    {
+        return name == SplitName::Train ? trainLabels : data->test.labels;
+    }
+
+    template <class IndexOf>
+    void take(SplitName name, std::size_t count, IndexOf indexOf, bool training)
+    {
+        const Split &split = splitNamed(name);
+        const std::vector<std::uint8_t> &splitLabels = labelsOf(name);
         if (chunks.examples() != count)
             chunks = Chunks(count, kernels.lanes);
         for (const auto &storage : storages)
@@ -269,32 +287,75 @@ struct LaneNetwork<T>::Impl
             const std::size_t index = indexOf(std::min(i, count - 1));
             examples[i] = index;
             rows[i] = split.pixels.data() + index * size;
-            labels[i] = split.labels[index];
+            labels[i] = splitLabels[index];
         }
+        if (!training || !isAugmented(dataSpec))
+            return;
+        changes = augmentations(dataSpec, seed, settings.step, count);
+        changes.resize(slots, changes.back());
+        changed.resize(std::max(changed.size(), slots * size));
+        changedRows.resize(std::max(changedRows.size(), slots));
+    }
+
+    /// The images of a tile from their bytes.
+    void takeImages(std::size_t t, bool training)
+    {
+        const std::size_t first = t * kernels.lanes;
+        if (training && isAugmented(dataSpec)) {
+            const auto size = static_cast<std::size_t>(data->exampleSize());
+            for (std::size_t i = first; i < first + kernels.lanes; ++i) {
+                std::uint8_t *to = changed.data() + i * size;
+                change(changes[i], data->example, rows[i], to);
+                changedRows[i] = to;
+            }
+            kernels.decode(changedRows.data() + first, images->tile(t));
+        } else {
+            kernels.decode(rows.data() + first, images->tile(t));
+        }
+        if (dataSpec.normalize)
+            kernels.normalize(images->tile(t), pixelMeans.data(), pixelFactors.data(), zeros.data(),
+                              images->tile(t));
     }
 
     void takeTraining(std::span<const std::uint32_t> indices)
     {
-        if (indices.empty())
-            throw BackendError("A minibatch needs at least one example");
-        for (const std::uint32_t index : indices)
-            if (index >= data->train.labels.size())
-                throw BackendError("There is no example " + std::to_string(index) + " among the " +
-                                   std::to_string(data->train.labels.size()) +
-                                   " training examples");
+        check(SplitName::Train, indices);
         take(
-            data->train, indices.size(),
+            SplitName::Train, indices.size(),
             [indices](std::size_t i) { return std::size_t{indices[i]}; }, true);
     }
 
-    /// As many that one after the other they are done sooner than as a tile.
-    [[nodiscard]] bool areFew(std::int64_t count) const
+    /// Throws BackendError where there is no such example, or none at all.
+    void check(SplitName name, std::span<const std::uint32_t> indices) const
     {
-        const auto lanes = static_cast<std::int64_t>(kernels.lanes);
-        return alone && count <= std::max<std::int64_t>(1, lanes * 3 / 8);
+        const std::size_t count = labelsOf(name).size();
+        if (indices.empty())
+            throw BackendError("A minibatch needs at least one example");
+        for (const std::uint32_t index : indices)
+            if (index >= count)
+                throw BackendError(
+                    "There is no example " + std::to_string(index) + " among the " +
+                    std::to_string(count) +
+                    (name == SplitName::Train ? " training examples" : " test examples"));
     }
 
-    BatchResult predictFew(const Split &split, std::size_t first, std::size_t count)
+    /// As many that one after the other they are done sooner than as a tile.
+    [[nodiscard]] bool areFew(std::size_t count) const
+    {
+        return alone && count <= std::max<std::size_t>(1, kernels.lanes * 3 / 8);
+    }
+
+    template <class IndexOf>
+    BatchResult predict(SplitName split, std::size_t count, IndexOf indexOf)
+    {
+        if (areFew(count))
+            return predictFew(split, count, indexOf);
+        take(split, count, indexOf, false);
+        return run(predictProgram);
+    }
+
+    template <class IndexOf>
+    BatchResult predictFew(SplitName split, std::size_t count, IndexOf indexOf)
     {
         alone->prepare();
         const auto size = static_cast<std::size_t>(data->exampleSize());
@@ -302,12 +363,13 @@ struct LaneNetwork<T>::Impl
         if (aloneScores.size() == 0)
             aloneScores = Aligned<T>(classes * kernels.lanes);
         BatchResult result;
-        for (std::size_t i = first; i < first + count; ++i) {
-            const T *of = alone->scores(split.pixels.data() + i * size);
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t index = indexOf(i);
+            const T *of = alone->scores(splitNamed(split).pixels.data() + index * size);
             for (std::size_t c = 0; c < classes; ++c)
                 aloneScores.data()[c * kernels.lanes] = of[c];
-            const auto loss = kernels.softmaxLoss(aloneScores.data(), classes, &split.labels[i], 1,
-                                                  0, 1, nullptr);
+            const auto loss = kernels.softmaxLoss(aloneScores.data(), classes,
+                                                  &labelsOf(split)[index], 1, 0, 1, nullptr);
             result.loss += loss.sum;
             result.correct += loss.correct;
         }
@@ -359,6 +421,13 @@ struct LaneNetwork<T>::Impl
     const std::shared_ptr<WorkerTeam> team;
     const LaneOptions options;
     const double labelSmoothing;
+    const DataSpec dataSpec;
+    const std::uint64_t seed;
+    const std::vector<std::uint8_t> trainLabels;
+    const PixelScale pixels;
+    const std::vector<T> pixelMeans; ///< of each channel, all the same
+    const std::vector<T> pixelFactors;
+    const std::vector<T> zeros;
 
     std::vector<PlanStep> steps;
     Chunks chunks;
@@ -376,6 +445,9 @@ struct LaneNetwork<T>::Impl
     std::vector<std::size_t> examples;
     std::vector<const std::uint8_t *> rows;
     std::vector<std::uint8_t> labels;
+    std::vector<Augmentation> changes;
+    std::vector<std::uint8_t> changed; ///< images after their augmentation
+    std::vector<const std::uint8_t *> changedRows;
     std::vector<typename Kernels<T>::Loss> tileLosses;
     StepSettings settings;
 };
@@ -394,16 +466,16 @@ template <class T>
 BatchResult LaneNetwork<T>::trainStep(std::span<const std::uint32_t> indices,
                                       const StepSettings &settings)
 {
-    m_impl->takeTraining(indices);
     m_impl->settings = settings;
+    m_impl->takeTraining(indices);
     return m_impl->run(m_impl->trainProgram);
 }
 
 template <class T>
 std::vector<StepCost> LaneNetwork<T>::stepCosts(std::span<const std::uint32_t> indices, int steps)
 {
-    m_impl->takeTraining(indices);
     m_impl->settings = {.step = 1, .learningRate = 0};
+    m_impl->takeTraining(indices);
     std::vector<std::vector<StepCost>> all;
     for (int i = 0; i < steps; ++i)
         all.push_back(m_impl->costsOf(m_impl->trainProgram.measure(m_impl->chunks)));
@@ -413,20 +485,24 @@ std::vector<StepCost> LaneNetwork<T>::stepCosts(std::span<const std::uint32_t> i
 template <class T>
 BatchResult LaneNetwork<T>::evaluate(SplitName split, std::int64_t first, std::int64_t count)
 {
-    const Split &examples = split == SplitName::Train ? m_impl->data->train : m_impl->data->test;
+    const Split &examples = m_impl->splitNamed(split);
     if (count < 1)
         throw BackendError("A minibatch needs at least one example");
     if (first < 0 || first > examples.count() || count > examples.count() - first)
         throw BackendError("There are not " + std::to_string(count) + " examples from number " +
                            std::to_string(first) + " on: the split has " +
                            std::to_string(examples.count()));
-    if (m_impl->areFew(count))
-        return m_impl->predictFew(examples, static_cast<std::size_t>(first),
-                                  static_cast<std::size_t>(count));
-    m_impl->take(
-        examples, static_cast<std::size_t>(count),
-        [first](std::size_t i) { return static_cast<std::size_t>(first) + i; }, false);
-    return m_impl->run(m_impl->predictProgram);
+    return m_impl->predict(split, static_cast<std::size_t>(count),
+                           [first](std::size_t i) { return static_cast<std::size_t>(first) + i; });
+}
+
+template <class T>
+BatchResult LaneNetwork<T>::evaluateExamples(SplitName split,
+                                             std::span<const std::uint32_t> indices)
+{
+    m_impl->check(split, indices);
+    return m_impl->predict(split, indices.size(),
+                           [indices](std::size_t i) { return std::size_t{indices[i]}; });
 }
 
 template <class T>

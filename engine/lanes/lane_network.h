@@ -36,6 +36,7 @@ public:
     /// As Backend's: forward, backward and update. Nothing is updated when the loss is not finite.
     BatchResult trainStep(std::span<const std::uint32_t> indices, const StepSettings &settings);
     BatchResult evaluate(SplitName split, std::int64_t first, std::int64_t count);
+    BatchResult evaluateExamples(SplitName split, std::span<const std::uint32_t> indices);
 
     /// Parameters and buffers by full name, in C order. Throw BackendError for an unknown name or a
     /// wrong size.

@@ -30,6 +30,11 @@ public:
     {
         return m_network.evaluate(split, first, count);
     }
+    BatchResult evaluateExamples(SplitName split, std::span<const std::uint32_t> indices,
+                                 Statistics) override
+    {
+        return m_network.evaluateExamples(split, indices);
+    }
     [[nodiscard]] std::vector<float> read(const std::string &name) const override
     {
         return m_network.read(name);
@@ -57,7 +62,6 @@ namespace {
 std::optional<std::string> missingSetting(const ExperimentSpec &spec)
 {
     const TrainingSpec &training = spec.training;
-    const DataSpec &data = spec.data;
     struct Row
     {
         bool needed;
@@ -67,10 +71,6 @@ std::optional<std::string> missingSetting(const ExperimentSpec &spec)
         {training.statistics != "moving" || training.compareStatistics,
          "exact and minibatch statistics"},
         {training.dtype != "float32", "float64"},
-        {data.validation > 0, "a validation split"},
-        {data.labelNoise > 0, "label noise"},
-        {data.normalize, "normalized pixels"},
-        {data.cropPadding > 0 || data.flip, "random crops and flips"},
     };
     for (const Row &row : rows)
         if (row.needed)

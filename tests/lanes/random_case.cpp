@@ -214,6 +214,11 @@ void vary(Chance chance, ExperimentSpec &spec)
     static const std::vector<double> smoothings = {0, 0, 0.1, 0.6};
     varyOptimizer(chance, spec.training);
     spec.training.labelSmoothing = chance.of(smoothings);
+    static const std::vector<double> noises = {0, 0, 0.2};
+    spec.data.labelNoise = chance.of(noises);
+    spec.data.normalize = chance.oneIn(4);
+    spec.data.cropPadding = chance.oneIn(4) ? chance.between(1, 4) : 0;
+    spec.data.flip = chance.oneIn(4);
     for (LayerSpec &layer : spec.model.layers)
         if (layer.kind == "batch_norm")
             varyBatchNorm(chance, layer);
