@@ -329,6 +329,8 @@ ExampleNetwork<T>::ExampleNetwork(const ModelSpec &model, const NetworkAnalysis 
                 before->norm = norm;
             else
                 m_steps.push_back(std::make_unique<BatchNorm>(norm, *now));
+        } else if (spec.kind == "dropout") {
+            ending = before; // it predicts with all values
         } else if (spec.kind == "activation") {
             m_steps.push_back(std::make_unique<Activation>(functionOf(spec), *now));
         } else if (spec.kind == "flatten") {

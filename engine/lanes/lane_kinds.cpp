@@ -6,7 +6,7 @@ const LaneKind *findLaneKind(std::string_view kind)
 {
     static const std::vector<LaneKind> kinds = {laneConvolution(), laneLinear(),     laneMaxPool(),
                                                 laneAveragePool(), laneActivation(), laneFlatten(),
-                                                laneBatchNorm()};
+                                                laneBatchNorm(),   laneDropout()};
     for (const LaneKind &row : kinds)
         if (row.kind == kind)
             return &row;

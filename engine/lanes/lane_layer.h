@@ -23,6 +23,7 @@ struct Context
     const Chunks &chunks;                     ///< of the minibatch in hand
     const std::vector<std::size_t> &examples; ///< of the minibatch in hand: indices into its split
     const StepSettings &settings;             ///< of the training step in hand
+    std::uint64_t seed;                       ///< of what is drawn at random
     std::size_t workers;                      ///< at most so many at once
 };
 
@@ -100,6 +101,7 @@ struct LaneKind
 [[nodiscard]] LaneKind laneActivation();
 [[nodiscard]] LaneKind laneFlatten();
 [[nodiscard]] LaneKind laneBatchNorm();
+[[nodiscard]] LaneKind laneDropout();
 
 class PatchMoments;
 /// The layers that are done at once with the first convolution; nullptr for none.

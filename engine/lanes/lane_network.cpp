@@ -67,7 +67,8 @@ struct LaneNetwork<T>::Impl
         steps = planSteps(model, network, !isAugmented(dataSpec) && !dataSpec.normalize);
         const std::vector<Ends<T>> ends = placeSignals(model);
         for (std::size_t i = 0; i < steps.size(); ++i) {
-            const Context<T> context{kernels, parameters, chunks, examples, settings, team->size()};
+            const Context<T> context{kernels,  parameters, chunks,      examples,
+                                     settings, seed,       team->size()};
             const LayerSpec &spec = model.layers[steps[i].layer];
             const LayerAnalysis &analysis = network.layers[steps[i].layer];
             if (spec.kind == "conv" && steps[i].pool)

@@ -209,6 +209,16 @@ void varyBatchNorm(Chance &chance, LayerSpec &layer)
         layer.set("averaged_variance", std::string(chance.oneIn(2) ? "biased" : "unbiased"));
 }
 
+/// Layers at random places in the network.
+void insertLayers(Chance &chance, std::vector<LayerSpec> &layers)
+{
+    static const std::vector<double> rates = {0, 0.1, 0.5, 0.9};
+    for (std::int64_t left = chance.between(0, 2); left > 0; --left) {
+        const std::int64_t place = chance.between(0, static_cast<std::int64_t>(layers.size()));
+        layers.insert(layers.begin() + place, makeLayer("dropout", {{"rate", chance.of(rates)}}));
+    }
+}
+
 void vary(Chance chance, ExperimentSpec &spec)
 {
     static const std::vector<double> smoothings = {0, 0, 0.1, 0.6};
@@ -219,6 +229,7 @@ void vary(Chance chance, ExperimentSpec &spec)
     spec.data.normalize = chance.oneIn(4);
     spec.data.cropPadding = chance.oneIn(4) ? chance.between(1, 4) : 0;
     spec.data.flip = chance.oneIn(4);
+    insertLayers(chance, spec.model.layers);
     for (LayerSpec &layer : spec.model.layers)
         if (layer.kind == "batch_norm")
             varyBatchNorm(chance, layer);
