@@ -269,7 +269,9 @@ template <class T>
 bool ExampleNetwork<T>::covers(const ModelSpec &model)
 {
     return std::ranges::all_of(model.layers, [](const LayerSpec &layer) {
-        return layer.kind != "conv" || layer.integer("stride") == 1;
+        const bool ofExample = layer.kind == "layer_norm" || layer.kind == "group_norm" ||
+                               layer.kind == "instance_norm";
+        return !ofExample && (layer.kind != "conv" || layer.integer("stride") == 1);
     });
 }
 

@@ -18,7 +18,7 @@ template <class T>
 class ExampleNetwork
 {
 public:
-    /// All that lanes have but strides of convolutions.
+    /// All that lanes have but strides of convolutions and normalizations of each example.
     [[nodiscard]] static bool covers(const ModelSpec &model);
 
     /// `model` and `network` are only looked at here; the parameters must stay.

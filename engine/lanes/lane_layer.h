@@ -102,6 +102,9 @@ struct LaneKind
 [[nodiscard]] LaneKind laneFlatten();
 [[nodiscard]] LaneKind laneBatchNorm();
 [[nodiscard]] LaneKind laneDropout();
+[[nodiscard]] LaneKind laneLayerNorm();
+[[nodiscard]] LaneKind laneGroupNorm();
+[[nodiscard]] LaneKind laneInstanceNorm();
 
 class PatchMoments;
 /// The layers that are done at once with the first convolution; nullptr for none.

@@ -217,6 +217,18 @@ void insertLayers(Chance &chance, std::vector<LayerSpec> &layers)
         const std::int64_t place = chance.between(0, static_cast<std::int64_t>(layers.size()));
         layers.insert(layers.begin() + place, makeLayer("dropout", {{"rate", chance.of(rates)}}));
     }
+    static const std::vector<double> epsilons = {1e-5, 1e-3, 0.1};
+    static const std::vector<std::string> states = {"trained", "trained", "frozen", "absent"};
+    for (std::int64_t left = chance.between(0, 3); left > 0; --left) {
+        static const std::vector<std::string> kinds = {"layer_norm", "group_norm", "instance_norm"};
+        const std::int64_t place = chance.between(0, static_cast<std::int64_t>(layers.size()) - 1);
+        LayerSpec norm = makeLayer(chance.of(kinds), {{"epsilon", chance.of(epsilons)},
+                                                      {"gamma", chance.of(states)},
+                                                      {"beta", chance.of(states)}});
+        if (norm.kind == "group_norm")
+            norm.set("groups", chance.between(1, 4));
+        layers.insert(layers.begin() + place, norm);
+    }
 }
 
 void vary(Chance chance, ExperimentSpec &spec)
