@@ -48,9 +48,10 @@ BatchStatistics<T>::BatchStatistics(const Context<T> &context, const LayerSpec &
 }
 
 template <class T>
-void BatchStatistics<T>::prepare(bool training)
+void BatchStatistics<T>::prepare(Pass pass)
 {
-    if (training && static_cast<double>(m_context.chunks.examples()) * m_valuesPerExample < 2)
+    if (pass != Pass::Prediction &&
+        static_cast<double>(m_context.chunks.examples()) * m_valuesPerExample < 2)
         throw BackendError("Batch normalization " + m_name +
                            " cannot learn from a minibatch with one value per channel: "
                            "after subtracting the mean nothing is left. Use larger minibatches");
@@ -65,10 +66,39 @@ void BatchStatistics<T>::combineMoments()
     for (std::size_t c = 0; c < m_channels; ++c) {
         Moments all;
         for (std::size_t t = 0; t < m_context.chunks.tiles(); ++t)
-            all.add({static_cast<double>(m_context.chunks.validLanes(t)) * m_valuesPerExample,
-                     first(t)[c], second(t)[c]});
+            all.add(momentsOf(t, c));
         setMoments(c, all);
     }
+}
+
+template <class T>
+Moments BatchStatistics<T>::momentsOf(std::size_t tile, std::size_t channel)
+{
+    return {static_cast<double>(m_context.chunks.validLanes(tile)) * m_valuesPerExample,
+            first(tile)[channel], second(tile)[channel]};
+}
+
+template <class T>
+void BatchStatistics<T>::gatherMoments()
+{
+    m_gathered.resize(m_channels);
+    for (std::size_t c = 0; c < m_channels; ++c)
+        for (std::size_t t = 0; t < m_context.chunks.tiles(); ++t)
+            m_gathered[c].add(momentsOf(t, c));
+}
+
+template <class T>
+void BatchStatistics<T>::finishGathering()
+{
+    if (m_gathered.empty())
+        return;
+    m_exactMean.clear();
+    m_exactVariance.clear();
+    for (const Moments &moments : m_gathered) {
+        m_exactMean.push_back(moments.mean);
+        m_exactVariance.push_back(moments.squares / moments.count);
+    }
+    m_gathered.clear();
 }
 
 template <class T>
@@ -79,10 +109,12 @@ void BatchStatistics<T>::setMoments(std::size_t channel, const Moments &moments)
 }
 
 template <class T>
-void BatchStatistics<T>::useMovingStatistics()
+void BatchStatistics<T>::useKeptStatistics()
 {
+    const bool exact = m_context.statistics == Statistics::Exact && !m_exactMean.empty();
     for (std::size_t c = 0; c < m_channels; ++c)
-        setScale(c, static_cast<double>(m_movingMean[c]), static_cast<double>(m_movingVariance[c]));
+        setScale(c, exact ? m_exactMean[c] : static_cast<double>(m_movingMean[c]),
+                 exact ? m_exactVariance[c] : static_cast<double>(m_movingVariance[c]));
 }
 
 template <class T>

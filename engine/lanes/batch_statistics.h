@@ -29,7 +29,7 @@ public:
                     const LayerAnalysis &analysis);
 
     /// Makes room for the minibatch in hand. Throws BackendError when a channel has one value only.
-    void prepare(bool training);
+    void prepare(Pass pass);
 
     /// Where a tile's sums go, {channels}: mean and squares forward, Σ dy and Σ dy·(x − mean)
     /// backward.
@@ -40,8 +40,13 @@ public:
     void combineMoments();
     /// Sets what combineMoments() sets, for one channel whose moments are known otherwise.
     void setMoments(std::size_t channel, const Moments &moments);
-    /// Sets mean() and scale() from the moving statistics.
-    void useMovingStatistics();
+    /// Sets mean() and scale() from the moving statistics, or from the exact ones where the context
+    /// says so and there are any.
+    void useKeptStatistics();
+    /// Adds the tiles' means and squares to those of minibatches before.
+    void gatherMoments();
+    /// What has been gathered are the exact statistics from now on.
+    void finishGathering();
     /// Takes the tiles' Σ dy and Σ dy·(x − mean), and sets the gradients of γ and β, meanTerm() and
     /// slope().
     void combineGradients();
@@ -59,6 +64,8 @@ public:
     [[nodiscard]] const T *slope() const { return m_slope.data(); }
 
 private:
+    /// What a tile has found of a channel.
+    [[nodiscard]] Moments momentsOf(std::size_t tile, std::size_t channel);
     void setScale(std::size_t channel, double mean, double variance);
 
     const Context<T> m_context;
@@ -80,6 +87,9 @@ private:
     std::vector<double> m_first;
     std::vector<double> m_second;
     std::vector<Moments> m_moments;
+    std::vector<Moments> m_gathered;
+    std::vector<double> m_exactMean; ///< empty until they are known
+    std::vector<double> m_exactVariance;
     std::vector<T> m_mean;
     std::vector<T> m_scale;
     std::vector<T> m_meanTerm;

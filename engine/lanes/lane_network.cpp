@@ -67,8 +67,8 @@ struct LaneNetwork<T>::Impl
         steps = planSteps(model, network, !isAugmented(dataSpec) && !dataSpec.normalize);
         const std::vector<Ends<T>> ends = placeSignals(model);
         for (std::size_t i = 0; i < steps.size(); ++i) {
-            const Context<T> context{kernels,  parameters, chunks,      examples,
-                                     settings, seed,       team->size()};
+            const Context<T> context{kernels,  parameters, chunks, examples,
+                                     settings, statistics, seed,   team->size()};
             const LayerSpec &spec = model.layers[steps[i].layer];
             const LayerAnalysis &analysis = network.layers[steps[i].layer];
             if (spec.kind == "conv" && steps[i].pool)
@@ -204,14 +204,10 @@ struct LaneNetwork<T>::Impl
 
     void makePrograms()
     {
-        for (const bool training : {true, false}) {
-            Program &program = training ? trainProgram : predictProgram;
-            program.beginPart(Images);
-            program.forEachTile([this, training](std::size_t t) { takeImages(t, training); });
-            for (std::size_t i = 0; i < layers.size(); ++i) {
-                program.beginPart(forwardPart(i));
-                layers[i]->addForward(program, training);
-            }
+        for (const Pass pass : {Pass::Training, Pass::Prediction, Pass::ByMinibatch}) {
+            const bool training = pass == Pass::Training;
+            Program &program = programOf(pass);
+            addForward(program, pass, layers.size());
             program.beginPart(Loss);
             program.forEachTile([this, training](std::size_t t) { takeLoss(t, training); });
         }
@@ -225,6 +221,32 @@ struct LaneNetwork<T>::Impl
         }
         trainProgram.beginPart(Update);
         trainProgram.once([this] { update(); });
+        for (std::size_t i = 0; i < layers.size(); ++i)
+            if (layers[i]->hasStatistics()) {
+                Gathering &gathering = gatherings.emplace_back();
+                gathering.layer = layers[i].get();
+                addForward(gathering.program, Pass::Prediction, i);
+                layers[i]->addStatistics(gathering.program);
+            }
+    }
+
+    [[nodiscard]] Program &programOf(Pass pass)
+    {
+        if (pass == Pass::Training)
+            return trainProgram;
+        return pass == Pass::Prediction ? predictProgram : byMinibatchProgram;
+    }
+
+    /// The images, and what the first `count` steps make of them.
+    void addForward(Program &program, Pass pass, std::size_t count)
+    {
+        const bool training = pass == Pass::Training;
+        program.beginPart(Images);
+        program.forEachTile([this, training](std::size_t t) { takeImages(t, training); });
+        for (std::size_t i = 0; i < count; ++i) {
+            program.beginPart(forwardPart(i));
+            layers[i]->addForward(program, pass);
+        }
     }
 
     /// Layers whose ranges overlap, since a pooling has gone before an activation, are one part.
@@ -266,7 +288,7 @@ struct LaneNetwork<T>::Impl
     }
 
     template <class IndexOf>
-    void take(SplitName name, std::size_t count, IndexOf indexOf, bool training)
+    void take(SplitName name, std::size_t count, IndexOf indexOf, Pass pass)
     {
         const Split &split = splitNamed(name);
         const std::vector<std::uint8_t> &splitLabels = labelsOf(name);
@@ -275,7 +297,7 @@ struct LaneNetwork<T>::Impl
         for (const auto &storage : storages)
             storage->reserve(chunks.tiles());
         for (const auto &layer : layers)
-            layer->prepare(training);
+            layer->prepare(pass);
         tileLosses.resize(std::max(tileLosses.size(), chunks.tiles()));
         const auto size = static_cast<std::size_t>(data->exampleSize());
         const std::size_t slots = chunks.tiles() * kernels.lanes;
@@ -290,7 +312,7 @@ struct LaneNetwork<T>::Impl
             rows[i] = split.pixels.data() + index * size;
             labels[i] = splitLabels[index];
         }
-        if (!training || !isAugmented(dataSpec))
+        if (pass != Pass::Training || !isAugmented(dataSpec))
             return;
         changes = augmentations(dataSpec, seed, settings.step, count);
         changes.resize(slots, changes.back());
@@ -323,7 +345,7 @@ struct LaneNetwork<T>::Impl
         check(SplitName::Train, indices);
         take(
             SplitName::Train, indices.size(),
-            [indices](std::size_t i) { return std::size_t{indices[i]}; }, true);
+            [indices](std::size_t i) { return std::size_t{indices[i]}; }, Pass::Training);
     }
 
     /// Throws BackendError where there is no such example, or none at all.
@@ -347,12 +369,14 @@ struct LaneNetwork<T>::Impl
     }
 
     template <class IndexOf>
-    BatchResult predict(SplitName split, std::size_t count, IndexOf indexOf)
+    BatchResult predict(SplitName split, std::size_t count, IndexOf indexOf, Statistics by)
     {
-        if (areFew(count))
+        if (by == Statistics::Moving && areFew(count))
             return predictFew(split, count, indexOf);
-        take(split, count, indexOf, false);
-        return run(predictProgram);
+        const Pass pass = by == Statistics::Minibatch ? Pass::ByMinibatch : Pass::Prediction;
+        take(split, count, indexOf, pass);
+        statistics = by;
+        return run(programOf(pass));
     }
 
     template <class IndexOf>
@@ -378,10 +402,15 @@ struct LaneNetwork<T>::Impl
         return result;
     }
 
-    BatchResult run(const Program &program)
+    void compute(const Program &program)
     {
         program.run(*team, options.threads > 0 ? options.threads : std::numeric_limits<int>::max(),
                     chunks);
+    }
+
+    BatchResult run(const Program &program)
+    {
+        compute(program);
         return totalLoss();
     }
 
@@ -439,6 +468,13 @@ struct LaneNetwork<T>::Impl
     std::vector<std::unique_ptr<LaneLayer<T>>> layers;
     Program trainProgram;
     Program predictProgram;
+    Program byMinibatchProgram;
+    struct Gathering
+    {
+        LaneLayer<T> *layer = nullptr;
+        Program program;
+    };
+    std::vector<Gathering> gatherings;      ///< of exact statistics, from input to output
     std::optional<ExampleNetwork<T>> alone; ///< for prediction of few
     Aligned<T> aloneScores;                 ///< {class, lane}: in the first lane
 
@@ -451,6 +487,7 @@ struct LaneNetwork<T>::Impl
     std::vector<const std::uint8_t *> changedRows;
     std::vector<typename Kernels<T>::Loss> tileLosses;
     StepSettings settings;
+    Statistics statistics = Statistics::Moving;
 };
 
 template <class T>
@@ -493,17 +530,43 @@ BatchResult LaneNetwork<T>::evaluate(SplitName split, std::int64_t first, std::i
         throw BackendError("There are not " + std::to_string(count) + " examples from number " +
                            std::to_string(first) + " on: the split has " +
                            std::to_string(examples.count()));
-    return m_impl->predict(split, static_cast<std::size_t>(count),
-                           [first](std::size_t i) { return static_cast<std::size_t>(first) + i; });
+    return m_impl->predict(
+        split, static_cast<std::size_t>(count),
+        [first](std::size_t i) { return static_cast<std::size_t>(first) + i; }, Statistics::Moving);
 }
 
 template <class T>
 BatchResult LaneNetwork<T>::evaluateExamples(SplitName split,
-                                             std::span<const std::uint32_t> indices)
+                                             std::span<const std::uint32_t> indices,
+                                             Statistics statistics)
 {
     m_impl->check(split, indices);
-    return m_impl->predict(split, indices.size(),
-                           [indices](std::size_t i) { return std::size_t{indices[i]}; });
+    return m_impl->predict(
+        split, indices.size(), [indices](std::size_t i) { return std::size_t{indices[i]}; },
+        statistics);
+}
+
+template <class T>
+int LaneNetwork<T>::statisticsPasses() const
+{
+    return static_cast<int>(m_impl->gatherings.size());
+}
+
+template <class T>
+void LaneNetwork<T>::gatherStatistics(int pass, std::span<const std::uint32_t> indices)
+{
+    m_impl->check(SplitName::Train, indices);
+    m_impl->take(
+        SplitName::Train, indices.size(),
+        [indices](std::size_t i) { return std::size_t{indices[i]}; }, Pass::Prediction);
+    m_impl->statistics = Statistics::Exact;
+    m_impl->compute(m_impl->gatherings.at(static_cast<std::size_t>(pass)).program);
+}
+
+template <class T>
+void LaneNetwork<T>::finishStatistics(int pass)
+{
+    m_impl->gatherings.at(static_cast<std::size_t>(pass)).layer->finishStatistics();
 }
 
 template <class T>

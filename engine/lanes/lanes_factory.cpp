@@ -31,10 +31,16 @@ public:
         return m_network.evaluate(split, first, count);
     }
     BatchResult evaluateExamples(SplitName split, std::span<const std::uint32_t> indices,
-                                 Statistics) override
+                                 Statistics statistics) override
     {
-        return m_network.evaluateExamples(split, indices);
+        return m_network.evaluateExamples(split, indices, statistics);
     }
+    [[nodiscard]] int statisticsPasses() const override { return m_network.statisticsPasses(); }
+    void gatherStatistics(int pass, std::span<const std::uint32_t> indices) override
+    {
+        m_network.gatherStatistics(pass, indices);
+    }
+    void finishStatistics(int pass) override { m_network.finishStatistics(pass); }
     [[nodiscard]] std::vector<float> read(const std::string &name) const override
     {
         return m_network.read(name);
@@ -68,8 +74,6 @@ std::optional<std::string> missingSetting(const ExperimentSpec &spec)
         const char *what;
     };
     const Row rows[] = {
-        {training.statistics != "moving" || training.compareStatistics,
-         "exact and minibatch statistics"},
         {training.dtype != "float32", "float64"},
     };
     for (const Row &row : rows)

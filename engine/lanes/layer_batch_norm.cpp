@@ -16,20 +16,18 @@ public:
     {
     }
 
-    void prepare(bool training) override { m_statistics.prepare(training); }
+    void prepare(Pass pass) override { m_statistics.prepare(pass); }
     void commit() override { m_statistics.commit(); }
 
-    void addForward(Program &program, bool training) override
+    void addForward(Program &program, Pass pass) override
     {
-        if (training) {
-            program.forEachTile([this](std::size_t t) {
-                context.kernels.moments(ends.in->tile(t), context.chunks.validLanes(t),
-                                        m_statistics.first(t), m_statistics.second(t));
-            });
-            program.once([this] { m_statistics.combineMoments(); });
+        if (pass == Pass::Prediction) {
+            program.once([this] { m_statistics.useKeptStatistics(); });
         } else {
-            program.once([this] { m_statistics.useMovingStatistics(); });
+            addMoments(program);
+            program.once([this] { m_statistics.combineMoments(); });
         }
+        const bool training = pass == Pass::Training;
         program.forEachTile([this, training](std::size_t t) { normalize(t, training); });
     }
 
@@ -43,9 +41,25 @@ public:
             program.forEachTile([this](std::size_t t) { inputGradient(t); });
     }
 
+    [[nodiscard]] bool hasStatistics() const override { return true; }
+    void addStatistics(Program &program) override
+    {
+        addMoments(program);
+        program.once([this] { m_statistics.gatherMoments(); });
+    }
+    void finishStatistics() override { m_statistics.finishGathering(); }
+
 protected:
     using LaneLayer<T>::context;
     using LaneLayer<T>::ends;
+
+    void addMoments(Program &program)
+    {
+        program.forEachTile([this](std::size_t t) {
+            context.kernels.moments(ends.in->tile(t), context.chunks.validLanes(t),
+                                    m_statistics.first(t), m_statistics.second(t));
+        });
+    }
 
     virtual void normalize(std::size_t t, bool /*training*/)
     {
@@ -87,9 +101,9 @@ public:
     {
     }
 
-    void prepare(bool training) override
+    void prepare(Pass pass) override
     {
-        BatchNorm<T>::prepare(training);
+        BatchNorm<T>::prepare(pass);
         m_chosen.reserve(context.chunks.tiles());
     }
 
@@ -141,10 +155,10 @@ public:
     {
     }
 
-    void prepare(bool training) override
+    void prepare(Pass pass) override
     {
-        BatchNorm<T>::prepare(training);
-        if (!training)
+        BatchNorm<T>::prepare(pass);
+        if (pass != Pass::Training)
             return;
         for (Storage<T> *storage : {&m_values, &m_slopes, &m_moments})
             storage->reserve(context.chunks.tiles());

@@ -21,15 +21,15 @@ public:
     {
     }
 
-    void prepare(bool training) override
+    void prepare(Pass pass) override
     {
-        if (training)
+        if (pass == Pass::Training)
             m_factors.reserve(context.chunks.tiles());
     }
 
-    void addForward(Program &program, bool training) override
+    void addForward(Program &program, Pass pass) override
     {
-        if (training)
+        if (pass == Pass::Training)
             program.forEachTile([this](std::size_t t) {
                 drawFactors(t);
                 context.kernels.multiplyTiles(ends.in->tile(t), m_factors.tile(t),

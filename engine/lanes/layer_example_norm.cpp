@@ -25,7 +25,7 @@ public:
     {
     }
 
-    void prepare(bool) override
+    void prepare(Pass) override
     {
         m_means.reserve(context.chunks.tiles());
         m_inverses.reserve(context.chunks.tiles());
@@ -34,7 +34,7 @@ public:
         m_sumDyX.resize(std::max(size, m_sumDyX.size()));
     }
 
-    void addForward(Program &program, bool) override
+    void addForward(Program &program, Pass) override
     {
         program.forEachTile([this](std::size_t t) {
             context.kernels.normalizeExamples({m_groups, m_epsilon, ends.in->tile(t), m_gamma,

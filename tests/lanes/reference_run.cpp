@@ -59,7 +59,13 @@ ReferenceRun::ReferenceRun(const RandomCase &made, torch::ScalarType type)
 
 torch::Tensor ReferenceRun::forward(torch::Tensor x, nn::Pass &pass, Branches *branches) const
 {
-    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+    return forward(std::move(x), pass, m_layers.size(), branches);
+}
+
+torch::Tensor ReferenceRun::forward(torch::Tensor x, nn::Pass &pass, std::size_t count,
+                                    Branches *branches) const
+{
+    for (std::size_t i = 0; i < count; ++i) {
         const LayerSpec &spec = m_case.spec.model.layers[i];
         const bool isPool = spec.kind == "max_pool";
         const bool isRelu = spec.kind == "activation" && spec.text("function") == "relu";
@@ -111,11 +117,27 @@ void ReferenceRun::update(const StepSettings &settings)
         update.buffer.copy_(update.value);
 }
 
-BatchResult ReferenceRun::evaluate(SplitName split, std::int64_t first, std::int64_t count) const
+void ReferenceRun::takeStatistics(const std::vector<std::vector<std::uint32_t>> &minibatches)
+{
+    const torch::NoGradGuard predicting;
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        if (!m_layers[i]->hasStatistics())
+            continue;
+        for (const std::vector<std::uint32_t> &indices : minibatches) {
+            nn::Pass pass{.training = false, .statistics = Statistics::Exact};
+            const nn::Minibatch examples = m_reader.examples(SplitName::Train, indices);
+            m_layers[i]->gatherStatistics(forward(examples.images, pass, i, nullptr));
+        }
+        m_layers[i]->finishStatistics();
+    }
+}
+
+BatchResult ReferenceRun::evaluate(SplitName split, std::int64_t first, std::int64_t count,
+                                   Statistics statistics) const
 {
     const torch::NoGradGuard predicting;
     const nn::Minibatch examples = m_reader.examples(split, first, count);
-    nn::Pass pass{.training = false};
+    nn::Pass pass{.training = false, .statistics = statistics};
     const torch::Tensor scores = forward(examples.images, pass, nullptr);
     return {torch::cross_entropy_loss(scores, examples.labels).item<double>(),
             scores.argmax(1).eq(examples.labels).sum().item<std::int64_t>()};

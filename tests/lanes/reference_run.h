@@ -41,7 +41,10 @@ public:
     double compute(std::span<const std::uint32_t> indices, std::int64_t step);
     /// With the gradients of the last compute(), and its moving statistics.
     void update(const StepSettings &settings);
-    BatchResult evaluate(SplitName split, std::int64_t first, std::int64_t count) const;
+    BatchResult evaluate(SplitName split, std::int64_t first, std::int64_t count,
+                         Statistics statistics = Statistics::Moving) const;
+    /// Exact statistics of these minibatches of training examples.
+    void takeStatistics(const std::vector<std::vector<std::uint32_t>> &minibatches);
 
     [[nodiscard]] std::int64_t correct() const { return m_correct; }
     [[nodiscard]] const Tensors &gradients() const { return m_gradients; }
@@ -52,6 +55,9 @@ public:
 
 private:
     [[nodiscard]] torch::Tensor forward(torch::Tensor x, nn::Pass &pass, Branches *branches) const;
+    /// What comes out of the first `count` layers.
+    [[nodiscard]] torch::Tensor forward(torch::Tensor x, nn::Pass &pass, std::size_t count,
+                                        Branches *branches) const;
 
     const RandomCase &m_case;
     nn::MinibatchReader m_reader;

@@ -16,6 +16,7 @@
 #include <QtTest>
 
 #include <cmath>
+#include <numeric>
 
 using namespace normscope;
 using namespace normscope::lanes;
@@ -59,6 +60,7 @@ struct Step
     Tensors gradients;
     Tensors buffers;
     double evaluated = 0;
+    double evaluatedByItself = 0; ///< by the statistics of the examples tested
 };
 
 double lossShare(double got, double wanted)
@@ -70,7 +72,8 @@ Shares sharesOf(const Step &got, const Step &wanted)
 {
     Shares shares;
     shares.loss = lossShare(got.loss, wanted.loss);
-    shares.evaluated = lossShare(got.evaluated, wanted.evaluated);
+    shares.evaluated = std::max(lossShare(got.evaluated, wanted.evaluated),
+                                lossShare(got.evaluatedByItself, wanted.evaluatedByItself));
     const double whole = norm(wanted.gradients);
     const auto take = [](double share, const std::string &name, double &worst,
                          std::string &worstName) {
@@ -95,6 +98,7 @@ Step referenceStep(ReferenceRun &run, const Tensors &state,
     run.write(state);
     Step step;
     step.evaluated = run.evaluate(SplitName::Test, 2, 37).loss;
+    step.evaluatedByItself = run.evaluate(SplitName::Test, 2, 37, Statistics::Minibatch).loss;
     step.loss = run.compute(indices, number);
     step.gradients = run.gradients();
     step.buffers = run.buffersAfter();
@@ -109,6 +113,10 @@ Step lanesStep(LaneNetwork<float> &run, const Tensors &state,
         run.write(name, std::vector<float>(values.begin(), values.end()));
     Step step;
     step.evaluated = run.evaluate(SplitName::Test, 2, 37).loss;
+    std::vector<std::uint32_t> tested(37);
+    std::iota(tested.begin(), tested.end(), 2U);
+    step.evaluatedByItself =
+        run.evaluateExamples(SplitName::Test, tested, Statistics::Minibatch).loss;
     step.loss = run.trainStep(indices, settings).loss;
     for (const auto &[name, values] : names.gradients) {
         const std::vector<float> gradient = run.gradient(name);

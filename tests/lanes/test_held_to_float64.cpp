@@ -13,6 +13,7 @@
 #include <QtTest>
 
 #include <cmath>
+#include <numeric>
 
 using namespace normscope;
 using namespace normscope::lanes;
@@ -29,8 +30,20 @@ struct Course
     std::vector<double> losses;
     std::vector<std::int64_t> correct;
     Tensors end;
-    BatchResult tested;
+    std::vector<BatchResult> tested; ///< by each of `allStatistics`
 };
+
+constexpr Statistics allStatistics[] = {Statistics::Moving, Statistics::Exact,
+                                        Statistics::Minibatch};
+
+/// All training examples, for exact statistics.
+std::vector<std::vector<std::uint32_t>> minibatches(const RandomCase &made)
+{
+    std::vector<std::vector<std::uint32_t>> all(3);
+    for (std::uint32_t i = 0; i < made.data->train.count(); ++i)
+        all[i < 3 ? 0 : i < 70 ? 1 : 2].push_back(i);
+    return all;
+}
 
 Course referenceCourse(const RandomCase &made, double moved)
 {
@@ -47,7 +60,9 @@ Course referenceCourse(const RandomCase &made, double moved)
         run.update({step, made.spec.training.learningRate});
     }
     course.end = run.state();
-    course.tested = run.evaluate(SplitName::Test, 1, 43);
+    run.takeStatistics(minibatches(made));
+    for (const Statistics statistics : allStatistics)
+        course.tested.push_back(run.evaluate(SplitName::Test, 1, 43, statistics));
     return course;
 }
 
@@ -65,7 +80,15 @@ Course lanesCourse(const RandomCase &made, const LaneOptions &options)
     }
     for (const auto &[name, values] : made.start())
         course.end[name] = run.read(name);
-    course.tested = run.evaluate(SplitName::Test, 1, 43);
+    for (int pass = 0; pass < run.statisticsPasses(); ++pass) {
+        for (const std::vector<std::uint32_t> &indices : minibatches(made))
+            run.gatherStatistics(pass, indices);
+        run.finishStatistics(pass);
+    }
+    std::vector<std::uint32_t> tested(43);
+    std::iota(tested.begin(), tested.end(), 1U);
+    for (const Statistics statistics : allStatistics)
+        course.tested.push_back(run.evaluateExamples(SplitName::Test, tested, statistics));
     return course;
 }
 
@@ -90,10 +113,15 @@ QString departure(const Course &course, const Course &from)
                 distance(course.end.at(name), values) / std::max(1.0, norm(values));
             !isWithin(error))
             return QString("%1: %2 apart").arg(name.c_str()).arg(error);
-    if (const double error = lossError(course.tested.loss, from.tested.loss); !isWithin(error))
-        return QString("loss of the test: %1 apart").arg(error);
-    return course.tested.correct == from.tested.correct ? QString()
-                                                        : "another number is right in the test";
+    for (std::size_t i = 0; i < from.tested.size(); ++i) {
+        const QString test = QString("the test by statistics of kind %1").arg(i);
+        if (const double error = lossError(course.tested[i].loss, from.tested[i].loss);
+            !isWithin(error))
+            return QString("loss of %1: %2 apart").arg(test).arg(error);
+        if (course.tested[i].correct != from.tested[i].correct)
+            return "another number is right in " + test;
+    }
+    return {};
 }
 
 bool diverges(const Course &course)
