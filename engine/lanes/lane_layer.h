@@ -28,7 +28,7 @@ struct Context
     const Kernels<T> &kernels;
     Parameters<T> &parameters;
     const Chunks &chunks;                     ///< of the minibatch in hand
-    const std::vector<std::size_t> &examples; ///< of the minibatch in hand: indices into its split
+    const std::vector<std::size_t> &examples; ///< {tile, lane}: indices into the split in hand
     const StepSettings &settings;             ///< of the training step in hand
     const Statistics &statistics;             ///< that batch norm predicts by: moving or exact
     std::uint64_t seed;                       ///< of what is drawn at random

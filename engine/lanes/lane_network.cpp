@@ -56,6 +56,9 @@ struct LaneNetwork<T>::Impl
           pixelFactors(pixelMeans.size(), static_cast<T>(1 / pixels.deviation)),
           zeros(pixelMeans.size(), T{0})
     {
+        for (const LayerSpec &layer : spec.model.layers)
+            if (layer.kind == "batch_norm" && layer.integer("ghost_size") > 0)
+                ghostSizes.push_back(static_cast<std::size_t>(layer.integer("ghost_size")));
         makeLayers(spec.model);
         makePrograms();
         if (ExampleNetwork<T>::covers(spec.model))
@@ -292,8 +295,12 @@ struct LaneNetwork<T>::Impl
     {
         const Split &split = splitNamed(name);
         const std::vector<std::uint8_t> &splitLabels = labelsOf(name);
-        if (chunks.examples() != count)
-            chunks = Chunks(count, kernels.lanes);
+        const bool wantsParts = !ghostSizes.empty() && pass != Pass::Prediction;
+        if (chunks.examples() != count || inParts != wantsParts) {
+            chunks =
+                Chunks(count, kernels.lanes, wantsParts ? ghostSizes : std::vector<std::size_t>());
+            inParts = wantsParts;
+        }
         for (const auto &storage : storages)
             storage->reserve(chunks.tiles());
         for (const auto &layer : layers)
@@ -304,20 +311,27 @@ struct LaneNetwork<T>::Impl
         rows.resize(std::max(rows.size(), slots));
         labels.resize(std::max(labels.size(), slots));
         examples.resize(std::max(examples.size(), slots));
-        for (std::size_t i = 0; i < slots; ++i) {
-            // Lanes without an example of their own repeat the last one: their values are as finite
-            // as its, and nothing counts them.
-            const std::size_t index = indexOf(std::min(i, count - 1));
-            examples[i] = index;
-            rows[i] = split.pixels.data() + index * size;
-            labels[i] = splitLabels[index];
-        }
+        for (std::size_t t = 0; t < chunks.tiles(); ++t)
+            for (std::size_t lane = 0; lane < kernels.lanes; ++lane) {
+                // Lanes without an example of their own repeat the last one: their values are as
+                // finite as its, and nothing counts them.
+                const std::size_t slot = t * kernels.lanes + lane;
+                const std::size_t index = indexOf(placeOf(t, lane));
+                examples[slot] = index;
+                rows[slot] = split.pixels.data() + index * size;
+                labels[slot] = splitLabels[index];
+            }
         if (pass != Pass::Training || !isAugmented(dataSpec))
             return;
         changes = augmentations(dataSpec, seed, settings.step, count);
-        changes.resize(slots, changes.back());
         changed.resize(std::max(changed.size(), slots * size));
         changedRows.resize(std::max(changedRows.size(), slots));
+    }
+
+    /// Within the minibatch.
+    [[nodiscard]] std::size_t placeOf(std::size_t t, std::size_t lane) const
+    {
+        return chunks.firstExample(t) + std::min(lane, chunks.validLanes(t) - 1);
     }
 
     /// The images of a tile from their bytes.
@@ -326,10 +340,10 @@ struct LaneNetwork<T>::Impl
         const std::size_t first = t * kernels.lanes;
         if (training && isAugmented(dataSpec)) {
             const auto size = static_cast<std::size_t>(data->exampleSize());
-            for (std::size_t i = first; i < first + kernels.lanes; ++i) {
-                std::uint8_t *to = changed.data() + i * size;
-                change(changes[i], data->example, rows[i], to);
-                changedRows[i] = to;
+            for (std::size_t lane = 0; lane < kernels.lanes; ++lane) {
+                std::uint8_t *to = changed.data() + (first + lane) * size;
+                change(changes[placeOf(t, lane)], data->example, rows[first + lane], to);
+                changedRows[first + lane] = to;
             }
             kernels.decode(changedRows.data() + first, images->tile(t));
         } else {
@@ -460,7 +474,9 @@ struct LaneNetwork<T>::Impl
     const std::vector<T> zeros;
 
     std::vector<PlanStep> steps;
+    std::vector<std::size_t> ghostSizes; ///< of all layers that have ghost batches
     Chunks chunks;
+    bool inParts = false; ///< as the ghost batches want them
     std::vector<std::shared_ptr<Storage<T>>> storages;
     std::shared_ptr<Storage<T>> images;
     std::shared_ptr<Storage<T>> scores;

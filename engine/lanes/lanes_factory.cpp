@@ -79,12 +79,6 @@ std::optional<std::string> missingSetting(const ExperimentSpec &spec)
     for (const Row &row : rows)
         if (row.needed)
             return std::string("The lanes have no ") + row.what;
-    for (const LayerSpec &layer : spec.model.layers) {
-        if (layer.kind != "batch_norm")
-            continue;
-        if (layer.integer("ghost_size") > 0)
-            return "The lanes have no ghost batches";
-    }
     return std::nullopt;
 }
 

@@ -63,23 +63,23 @@ protected:
 
     virtual void normalize(std::size_t t, bool /*training*/)
     {
-        context.kernels.normalize(ends.in->tile(t), m_statistics.mean(), m_statistics.scale(),
+        context.kernels.normalize(ends.in->tile(t), m_statistics.mean(t), m_statistics.scale(t),
                                   m_statistics.shift(), ends.out->tile(t));
     }
 
     virtual void sumGradients(std::size_t t)
     {
-        context.kernels.normalizeSums(ends.in->tile(t), ends.dOut->tile(t), m_statistics.mean(),
+        context.kernels.normalizeSums(ends.in->tile(t), ends.dOut->tile(t), m_statistics.mean(t),
                                       context.chunks.validLanes(t), m_statistics.first(t),
                                       m_statistics.second(t));
     }
 
     virtual void inputGradient(std::size_t t)
     {
-        context.kernels.normalizeGradient(ends.in->tile(t), ends.dOut->tile(t), m_statistics.mean(),
-                                          m_statistics.scale(), m_statistics.meanTerm(),
-                                          m_statistics.slope(), context.chunks.validLanes(t),
-                                          ends.dIn->tile(t));
+        context.kernels.normalizeGradient(ends.in->tile(t), ends.dOut->tile(t),
+                                          m_statistics.mean(t), m_statistics.scale(t),
+                                          m_statistics.meanTerm(t), m_statistics.slope(t),
+                                          context.chunks.validLanes(t), ends.dIn->tile(t));
     }
 
     BatchStatistics<T> m_statistics;
@@ -114,14 +114,14 @@ private:
 
     void normalize(std::size_t t, bool) override
     {
-        context.kernels.normalizeMaxPool(m_window.size, ends.in->tile(t), m_statistics.mean(),
-                                         m_statistics.scale(), m_statistics.shift(),
+        context.kernels.normalizeMaxPool(m_window.size, ends.in->tile(t), m_statistics.mean(t),
+                                         m_statistics.scale(t), m_statistics.shift(),
                                          m_chosen.tile(t), ends.out->tile(t));
     }
 
     void sumGradients(std::size_t t) override
     {
-        context.kernels.normalizeSums(m_chosen.tile(t), ends.dOut->tile(t), m_statistics.mean(),
+        context.kernels.normalizeSums(m_chosen.tile(t), ends.dOut->tile(t), m_statistics.mean(t),
                                       context.chunks.validLanes(t), m_statistics.first(t),
                                       m_statistics.second(t));
     }
@@ -130,8 +130,8 @@ private:
     {
         context.kernels.normalizeMaxPoolGradient(
             m_window.size, ends.in->tile(t), m_chosen.tile(t), ends.dOut->tile(t),
-            m_statistics.mean(), m_statistics.scale(), m_statistics.meanTerm(),
-            m_statistics.slope(), context.chunks.validLanes(t), ends.dIn->tile(t));
+            m_statistics.mean(t), m_statistics.scale(t), m_statistics.meanTerm(t),
+            m_statistics.slope(t), context.chunks.validLanes(t), ends.dIn->tile(t));
     }
 
     const Window m_window;
@@ -181,8 +181,8 @@ private:
         context.kernels.activateAveragePool({.function = m_function,
                                              .size = m_window.size,
                                              .x = ends.in->tile(t),
-                                             .mean = m_statistics.mean(),
-                                             .scale = m_statistics.scale(),
+                                             .mean = m_statistics.mean(t),
+                                             .scale = m_statistics.scale(t),
                                              .shift = m_statistics.shift(),
                                              .out = ends.out->tile(t),
                                              .y = training ? m_values.tile(t) : Tile<T>(),
@@ -201,8 +201,8 @@ private:
     {
         context.kernels.normalizeActivateAveragePoolGradient(
             {m_function, m_window.size, ends.in->tile(t), m_values.tile(t), ends.dOut->tile(t),
-             m_statistics.mean(), m_statistics.scale(), m_statistics.meanTerm(),
-             m_statistics.slope(), context.chunks.validLanes(t), ends.dIn->tile(t)});
+             m_statistics.mean(t), m_statistics.scale(t), m_statistics.meanTerm(t),
+             m_statistics.slope(t), context.chunks.validLanes(t), ends.dIn->tile(t)});
     }
 
     const Function m_function;

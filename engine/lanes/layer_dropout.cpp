@@ -68,7 +68,7 @@ private:
         std::vector<std::uint32_t> kept(m_factors.extent().size());
         T *factors = m_factors.tileData(t);
         for (std::size_t lane = 0; lane < context.chunks.validLanes(t); ++lane) {
-            mask.keep((t * lanes + lane) * kept.size(), kept);
+            mask.keep((context.chunks.firstExample(t) + lane) * kept.size(), kept);
             for (std::size_t i = 0; i < kept.size(); ++i)
                 factors[i * lanes + lane] = kept[i] != 0 ? scale : T{0};
         }

@@ -78,8 +78,8 @@ public:
         }
         program.forEachTile([this, training](std::size_t t) {
             forward({m_window, ends.in->withBorder(t), m_weight, m_bias,
-                     m_statistics ? m_statistics->mean() : m_zeros.data(),
-                     m_statistics ? m_statistics->scale() : m_ones.data(),
+                     m_statistics ? m_statistics->mean(0) : m_zeros.data(),
+                     m_statistics ? m_statistics->scale(0) : m_ones.data(),
                      m_statistics ? m_statistics->shift() : m_zeros.data(), ends.out->tile(t)},
                     t, training);
         });
@@ -120,10 +120,10 @@ public:
                 const std::vector<double> centered = m_patches->centered(weight);
                 for (std::size_t tap = 0; tap < m_taps; ++tap)
                     gradient[tap] = static_cast<T>(
-                        static_cast<double>(m_statistics->scale()[o]) *
+                        static_cast<double>(m_statistics->scale(0)[o]) *
                             static_cast<double>(gradient[tap]) -
-                        static_cast<double>(m_statistics->meanTerm()[o]) * m_patches->sum[tap] -
-                        static_cast<double>(m_statistics->slope()[o]) * centered[tap]);
+                        static_cast<double>(m_statistics->meanTerm(0)[o]) * m_patches->sum[tap] -
+                        static_cast<double>(m_statistics->slope(0)[o]) * centered[tap]);
             }
             if (m_bias != nullptr) // a normalization subtracts it again
                 m_dBias[o] = m_statistics ? T{0} : sumDy;
@@ -180,15 +180,15 @@ private:
     {
         std::uint64_t *sums = m_patchSums.data() + chunk.number * m_moments->entries();
         const std::size_t lanes = context.kernels.lanes;
-        const std::size_t end =
-            std::min(context.chunks.examples(), (chunk.firstTile + chunk.tiles) * lanes);
+        const std::size_t end = (chunk.firstTile + chunk.tiles) * lanes;
         // Rows of the table lie far apart: the next one is on its way while one is added.
-        for (std::size_t i = chunk.firstTile * lanes; i < end; ++i) {
-            if (i + 1 < end)
-                prefetch(m_moments->of(context.examples[i + 1]));
-            const std::span<const std::uint32_t> image = m_moments->of(context.examples[i]);
-            m_addEntries(image.data(), image.size(), sums);
-        }
+        for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
+            for (std::size_t i = t * lanes; i < t * lanes + context.chunks.validLanes(t); ++i) {
+                if (i + 1 < end)
+                    prefetch(m_moments->of(context.examples[i + 1]));
+                const std::span<const std::uint32_t> image = m_moments->of(context.examples[i]);
+                m_addEntries(image.data(), image.size(), sums);
+            }
     }
 
     static void prefetch(std::span<const std::uint32_t> row)

@@ -55,7 +55,7 @@ void joinFirst(const ModelSpec &model, const NetworkAnalysis &network, bool patc
     if (window.size != 2 || window.stride != 2 || window.padding != 0)
         return;
     if (model.layers[next.layer].kind == "batch_norm") {
-        if (!patchesAreKnown)
+        if (!patchesAreKnown || model.layers[next.layer].integer("ghost_size") > 0)
             return;
         next.norm = next.layer;
     }

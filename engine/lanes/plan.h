@@ -25,7 +25,8 @@ struct PlanStep
 /// with the batch norm before them. So do the first convolution and what of that stands behind it,
 /// if the pooling is 2 × 2, where PatchMoments cover it; but without a batch norm an average
 /// pooling stays apart, since nothing is gained. A batch norm stays apart from the first
-/// convolution where `patchesAreKnown` is false: no table has the moments of changed images.
+/// convolution where `patchesAreKnown` is false: no table has the moments of changed images;
+/// nor with ghost batches.
 [[nodiscard]] std::vector<PlanStep> planSteps(const ModelSpec &model,
                                               const NetworkAnalysis &network, bool patchesAreKnown);
 

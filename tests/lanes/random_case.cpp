@@ -205,6 +205,8 @@ void varyBatchNorm(Chance &chance, LayerSpec &layer)
         layer.set(parameter, chance.of(states));
     if (chance.oneIn(3))
         layer.set("averaging", std::string("cumulative"));
+    if (chance.oneIn(3))
+        layer.set("ghost_size", chance.between(2, 40));
     if (chance.oneIn(2))
         layer.set("averaged_variance", std::string(chance.oneIn(2) ? "biased" : "unbiased"));
 }
