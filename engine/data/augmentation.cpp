@@ -9,6 +9,22 @@ bool isAugmented(const DataSpec &spec)
     return spec.flip || spec.cropPadding > 0;
 }
 
+void change(const Augmentation &by, const Shape &example, const std::uint8_t *image,
+            std::uint8_t *to)
+{
+    const std::int64_t height = example[1];
+    const std::int64_t width = example[2];
+    for (std::int64_t channel = 0; channel < example[0]; ++channel)
+        for (std::int64_t row = 0; row < height; ++row)
+            for (std::int64_t column = 0; column < width; ++column) {
+                const std::int64_t seen = by.mirrored ? width - 1 - column : column;
+                const std::int64_t y = row + by.down;
+                const std::int64_t x = seen + by.right;
+                const bool inside = y >= 0 && y < height && x >= 0 && x < width;
+                *to++ = inside ? image[(channel * height + y) * width + x] : std::uint8_t{0};
+            }
+}
+
 std::vector<Augmentation> augmentations(const DataSpec &spec, std::uint64_t seed, std::int64_t step,
                                         std::size_t count)
 {

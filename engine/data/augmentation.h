@@ -1,7 +1,7 @@
 // Random crops and flips of training images: which one each example of a minibatch gets.
 #pragma once
 
-#include "engine/experiment/experiment_spec.h"
+#include "engine/experiment/layer_kinds.h"
 
 #include <cstdint>
 #include <vector>
@@ -18,6 +18,9 @@ struct Augmentation
 };
 
 [[nodiscard]] bool isAugmented(const DataSpec &spec);
+/// What is seen of an image of {channels, height, width} bytes, as many of them in `to`.
+void change(const Augmentation &by, const Shape &example, const std::uint8_t *image,
+            std::uint8_t *to);
 
 /// One for each of `count` examples of a minibatch: shifts uniform over −crop_padding …
 /// crop_padding in both directions, mirrored half of the time. A function of seed and step.

@@ -14,4 +14,11 @@ bool DropoutMask::keeps(std::uint64_t number) const
     return m_stream.at(number) >= m_threshold;
 }
 
+void DropoutMask::keep(std::uint64_t first, std::span<std::uint32_t> kept) const
+{
+    m_stream.copy(first, kept);
+    for (std::uint32_t &number : kept)
+        number = number >= m_threshold ? 1 : 0;
+}
+
 } // namespace normscope

@@ -4,6 +4,7 @@
 #include "engine/data/random.h"
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace normscope {
@@ -15,6 +16,8 @@ class DropoutMask
 public:
     DropoutMask(std::uint64_t seed, std::string_view layer, std::int64_t step, double rate);
     [[nodiscard]] bool keeps(std::uint64_t number) const;
+    /// keeps() of as many numbers from `first` on as `kept` holds, not 0 where it does.
+    void keep(std::uint64_t first, std::span<std::uint32_t> kept) const;
     /// What a kept value is multiplied by: 1 / (1 − rate).
     [[nodiscard]] double scale() const { return m_scale; }
 

@@ -74,6 +74,17 @@ std::uint32_t RandomStream::at(std::uint64_t place) const
     return philox({low(block), high(block), m_counter[2], m_counter[3]}, m_key)[place % 4];
 }
 
+void RandomStream::copy(std::uint64_t place, std::span<std::uint32_t> numbers) const
+{
+    for (std::size_t i = 0; i < numbers.size();) {
+        const std::uint64_t number = place + i;
+        const std::uint64_t block = number / 4;
+        const auto four = philox({low(block), high(block), m_counter[2], m_counter[3]}, m_key);
+        for (std::size_t word = number % 4; word < 4 && i < numbers.size(); ++word)
+            numbers[i++] = four[word];
+    }
+}
+
 double RandomStream::normal()
 {
     const double radius = std::sqrt(-2.0 * std::log1p(-uniform()));

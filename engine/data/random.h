@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,8 @@ public:
     [[nodiscard]] std::uint32_t next();
     /// Number `place`, from 0, of those that next() gives from the start.
     [[nodiscard]] std::uint32_t at(std::uint64_t place) const;
+    /// As many from `place` on as `numbers` holds.
+    void copy(std::uint64_t place, std::span<std::uint32_t> numbers) const;
     /// Uniform over [0, 1), 53 bits.
     [[nodiscard]] double uniform();
     /// Normal, of mean 0 and variance 1 (Box & Muller 1958).

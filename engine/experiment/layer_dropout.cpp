@@ -25,8 +25,7 @@ LayerKind dropoutKind()
                     Inference result;
                     result.output = input;
                     return result;
-                },
-            .inLanes = false};
+                }};
 }
 
 } // namespace normscope

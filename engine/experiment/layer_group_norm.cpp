@@ -45,8 +45,7 @@ LayerKind groupNormKind()
                     return "Group norm " + std::to_string(layer.integer("groups"));
                 },
             .infer = inferGroupNorm,
-            .shortLabel = "GN",
-            .inLanes = false};
+            .shortLabel = "GN"};
 }
 
 } // namespace normscope

@@ -34,8 +34,7 @@ LayerKind instanceNormKind()
                     return result;
                 },
             .shortLabel = "IN",
-            .removesShift = true,
-            .inLanes = false};
+            .removesShift = true};
 }
 
 } // namespace normscope

@@ -27,8 +27,7 @@ LayerKind layerNormKind()
                     addAffine(layer, input[0], result);
                     return result;
                 },
-            .shortLabel = "LN",
-            .inLanes = false};
+            .shortLabel = "LN"};
 }
 
 } // namespace normscope

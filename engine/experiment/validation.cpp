@@ -152,10 +152,6 @@ void checkCombinations(const ExperimentSpec &spec, const DataShape &data,
                                 std::to_string(side) + "×" + std::to_string(side) +
                                 " pixels out of sight",
                             "Use at most " + std::to_string(side - 1)});
-    if (spec.training.backend == "lanes" && spec.training.dtype != "float32")
-        problems.push_back({"training.backend",
-                            "the lanes compute in float32, not " + spec.training.dtype,
-                            "Use auto or reference"});
 }
 
 // What would not fit in memory is said before anything is allocated.

@@ -78,17 +78,18 @@ struct Folded
     }
     [[nodiscard]] double scale(std::size_t c) const
     {
-        return static_cast<double>(gamma[c]) /
+        return (gamma != nullptr ? static_cast<double>(gamma[c]) : 1) /
                std::sqrt(static_cast<double>(variance[c]) + epsilon);
     }
     /// For x + bias.
     [[nodiscard]] double offset(std::size_t c, double bias) const
     {
-        return (bias - static_cast<double>(mean[c])) * scale(c) + static_cast<double>(beta[c]);
+        return (bias - static_cast<double>(mean[c])) * scale(c) +
+               (beta != nullptr ? static_cast<double>(beta[c]) : 0);
     }
 
-    const T *gamma;
-    const T *beta;
+    const T *gamma; ///< nullptr for 1
+    const T *beta;  ///< nullptr for 0
     const T *mean;
     const T *variance;
     double epsilon;
@@ -268,24 +269,28 @@ template <class T>
 bool ExampleNetwork<T>::covers(const ModelSpec &model)
 {
     return std::ranges::all_of(model.layers, [](const LayerSpec &layer) {
-        return layer.kind != "conv" || layer.integer("stride") == 1;
+        const bool ofExample = layer.kind == "layer_norm" || layer.kind == "group_norm" ||
+                               layer.kind == "instance_norm";
+        return !ofExample && (layer.kind != "conv" || layer.integer("stride") == 1);
     });
 }
 
 template <class T>
 ExampleNetwork<T>::ExampleNetwork(const ModelSpec &model, const NetworkAnalysis &network,
-                                  const Kernels<T> &kernels, Parameters<T> &parameters)
+                                  const PixelScale &pixels, const Kernels<T> &kernels,
+                                  Parameters<T> &parameters)
     : m_kernels(kernels)
 {
     for (std::size_t byte = 0; byte < 256; ++byte)
-        m_pixel[byte] = static_cast<T>(byte) / T{255};
+        m_pixel[byte] =
+            static_cast<T>((static_cast<double>(byte) / 255 - pixels.mean) / pixels.deviation);
     const auto signal = [&](const Shape &shape, std::size_t rowStride,
                             bool atVectors) -> const Signal & {
         m_signals.push_back(std::make_unique<Signal>(shape, rowStride, atVectors, kernels.lanes));
         return *m_signals.back();
     };
     std::vector<std::size_t> order;
-    for (const PlanStep &step : planSteps(model, network)) {
+    for (const PlanStep &step : planSteps(model, network, false)) {
         order.push_back(step.layer);
         for (const auto &next : {step.norm, step.activation, step.pool})
             if (next)
@@ -326,6 +331,8 @@ ExampleNetwork<T>::ExampleNetwork(const ModelSpec &model, const NetworkAnalysis 
                 before->norm = norm;
             else
                 m_steps.push_back(std::make_unique<BatchNorm>(norm, *now));
+        } else if (spec.kind == "dropout") {
+            ending = before; // it predicts with all values
         } else if (spec.kind == "activation") {
             m_steps.push_back(std::make_unique<Activation>(functionOf(spec), *now));
         } else if (spec.kind == "flatten") {

@@ -2,6 +2,7 @@
 // lanes lie within an example instead, the parameters are used as they lie in memory.
 #pragma once
 
+#include "engine/data/example_selection.h"
 #include "engine/experiment/network_analysis.h"
 #include "engine/lanes/aligned.h"
 #include "engine/lanes/kernels/kernels.h"
@@ -17,11 +18,11 @@ template <class T>
 class ExampleNetwork
 {
 public:
-    /// All that lanes have but strides of convolutions.
+    /// All that lanes have but strides of convolutions and normalizations of each example.
     [[nodiscard]] static bool covers(const ModelSpec &model);
 
     /// `model` and `network` are only looked at here; the parameters must stay.
-    ExampleNetwork(const ModelSpec &model, const NetworkAnalysis &network,
+    ExampleNetwork(const ModelSpec &model, const NetworkAnalysis &network, const PixelScale &pixels,
                    const Kernels<T> &kernels, Parameters<T> &parameters);
     ~ExampleNetwork();
 

@@ -4,9 +4,10 @@ namespace normscope::lanes {
 
 const LaneKind *findLaneKind(std::string_view kind)
 {
-    static const std::vector<LaneKind> kinds = {laneConvolution(), laneLinear(),     laneMaxPool(),
-                                                laneAveragePool(), laneActivation(), laneFlatten(),
-                                                laneBatchNorm()};
+    static const std::vector<LaneKind> kinds = {
+        laneConvolution(), laneLinear(),    laneMaxPool(),     laneAveragePool(),
+        laneActivation(),  laneFlatten(),   laneBatchNorm(),   laneDropout(),
+        laneLayerNorm(),   laneGroupNorm(), laneInstanceNorm()};
     for (const LaneKind &row : kinds)
         if (row.kind == kind)
             return &row;

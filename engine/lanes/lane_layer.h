@@ -1,6 +1,7 @@
 // One layer at work: what it adds to the programs of training and prediction.
 #pragma once
 
+#include "engine/backend/backend.h"
 #include "engine/experiment/network_analysis.h"
 #include "engine/lanes/kernels/kernels.h"
 #include "engine/lanes/parameters.h"
@@ -13,6 +14,13 @@
 
 namespace normscope::lanes {
 
+/// What the examples in hand go through the network for.
+enum class Pass {
+    Training,
+    Prediction,
+    ByMinibatch, ///< prediction with batch norm's statistics of these examples, as while training
+};
+
 /// What the layers of one network share.
 template <class T>
 struct Context
@@ -20,7 +28,10 @@ struct Context
     const Kernels<T> &kernels;
     Parameters<T> &parameters;
     const Chunks &chunks;                     ///< of the minibatch in hand
-    const std::vector<std::size_t> &examples; ///< of the minibatch in hand: indices into its split
+    const std::vector<std::size_t> &examples; ///< {tile, lane}: indices into the split in hand
+    const StepSettings &settings;             ///< of the training step in hand
+    const Statistics &statistics;             ///< that batch norm predicts by: moving or exact
+    std::uint64_t seed;                       ///< of what is drawn at random
     std::size_t workers;                      ///< at most so many at once
 };
 
@@ -49,14 +60,20 @@ public:
 
     /// Makes room for the minibatch in hand; before every pass. Throws BackendError when the layer
     /// cannot learn from it.
-    virtual void prepare(bool /*training*/) {}
-    virtual void addForward(Program &program, bool training) = 0;
+    virtual void prepare(Pass) {}
+    virtual void addForward(Program &program, Pass pass) = 0;
     /// From dOut to dIn. What one chunk adds to the gradients of parameters may wait for gather.
     virtual void addBackward(Program &program) = 0;
     /// Completes the gradients of the parameters, when all chunks have gone backward.
     virtual void addGather(Program &) {}
     /// What a step changes beside the parameters (moving statistics); only when it counts.
     virtual void commit() {}
+
+    /// Whether it predicts by statistics that can be taken anew over many minibatches: a program
+    /// takes in its input of each, as Backend's gatherStatistics(), then they are finished.
+    [[nodiscard]] virtual bool hasStatistics() const { return false; }
+    virtual void addStatistics(Program &) {}
+    virtual void finishStatistics() {}
 
 protected:
     const Context<T> context;
@@ -98,6 +115,10 @@ struct LaneKind
 [[nodiscard]] LaneKind laneActivation();
 [[nodiscard]] LaneKind laneFlatten();
 [[nodiscard]] LaneKind laneBatchNorm();
+[[nodiscard]] LaneKind laneDropout();
+[[nodiscard]] LaneKind laneLayerNorm();
+[[nodiscard]] LaneKind laneGroupNorm();
+[[nodiscard]] LaneKind laneInstanceNorm();
 
 class PatchMoments;
 /// The layers that are done at once with the first convolution; nullptr for none.

@@ -1,7 +1,10 @@
 #include "engine/lanes/lane_network.h"
 
+#include "engine/data/augmentation.h"
+#include "engine/data/example_selection.h"
 #include "engine/lanes/example_network.h"
 #include "engine/lanes/lane_layer.h"
+#include "engine/lanes/optimizer.h"
 #include "engine/lanes/patch_moments.h"
 #include "engine/lanes/plan.h"
 
@@ -40,22 +43,35 @@ struct LaneNetwork<T>::Impl
         : data(std::move(dataset)),
           network(workingAnalysis(spec, *data)),
           kernels(kernelsFor<T>(laneOptions.target)),
-          parameters(network),
+          parameters(network, spec.training.optimizer.decayNormalization),
+          optimizer(spec.training.optimizer, kernels, parameters),
           team(WorkerTeam::ofProcess()),
-          options(laneOptions)
+          options(laneOptions),
+          labelSmoothing(spec.training.labelSmoothing),
+          dataSpec(spec.data),
+          seed(static_cast<std::uint64_t>(spec.training.seed)),
+          trainLabels(trainingLabels(spec.data, *data)),
+          pixels(pixelScale(spec.data, *data)),
+          pixelMeans(static_cast<std::size_t>(data->example.front()), static_cast<T>(pixels.mean)),
+          pixelFactors(pixelMeans.size(), static_cast<T>(1 / pixels.deviation)),
+          zeros(pixelMeans.size(), T{0})
     {
+        for (const LayerSpec &layer : spec.model.layers)
+            if (layer.kind == "batch_norm" && layer.integer("ghost_size") > 0)
+                ghostSizes.push_back(static_cast<std::size_t>(layer.integer("ghost_size")));
         makeLayers(spec.model);
         makePrograms();
         if (ExampleNetwork<T>::covers(spec.model))
-            alone.emplace(spec.model, network, kernels, parameters);
+            alone.emplace(spec.model, network, pixels, kernels, parameters);
     }
 
     void makeLayers(const ModelSpec &model)
     {
-        steps = planSteps(model, network);
+        steps = planSteps(model, network, !isAugmented(dataSpec) && !dataSpec.normalize);
         const std::vector<Ends<T>> ends = placeSignals(model);
         for (std::size_t i = 0; i < steps.size(); ++i) {
-            const Context<T> context{kernels, parameters, chunks, examples, team->size()};
+            const Context<T> context{kernels,  parameters, chunks, examples,
+                                     settings, statistics, seed,   team->size()};
             const LayerSpec &spec = model.layers[steps[i].layer];
             const LayerAnalysis &analysis = network.layers[steps[i].layer];
             if (spec.kind == "conv" && steps[i].pool)
@@ -140,7 +156,7 @@ struct LaneNetwork<T>::Impl
                 ends[i].out = overIn ? ends[i].in : newStorage(extent);
             outIsRead.push_back(traits[i].readsOut || (traits[i].aliases && inIsRead));
             trained.push_back((i > 0 && trained[i - 1]) ||
-                              network.layers[steps[i].layer].parameterCount > 0);
+                              hasTrained(network.layers[steps[i].layer]));
         }
         for (std::size_t i = steps.size(); i-- > 0;) {
             if (!trained[i])
@@ -160,6 +176,13 @@ struct LaneNetwork<T>::Impl
                 ends[i + 1].dIn = ends[i].dOut;
         }
         return ends;
+    }
+
+    static bool hasTrained(const LayerAnalysis &layer)
+    {
+        return std::ranges::any_of(layer.tensors, [](const TensorSpec &tensor) {
+            return tensor.isParameter() && tensor.trained;
+        });
     }
 
     static LaneLayerTraits traitsOf(const LayerSpec &spec, const PlanStep &step)
@@ -184,16 +207,10 @@ struct LaneNetwork<T>::Impl
 
     void makePrograms()
     {
-        for (const bool training : {true, false}) {
-            Program &program = training ? trainProgram : predictProgram;
-            program.beginPart(Images);
-            program.forEachTile([this](std::size_t t) {
-                kernels.decode(rows.data() + t * kernels.lanes, images->tile(t));
-            });
-            for (std::size_t i = 0; i < layers.size(); ++i) {
-                program.beginPart(forwardPart(i));
-                layers[i]->addForward(program, training);
-            }
+        for (const Pass pass : {Pass::Training, Pass::Prediction, Pass::ByMinibatch}) {
+            const bool training = pass == Pass::Training;
+            Program &program = programOf(pass);
+            addForward(program, pass, layers.size());
             program.beginPart(Loss);
             program.forEachTile([this, training](std::size_t t) { takeLoss(t, training); });
         }
@@ -207,6 +224,32 @@ struct LaneNetwork<T>::Impl
         }
         trainProgram.beginPart(Update);
         trainProgram.once([this] { update(); });
+        for (std::size_t i = 0; i < layers.size(); ++i)
+            if (layers[i]->hasStatistics()) {
+                Gathering &gathering = gatherings.emplace_back();
+                gathering.layer = layers[i].get();
+                addForward(gathering.program, Pass::Prediction, i);
+                layers[i]->addStatistics(gathering.program);
+            }
+    }
+
+    [[nodiscard]] Program &programOf(Pass pass)
+    {
+        if (pass == Pass::Training)
+            return trainProgram;
+        return pass == Pass::Prediction ? predictProgram : byMinibatchProgram;
+    }
+
+    /// The images, and what the first `count` steps make of them.
+    void addForward(Program &program, Pass pass, std::size_t count)
+    {
+        const bool training = pass == Pass::Training;
+        program.beginPart(Images);
+        program.forEachTile([this, training](std::size_t t) { takeImages(t, training); });
+        for (std::size_t i = 0; i < count; ++i) {
+            program.beginPart(forwardPart(i));
+            layers[i]->addForward(program, pass);
+        }
     }
 
     /// Layers whose ranges overlap, since a pooling has gone before an activation, are one part.
@@ -238,53 +281,120 @@ struct LaneNetwork<T>::Impl
         return costs;
     }
 
-    template <class IndexOf>
-    void take(const Split &split, std::size_t count, IndexOf indexOf, bool training)
+    [[nodiscard]] const Split &splitNamed(SplitName name) const
     {
-        if (chunks.examples() != count)
-            chunks = Chunks(count, kernels.lanes);
+        return name == SplitName::Train ? data->train : data->test;
+    }
+    [[nodiscard]] const std::vector<std::uint8_t> &labelsOf(SplitName name) const
+    {
+        return name == SplitName::Train ? trainLabels : data->test.labels;
+    }
+
+    template <class IndexOf>
+    void take(SplitName name, std::size_t count, IndexOf indexOf, Pass pass)
+    {
+        const Split &split = splitNamed(name);
+        const std::vector<std::uint8_t> &splitLabels = labelsOf(name);
+        const bool wantsParts = !ghostSizes.empty() && pass != Pass::Prediction;
+        if (chunks.examples() != count || inParts != wantsParts) {
+            chunks =
+                Chunks(count, kernels.lanes, wantsParts ? ghostSizes : std::vector<std::size_t>());
+            inParts = wantsParts;
+        }
         for (const auto &storage : storages)
             storage->reserve(chunks.tiles());
         for (const auto &layer : layers)
-            layer->prepare(training);
+            layer->prepare(pass);
         tileLosses.resize(std::max(tileLosses.size(), chunks.tiles()));
         const auto size = static_cast<std::size_t>(data->exampleSize());
         const std::size_t slots = chunks.tiles() * kernels.lanes;
         rows.resize(std::max(rows.size(), slots));
         labels.resize(std::max(labels.size(), slots));
         examples.resize(std::max(examples.size(), slots));
-        for (std::size_t i = 0; i < slots; ++i) {
-            // Lanes without an example of their own repeat the last one: their values are as finite
-            // as its, and nothing counts them.
-            const std::size_t index = indexOf(std::min(i, count - 1));
-            examples[i] = index;
-            rows[i] = split.pixels.data() + index * size;
-            labels[i] = split.labels[index];
+        for (std::size_t t = 0; t < chunks.tiles(); ++t)
+            for (std::size_t lane = 0; lane < kernels.lanes; ++lane) {
+                // Lanes without an example of their own repeat the last one: their values are as
+                // finite as its, and nothing counts them.
+                const std::size_t slot = t * kernels.lanes + lane;
+                const std::size_t index = indexOf(placeOf(t, lane));
+                examples[slot] = index;
+                rows[slot] = split.pixels.data() + index * size;
+                labels[slot] = splitLabels[index];
+            }
+        if (pass != Pass::Training || !isAugmented(dataSpec))
+            return;
+        changes = augmentations(dataSpec, seed, settings.step, count);
+        changed.resize(std::max(changed.size(), slots * size));
+        changedRows.resize(std::max(changedRows.size(), slots));
+    }
+
+    /// Within the minibatch.
+    [[nodiscard]] std::size_t placeOf(std::size_t t, std::size_t lane) const
+    {
+        return chunks.firstExample(t) + std::min(lane, chunks.validLanes(t) - 1);
+    }
+
+    /// The images of a tile from their bytes.
+    void takeImages(std::size_t t, bool training)
+    {
+        const std::size_t first = t * kernels.lanes;
+        if (training && isAugmented(dataSpec)) {
+            const auto size = static_cast<std::size_t>(data->exampleSize());
+            for (std::size_t lane = 0; lane < kernels.lanes; ++lane) {
+                std::uint8_t *to = changed.data() + (first + lane) * size;
+                change(changes[placeOf(t, lane)], data->example, rows[first + lane], to);
+                changedRows[first + lane] = to;
+            }
+            kernels.decode(changedRows.data() + first, images->tile(t));
+        } else {
+            kernels.decode(rows.data() + first, images->tile(t));
         }
+        if (dataSpec.normalize)
+            kernels.normalize(images->tile(t), pixelMeans.data(), pixelFactors.data(), zeros.data(),
+                              images->tile(t));
     }
 
     void takeTraining(std::span<const std::uint32_t> indices)
     {
+        check(SplitName::Train, indices);
+        take(
+            SplitName::Train, indices.size(),
+            [indices](std::size_t i) { return std::size_t{indices[i]}; }, Pass::Training);
+    }
+
+    /// Throws BackendError where there is no such example, or none at all.
+    void check(SplitName name, std::span<const std::uint32_t> indices) const
+    {
+        const std::size_t count = labelsOf(name).size();
         if (indices.empty())
             throw BackendError("A minibatch needs at least one example");
         for (const std::uint32_t index : indices)
-            if (index >= data->train.labels.size())
-                throw BackendError("There is no example " + std::to_string(index) + " among the " +
-                                   std::to_string(data->train.labels.size()) +
-                                   " training examples");
-        take(
-            data->train, indices.size(),
-            [indices](std::size_t i) { return std::size_t{indices[i]}; }, true);
+            if (index >= count)
+                throw BackendError(
+                    "There is no example " + std::to_string(index) + " among the " +
+                    std::to_string(count) +
+                    (name == SplitName::Train ? " training examples" : " test examples"));
     }
 
     /// As many that one after the other they are done sooner than as a tile.
-    [[nodiscard]] bool areFew(std::int64_t count) const
+    [[nodiscard]] bool areFew(std::size_t count) const
     {
-        const auto lanes = static_cast<std::int64_t>(kernels.lanes);
-        return alone && count <= std::max<std::int64_t>(1, lanes * 3 / 8);
+        return alone && count <= std::max<std::size_t>(1, kernels.lanes * 3 / 8);
     }
 
-    BatchResult predictFew(const Split &split, std::size_t first, std::size_t count)
+    template <class IndexOf>
+    BatchResult predict(SplitName split, std::size_t count, IndexOf indexOf, Statistics by)
+    {
+        if (by == Statistics::Moving && areFew(count))
+            return predictFew(split, count, indexOf);
+        const Pass pass = by == Statistics::Minibatch ? Pass::ByMinibatch : Pass::Prediction;
+        take(split, count, indexOf, pass);
+        statistics = by;
+        return run(programOf(pass));
+    }
+
+    template <class IndexOf>
+    BatchResult predictFew(SplitName split, std::size_t count, IndexOf indexOf)
     {
         alone->prepare();
         const auto size = static_cast<std::size_t>(data->exampleSize());
@@ -292,12 +402,13 @@ struct LaneNetwork<T>::Impl
         if (aloneScores.size() == 0)
             aloneScores = Aligned<T>(classes * kernels.lanes);
         BatchResult result;
-        for (std::size_t i = first; i < first + count; ++i) {
-            const T *of = alone->scores(split.pixels.data() + i * size);
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t index = indexOf(i);
+            const T *of = alone->scores(splitNamed(split).pixels.data() + index * size);
             for (std::size_t c = 0; c < classes; ++c)
                 aloneScores.data()[c * kernels.lanes] = of[c];
-            const auto loss =
-                kernels.softmaxLoss(aloneScores.data(), classes, &split.labels[i], 1, 1, nullptr);
+            const auto loss = kernels.softmaxLoss(aloneScores.data(), classes,
+                                                  &labelsOf(split)[index], 1, 0, 1, nullptr);
             result.loss += loss.sum;
             result.correct += loss.correct;
         }
@@ -305,10 +416,15 @@ struct LaneNetwork<T>::Impl
         return result;
     }
 
-    BatchResult run(const Program &program)
+    void compute(const Program &program)
     {
         program.run(*team, options.threads > 0 ? options.threads : std::numeric_limits<int>::max(),
                     chunks);
+    }
+
+    BatchResult run(const Program &program)
+    {
+        compute(program);
         return totalLoss();
     }
 
@@ -316,6 +432,7 @@ struct LaneNetwork<T>::Impl
     {
         tileLosses[t] = kernels.softmaxLoss(scores->tileData(t), scores->extent().size(),
                                             labels.data() + t * kernels.lanes, chunks.validLanes(t),
+                                            training ? labelSmoothing : 0,
                                             1.0 / static_cast<double>(chunks.examples()),
                                             training && dScores ? dScores->tileData(t) : nullptr);
     }
@@ -335,8 +452,7 @@ struct LaneNetwork<T>::Impl
     {
         if (!std::isfinite(totalLoss().loss))
             return;
-        kernels.descend(parameters.trained(), parameters.gradients(), parameters.trainedCount(),
-                        learningRate);
+        optimizer.update(settings);
         for (const auto &layer : layers)
             layer->commit();
     }
@@ -345,11 +461,22 @@ struct LaneNetwork<T>::Impl
     const NetworkAnalysis network;
     const Kernels<T> &kernels;
     Parameters<T> parameters;
+    Optimizer<T> optimizer;
     const std::shared_ptr<WorkerTeam> team;
     const LaneOptions options;
+    const double labelSmoothing;
+    const DataSpec dataSpec;
+    const std::uint64_t seed;
+    const std::vector<std::uint8_t> trainLabels;
+    const PixelScale pixels;
+    const std::vector<T> pixelMeans; ///< of each channel, all the same
+    const std::vector<T> pixelFactors;
+    const std::vector<T> zeros;
 
     std::vector<PlanStep> steps;
+    std::vector<std::size_t> ghostSizes; ///< of all layers that have ghost batches
     Chunks chunks;
+    bool inParts = false; ///< as the ghost batches want them
     std::vector<std::shared_ptr<Storage<T>>> storages;
     std::shared_ptr<Storage<T>> images;
     std::shared_ptr<Storage<T>> scores;
@@ -357,6 +484,13 @@ struct LaneNetwork<T>::Impl
     std::vector<std::unique_ptr<LaneLayer<T>>> layers;
     Program trainProgram;
     Program predictProgram;
+    Program byMinibatchProgram;
+    struct Gathering
+    {
+        LaneLayer<T> *layer = nullptr;
+        Program program;
+    };
+    std::vector<Gathering> gatherings;      ///< of exact statistics, from input to output
     std::optional<ExampleNetwork<T>> alone; ///< for prediction of few
     Aligned<T> aloneScores;                 ///< {class, lane}: in the first lane
 
@@ -364,8 +498,12 @@ struct LaneNetwork<T>::Impl
     std::vector<std::size_t> examples;
     std::vector<const std::uint8_t *> rows;
     std::vector<std::uint8_t> labels;
+    std::vector<Augmentation> changes;
+    std::vector<std::uint8_t> changed; ///< images after their augmentation
+    std::vector<const std::uint8_t *> changedRows;
     std::vector<typename Kernels<T>::Loss> tileLosses;
-    double learningRate = 0;
+    StepSettings settings;
+    Statistics statistics = Statistics::Moving;
 };
 
 template <class T>
@@ -382,16 +520,16 @@ template <class T>
 BatchResult LaneNetwork<T>::trainStep(std::span<const std::uint32_t> indices,
                                       const StepSettings &settings)
 {
+    m_impl->settings = settings;
     m_impl->takeTraining(indices);
-    m_impl->learningRate = settings.learningRate;
     return m_impl->run(m_impl->trainProgram);
 }
 
 template <class T>
 std::vector<StepCost> LaneNetwork<T>::stepCosts(std::span<const std::uint32_t> indices, int steps)
 {
+    m_impl->settings = {.step = 1, .learningRate = 0};
     m_impl->takeTraining(indices);
-    m_impl->learningRate = 0;
     std::vector<std::vector<StepCost>> all;
     for (int i = 0; i < steps; ++i)
         all.push_back(m_impl->costsOf(m_impl->trainProgram.measure(m_impl->chunks)));
@@ -401,20 +539,50 @@ std::vector<StepCost> LaneNetwork<T>::stepCosts(std::span<const std::uint32_t> i
 template <class T>
 BatchResult LaneNetwork<T>::evaluate(SplitName split, std::int64_t first, std::int64_t count)
 {
-    const Split &examples = split == SplitName::Train ? m_impl->data->train : m_impl->data->test;
+    const Split &examples = m_impl->splitNamed(split);
     if (count < 1)
         throw BackendError("A minibatch needs at least one example");
     if (first < 0 || first > examples.count() || count > examples.count() - first)
         throw BackendError("There are not " + std::to_string(count) + " examples from number " +
                            std::to_string(first) + " on: the split has " +
                            std::to_string(examples.count()));
-    if (m_impl->areFew(count))
-        return m_impl->predictFew(examples, static_cast<std::size_t>(first),
-                                  static_cast<std::size_t>(count));
+    return m_impl->predict(
+        split, static_cast<std::size_t>(count),
+        [first](std::size_t i) { return static_cast<std::size_t>(first) + i; }, Statistics::Moving);
+}
+
+template <class T>
+BatchResult LaneNetwork<T>::evaluateExamples(SplitName split,
+                                             std::span<const std::uint32_t> indices,
+                                             Statistics statistics)
+{
+    m_impl->check(split, indices);
+    return m_impl->predict(
+        split, indices.size(), [indices](std::size_t i) { return std::size_t{indices[i]}; },
+        statistics);
+}
+
+template <class T>
+int LaneNetwork<T>::statisticsPasses() const
+{
+    return static_cast<int>(m_impl->gatherings.size());
+}
+
+template <class T>
+void LaneNetwork<T>::gatherStatistics(int pass, std::span<const std::uint32_t> indices)
+{
+    m_impl->check(SplitName::Train, indices);
     m_impl->take(
-        examples, static_cast<std::size_t>(count),
-        [first](std::size_t i) { return static_cast<std::size_t>(first) + i; }, false);
-    return m_impl->run(m_impl->predictProgram);
+        SplitName::Train, indices.size(),
+        [indices](std::size_t i) { return std::size_t{indices[i]}; }, Pass::Prediction);
+    m_impl->statistics = Statistics::Exact;
+    m_impl->compute(m_impl->gatherings.at(static_cast<std::size_t>(pass)).program);
+}
+
+template <class T>
+void LaneNetwork<T>::finishStatistics(int pass)
+{
+    m_impl->gatherings.at(static_cast<std::size_t>(pass)).layer->finishStatistics();
 }
 
 template <class T>

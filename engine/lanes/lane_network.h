@@ -36,6 +36,11 @@ public:
     /// As Backend's: forward, backward and update. Nothing is updated when the loss is not finite.
     BatchResult trainStep(std::span<const std::uint32_t> indices, const StepSettings &settings);
     BatchResult evaluate(SplitName split, std::int64_t first, std::int64_t count);
+    BatchResult evaluateExamples(SplitName split, std::span<const std::uint32_t> indices,
+                                 Statistics statistics);
+    [[nodiscard]] int statisticsPasses() const;
+    void gatherStatistics(int pass, std::span<const std::uint32_t> indices);
+    void finishStatistics(int pass);
 
     /// Parameters and buffers by full name, in C order. Throw BackendError for an unknown name or a
     /// wrong size.

@@ -12,6 +12,7 @@ namespace normscope::lanes {
 
 namespace {
 
+template <class T>
 class LanesBackend : public Backend
 {
 public:
@@ -30,13 +31,34 @@ public:
     {
         return m_network.evaluate(split, first, count);
     }
+    BatchResult evaluateExamples(SplitName split, std::span<const std::uint32_t> indices,
+                                 Statistics statistics) override
+    {
+        return m_network.evaluateExamples(split, indices, statistics);
+    }
+    [[nodiscard]] int statisticsPasses() const override { return m_network.statisticsPasses(); }
+    void gatherStatistics(int pass, std::span<const std::uint32_t> indices) override
+    {
+        m_network.gatherStatistics(pass, indices);
+    }
+    void finishStatistics(int pass) override { m_network.finishStatistics(pass); }
     [[nodiscard]] std::vector<float> read(const std::string &name) const override
     {
-        return m_network.read(name);
+        const std::vector<T> values = m_network.read(name);
+        return {values.begin(), values.end()};
     }
     void write(const std::string &name, std::span<const float> values) override
     {
-        m_network.write(name, values);
+        writeValues(name, values);
+    }
+    [[nodiscard]] std::vector<double> readExactly(const std::string &name) const override
+    {
+        const std::vector<T> values = m_network.read(name);
+        return {values.begin(), values.end()};
+    }
+    void writeExactly(const std::string &name, std::span<const double> values) override
+    {
+        writeValues(name, values);
     }
 
     [[nodiscard]] std::vector<StepCost> stepCosts(std::span<const std::uint32_t> indices,
@@ -46,50 +68,17 @@ public:
     }
 
 private:
-    LaneNetwork<float> m_network;
-};
-
-} // namespace
-
-namespace {
-
-/// Settings that stand as they must where the lanes have nothing else.
-std::optional<std::string> missingSetting(const ExperimentSpec &spec)
-{
-    const TrainingSpec &training = spec.training;
-    const DataSpec &data = spec.data;
-    struct Row
+    template <class Number>
+    void writeValues(const std::string &name, std::span<const Number> values)
     {
-        bool needed;
-        const char *what;
-    };
-    const OptimizerSpec plain{};
-    const Row rows[] = {
-        {!(training.optimizer == plain), "optimizers other than plain SGD"},
-        {training.labelSmoothing > 0, "label smoothing"},
-        {training.statistics != "moving" || training.compareStatistics,
-         "exact and minibatch statistics"},
-        {training.dtype != "float32", "float64"},
-        {data.validation > 0, "a validation split"},
-        {data.labelNoise > 0, "label noise"},
-        {data.normalize, "normalized pixels"},
-        {data.cropPadding > 0 || data.flip, "random crops and flips"},
-    };
-    for (const Row &row : rows)
-        if (row.needed)
-            return std::string("The lanes have no ") + row.what;
-    for (const LayerSpec &layer : spec.model.layers) {
-        if (layer.kind != "batch_norm")
-            continue;
-        if (layer.text("gamma") != "trained" || layer.text("beta") != "trained")
-            return "The lanes have no frozen or absent γ and β";
-        if (layer.text("averaging") != "momentum")
-            return "The lanes have no cumulative averages";
-        if (layer.integer("ghost_size") > 0)
-            return "The lanes have no ghost batches";
+        std::vector<T> converted(values.size());
+        std::ranges::transform(values, converted.begin(),
+                               [](Number value) { return static_cast<T>(value); });
+        m_network.write(name, converted);
     }
-    return std::nullopt;
-}
+
+    LaneNetwork<T> m_network;
+};
 
 } // namespace
 
@@ -100,7 +89,7 @@ std::optional<std::string> lanesRefusal(const ExperimentSpec &spec)
             const LayerKind *kind = findLayerKind(layer.kind);
             return "The lanes have no " + (kind != nullptr ? kind->label : layer.kind);
         }
-    return missingSetting(spec);
+    return std::nullopt;
 }
 
 LanesFactory::LanesFactory(LaneOptions options) : m_options(options) {}
@@ -140,7 +129,9 @@ std::unique_ptr<Backend> LanesFactory::create(const ExperimentSpec &spec,
     if (spec.training.threads > 0)
         options.threads = static_cast<int>(spec.training.threads);
     options.winograd = options.winograd && spec.training.winograd;
-    return std::make_unique<LanesBackend>(spec, std::move(data), options);
+    if (spec.training.dtype == "float64")
+        return std::make_unique<LanesBackend<double>>(spec, std::move(data), options);
+    return std::make_unique<LanesBackend<float>>(spec, std::move(data), options);
 }
 
 } // namespace normscope::lanes

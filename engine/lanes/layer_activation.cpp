@@ -20,7 +20,7 @@ public:
     {
     }
 
-    void addForward(Program &program, bool) override
+    void addForward(Program &program, Pass) override
     {
         program.forEachTile([this](std::size_t t) {
             context.kernels.activate(m_function, ends.in->tile(t), ends.out->tile(t));
@@ -57,14 +57,15 @@ public:
     {
     }
 
-    void prepare(bool training) override
+    void prepare(Pass pass) override
     {
-        if (training && ends.dIn && ends.dIn != ends.in)
+        if (pass == Pass::Training && ends.dIn && ends.dIn != ends.in)
             m_values.reserve(context.chunks.tiles());
     }
 
-    void addForward(Program &program, bool training) override
+    void addForward(Program &program, Pass pass) override
     {
+        const bool training = pass == Pass::Training;
         program.forEachTile([this, training](std::size_t t) {
             context.kernels.activateAveragePool({.function = m_function,
                                                  .size = m_window.size,
@@ -105,7 +106,7 @@ class Flatten : public LaneLayer<T>
 {
 public:
     using LaneLayer<T>::LaneLayer;
-    void addForward(Program &, bool) override {}
+    void addForward(Program &, Pass) override {}
     void addBackward(Program &) override {}
 };
 

@@ -16,54 +16,70 @@ public:
     {
     }
 
-    void prepare(bool training) override { m_statistics.prepare(training); }
+    void prepare(Pass pass) override { m_statistics.prepare(pass); }
     void commit() override { m_statistics.commit(); }
 
-    void addForward(Program &program, bool training) override
+    void addForward(Program &program, Pass pass) override
     {
-        if (training) {
-            program.forEachTile([this](std::size_t t) {
-                context.kernels.moments(ends.in->tile(t), context.chunks.validLanes(t),
-                                        m_statistics.first(t), m_statistics.second(t));
-            });
-            program.once([this] { m_statistics.combineMoments(); });
+        if (pass == Pass::Prediction) {
+            program.once([this] { m_statistics.useKeptStatistics(); });
         } else {
-            program.once([this] { m_statistics.useMovingStatistics(); });
+            addMoments(program);
+            program.once([this] { m_statistics.combineMoments(); });
         }
+        const bool training = pass == Pass::Training;
         program.forEachTile([this, training](std::size_t t) { normalize(t, training); });
     }
 
     void addBackward(Program &program) override
     {
+        if (!ends.dOut) // first, with nothing to train
+            return;
         program.forEachTile([this](std::size_t t) { sumGradients(t); });
         program.once([this] { m_statistics.combineGradients(); });
         if (ends.dIn)
             program.forEachTile([this](std::size_t t) { inputGradient(t); });
     }
 
+    [[nodiscard]] bool hasStatistics() const override { return true; }
+    void addStatistics(Program &program) override
+    {
+        addMoments(program);
+        program.once([this] { m_statistics.gatherMoments(); });
+    }
+    void finishStatistics() override { m_statistics.finishGathering(); }
+
 protected:
     using LaneLayer<T>::context;
     using LaneLayer<T>::ends;
 
+    void addMoments(Program &program)
+    {
+        program.forEachTile([this](std::size_t t) {
+            context.kernels.moments(ends.in->tile(t), context.chunks.validLanes(t),
+                                    m_statistics.first(t), m_statistics.second(t));
+        });
+    }
+
     virtual void normalize(std::size_t t, bool /*training*/)
     {
-        context.kernels.normalize(ends.in->tile(t), m_statistics.mean(), m_statistics.scale(),
+        context.kernels.normalize(ends.in->tile(t), m_statistics.mean(t), m_statistics.scale(t),
                                   m_statistics.shift(), ends.out->tile(t));
     }
 
     virtual void sumGradients(std::size_t t)
     {
-        context.kernels.normalizeSums(ends.in->tile(t), ends.dOut->tile(t), m_statistics.mean(),
+        context.kernels.normalizeSums(ends.in->tile(t), ends.dOut->tile(t), m_statistics.mean(t),
                                       context.chunks.validLanes(t), m_statistics.first(t),
                                       m_statistics.second(t));
     }
 
     virtual void inputGradient(std::size_t t)
     {
-        context.kernels.normalizeGradient(ends.in->tile(t), ends.dOut->tile(t), m_statistics.mean(),
-                                          m_statistics.scale(), m_statistics.meanTerm(),
-                                          m_statistics.slope(), context.chunks.validLanes(t),
-                                          ends.dIn->tile(t));
+        context.kernels.normalizeGradient(ends.in->tile(t), ends.dOut->tile(t),
+                                          m_statistics.mean(t), m_statistics.scale(t),
+                                          m_statistics.meanTerm(t), m_statistics.slope(t),
+                                          context.chunks.validLanes(t), ends.dIn->tile(t));
     }
 
     BatchStatistics<T> m_statistics;
@@ -85,9 +101,9 @@ public:
     {
     }
 
-    void prepare(bool training) override
+    void prepare(Pass pass) override
     {
-        BatchNorm<T>::prepare(training);
+        BatchNorm<T>::prepare(pass);
         m_chosen.reserve(context.chunks.tiles());
     }
 
@@ -98,14 +114,14 @@ private:
 
     void normalize(std::size_t t, bool) override
     {
-        context.kernels.normalizeMaxPool(m_window.size, ends.in->tile(t), m_statistics.mean(),
-                                         m_statistics.scale(), m_statistics.shift(),
+        context.kernels.normalizeMaxPool(m_window.size, ends.in->tile(t), m_statistics.mean(t),
+                                         m_statistics.scale(t), m_statistics.shift(),
                                          m_chosen.tile(t), ends.out->tile(t));
     }
 
     void sumGradients(std::size_t t) override
     {
-        context.kernels.normalizeSums(m_chosen.tile(t), ends.dOut->tile(t), m_statistics.mean(),
+        context.kernels.normalizeSums(m_chosen.tile(t), ends.dOut->tile(t), m_statistics.mean(t),
                                       context.chunks.validLanes(t), m_statistics.first(t),
                                       m_statistics.second(t));
     }
@@ -114,8 +130,8 @@ private:
     {
         context.kernels.normalizeMaxPoolGradient(
             m_window.size, ends.in->tile(t), m_chosen.tile(t), ends.dOut->tile(t),
-            m_statistics.mean(), m_statistics.scale(), m_statistics.meanTerm(),
-            m_statistics.slope(), context.chunks.validLanes(t), ends.dIn->tile(t));
+            m_statistics.mean(t), m_statistics.scale(t), m_statistics.meanTerm(t),
+            m_statistics.slope(t), context.chunks.validLanes(t), ends.dIn->tile(t));
     }
 
     const Window m_window;
@@ -139,10 +155,10 @@ public:
     {
     }
 
-    void prepare(bool training) override
+    void prepare(Pass pass) override
     {
-        BatchNorm<T>::prepare(training);
-        if (!training)
+        BatchNorm<T>::prepare(pass);
+        if (pass != Pass::Training)
             return;
         for (Storage<T> *storage : {&m_values, &m_slopes, &m_moments})
             storage->reserve(context.chunks.tiles());
@@ -165,8 +181,8 @@ private:
         context.kernels.activateAveragePool({.function = m_function,
                                              .size = m_window.size,
                                              .x = ends.in->tile(t),
-                                             .mean = m_statistics.mean(),
-                                             .scale = m_statistics.scale(),
+                                             .mean = m_statistics.mean(t),
+                                             .scale = m_statistics.scale(t),
                                              .shift = m_statistics.shift(),
                                              .out = ends.out->tile(t),
                                              .y = training ? m_values.tile(t) : Tile<T>(),
@@ -185,8 +201,8 @@ private:
     {
         context.kernels.normalizeActivateAveragePoolGradient(
             {m_function, m_window.size, ends.in->tile(t), m_values.tile(t), ends.dOut->tile(t),
-             m_statistics.mean(), m_statistics.scale(), m_statistics.meanTerm(),
-             m_statistics.slope(), context.chunks.validLanes(t), ends.dIn->tile(t)});
+             m_statistics.mean(t), m_statistics.scale(t), m_statistics.meanTerm(t),
+             m_statistics.slope(t), context.chunks.validLanes(t), ends.dIn->tile(t)});
     }
 
     const Function m_function;

@@ -26,14 +26,14 @@ public:
     {
     }
 
-    void prepare(bool) override
+    void prepare(Pass) override
     {
         const std::size_t size = context.chunks.count() * partSize();
         if (size > m_parts.size())
             m_parts = Aligned<T>(size);
     }
 
-    void addForward(Program &program, bool) override
+    void addForward(Program &program, Pass) override
     {
         program.forEachTile([this](std::size_t t) {
             context.kernels.convolve(m_window, ends.in->withBorder(t), m_weight, m_bias,

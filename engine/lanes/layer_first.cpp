@@ -34,6 +34,11 @@ public:
           m_ones(m_outputs, T{1}),
           m_scratch(shared.workers)
     {
+        for (std::size_t worker = 0; worker < shared.workers; ++worker)
+            m_convolved.push_back(std::make_unique<Storage<T>>(
+                Extent{m_outputs, static_cast<std::size_t>(analysis.output[1]),
+                       static_cast<std::size_t>(analysis.output[2]), 0},
+                shared.kernels.lanes));
     }
 
     void addNormalization(const LayerSpec &norm, const LayerAnalysis &analysis)
@@ -41,12 +46,12 @@ public:
         m_statistics.emplace(context, norm, analysis);
     }
 
-    void prepare(bool training) override
+    void prepare(Pass pass) override
     {
         const Chunks &chunks = context.chunks;
         if (m_statistics)
-            m_statistics->prepare(training);
-        if (!training)
+            m_statistics->prepare(pass);
+        if (pass != Pass::Training)
             return;
         if (const std::size_t size = chunks.count() * partSize(); size > m_parts.size())
             m_parts = Aligned<T>(size);
@@ -59,18 +64,22 @@ public:
             m_patchSums.assign(chunks.count() * m_moments->entries(), 0);
     }
 
-    void addForward(Program &program, bool training) override
+    void addForward(Program &program, Pass pass) override
     {
+        const bool training = pass == Pass::Training;
         if (m_statistics && training) {
             program.forEachChunk([this](const Chunk &chunk) { sumPatches(chunk); });
             program.once([this] { findMoments(); });
+        } else if (m_statistics && pass == Pass::ByMinibatch) {
+            addMoments(program);
+            program.once([this] { m_statistics->combineMoments(); });
         } else if (m_statistics) {
-            program.once([this] { m_statistics->useMovingStatistics(); });
+            program.once([this] { m_statistics->useKeptStatistics(); });
         }
         program.forEachTile([this, training](std::size_t t) {
             forward({m_window, ends.in->withBorder(t), m_weight, m_bias,
-                     m_statistics ? m_statistics->mean() : m_zeros.data(),
-                     m_statistics ? m_statistics->scale() : m_ones.data(),
+                     m_statistics ? m_statistics->mean(0) : m_zeros.data(),
+                     m_statistics ? m_statistics->scale(0) : m_ones.data(),
                      m_statistics ? m_statistics->shift() : m_zeros.data(), ends.out->tile(t)},
                     t, training);
         });
@@ -111,10 +120,10 @@ public:
                 const std::vector<double> centered = m_patches->centered(weight);
                 for (std::size_t tap = 0; tap < m_taps; ++tap)
                     gradient[tap] = static_cast<T>(
-                        static_cast<double>(m_statistics->scale()[o]) *
+                        static_cast<double>(m_statistics->scale(0)[o]) *
                             static_cast<double>(gradient[tap]) -
-                        static_cast<double>(m_statistics->meanTerm()[o]) * m_patches->sum[tap] -
-                        static_cast<double>(m_statistics->slope()[o]) * centered[tap]);
+                        static_cast<double>(m_statistics->meanTerm(0)[o]) * m_patches->sum[tap] -
+                        static_cast<double>(m_statistics->slope(0)[o]) * centered[tap]);
             }
             if (m_bias != nullptr) // a normalization subtracts it again
                 m_dBias[o] = m_statistics ? T{0} : sumDy;
@@ -126,6 +135,14 @@ public:
         if (m_statistics)
             m_statistics->commit();
     }
+
+    [[nodiscard]] bool hasStatistics() const override { return m_statistics.has_value(); }
+    void addStatistics(Program &program) override
+    {
+        addMoments(program);
+        program.once([this] { m_statistics->gatherMoments(); });
+    }
+    void finishStatistics() override { m_statistics->finishGathering(); }
 
 protected:
     using LaneLayer<T>::context;
@@ -144,19 +161,34 @@ private:
         return (m_outputs * m_taps + m_outputs) * context.kernels.lanes;
     }
 
+    /// From the values of the convolution, for examples that the table of patches does not have.
+    void addMoments(Program &program)
+    {
+        program.forEachChunk([this](const Chunk &chunk) {
+            Storage<T> &values = *m_convolved[chunk.worker];
+            values.reserve(1);
+            for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t) {
+                context.kernels.convolve(m_window, ends.in->withBorder(t), m_weight, m_bias,
+                                         values.tile(0));
+                context.kernels.moments(values.tile(0), context.chunks.validLanes(t),
+                                        m_statistics->first(t), m_statistics->second(t));
+            }
+        });
+    }
+
     void sumPatches(const Chunk &chunk)
     {
         std::uint64_t *sums = m_patchSums.data() + chunk.number * m_moments->entries();
         const std::size_t lanes = context.kernels.lanes;
-        const std::size_t end =
-            std::min(context.chunks.examples(), (chunk.firstTile + chunk.tiles) * lanes);
+        const std::size_t end = (chunk.firstTile + chunk.tiles) * lanes;
         // Rows of the table lie far apart: the next one is on its way while one is added.
-        for (std::size_t i = chunk.firstTile * lanes; i < end; ++i) {
-            if (i + 1 < end)
-                prefetch(m_moments->of(context.examples[i + 1]));
-            const std::span<const std::uint32_t> image = m_moments->of(context.examples[i]);
-            m_addEntries(image.data(), image.size(), sums);
-        }
+        for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)
+            for (std::size_t i = t * lanes; i < t * lanes + context.chunks.validLanes(t); ++i) {
+                if (i + 1 < end)
+                    prefetch(m_moments->of(context.examples[i + 1]));
+                const std::span<const std::uint32_t> image = m_moments->of(context.examples[i]);
+                m_addEntries(image.data(), image.size(), sums);
+            }
     }
 
     static void prefetch(std::span<const std::uint32_t> row)
@@ -199,9 +231,10 @@ private:
     std::optional<BatchStatistics<T>> m_statistics;
     const std::vector<T> m_zeros;
     const std::vector<T> m_ones;
-    std::vector<Aligned<T>> m_scratch;      ///< by worker
-    Aligned<T> m_parts;                     ///< {chunk, weights then biases, lane}
-    std::vector<std::uint64_t> m_patchSums; ///< {chunk, entry}
+    std::vector<Aligned<T>> m_scratch;                    ///< by worker
+    std::vector<std::unique_ptr<Storage<T>>> m_convolved; ///< by worker, of one tile
+    Aligned<T> m_parts;                                   ///< {chunk, weights then biases, lane}
+    std::vector<std::uint64_t> m_patchSums;               ///< {chunk, entry}
     std::optional<PatchStatistics> m_patches;
 };
 
@@ -219,9 +252,9 @@ public:
     {
     }
 
-    void prepare(bool training) override
+    void prepare(Pass pass) override
     {
-        FirstLayers<T>::prepare(training);
+        FirstLayers<T>::prepare(pass);
         m_place.reserve(context.chunks.tiles());
     }
 
@@ -261,10 +294,10 @@ public:
     {
     }
 
-    void prepare(bool training) override
+    void prepare(Pass pass) override
     {
-        FirstLayers<T>::prepare(training);
-        if (training)
+        FirstLayers<T>::prepare(pass);
+        if (pass == Pass::Training)
             m_values.reserve(context.chunks.tiles());
     }
 

@@ -27,15 +27,16 @@ public:
     {
     }
 
-    void prepare(bool) override
+    void prepare(Pass) override
     {
         const std::size_t size = context.chunks.tiles() * context.kernels.lanes * m_rowStride;
         if (size > m_transposed.size())
             m_transposed = Aligned<T>(size);
     }
 
-    void addForward(Program &program, bool training) override
+    void addForward(Program &program, Pass pass) override
     {
+        const bool training = pass == Pass::Training;
         program.forEachChunk([this, training](const Chunk &chunk) {
             if (training)
                 for (std::size_t t = chunk.firstTile; t < chunk.firstTile + chunk.tiles; ++t)

@@ -15,7 +15,7 @@ public:
     {
     }
 
-    void addForward(Program &program, bool) override
+    void addForward(Program &program, Pass) override
     {
         program.forEachTile([this](std::size_t t) {
             context.kernels.maxPool(m_window, ends.in->tile(t), ends.out->tile(t));
@@ -48,7 +48,7 @@ public:
     {
     }
 
-    void addForward(Program &program, bool) override
+    void addForward(Program &program, Pass) override
     {
         program.forEachTile([this](std::size_t t) {
             context.kernels.averagePool(m_window, ends.in->tile(t), ends.out->tile(t));

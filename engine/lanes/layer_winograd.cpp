@@ -27,7 +27,7 @@ public:
     {
     }
 
-    void prepare(bool) override
+    void prepare(Pass) override
     {
         transformWeights(m_weight, m_outputs, m_channels, m_forward.data(), m_backward.data());
         const Chunks &chunks = context.chunks;
@@ -41,7 +41,7 @@ public:
                 scratch = Aligned<T>(size);
     }
 
-    void addForward(Program &program, bool) override
+    void addForward(Program &program, Pass) override
     {
         program.forEachChunk([this](const Chunk &chunk) {
             T *in = m_scratch[chunk.worker].data();

@@ -4,19 +4,40 @@
 
 namespace normscope::lanes {
 
+namespace {
+
+enum class Section { Decaying, Trained, Kept };
+
+Section sectionOf(const TensorSpec &tensor, bool normalizationDecays)
+{
+    if (!tensor.isParameter() || !tensor.trained)
+        return Section::Kept;
+    const bool ofNormalization =
+        tensor.role == TensorRole::Gamma || tensor.role == TensorRole::Beta;
+    return ofNormalization && !normalizationDecays ? Section::Trained : Section::Decaying;
+}
+
+/// Elements of the widest vector, and of a cache line.
+constexpr std::size_t widest = 16;
+
+} // namespace
+
 template <class T>
-Parameters<T>::Parameters(const NetworkAnalysis &network)
+Parameters<T>::Parameters(const NetworkAnalysis &network, bool normalizationDecays)
 {
     std::size_t size = 0;
-    for (const bool trained : {true, false}) {
+    for (const Section section : {Section::Decaying, Section::Trained, Section::Kept}) {
         for (const LayerAnalysis &layer : network.layers)
             for (const TensorSpec &tensor : layer.tensors)
-                if (tensor.isParameter() == trained) {
+                if (sectionOf(tensor, normalizationDecays) == section) {
                     const auto count = static_cast<std::size_t>(elementCount(tensor.shape));
-                    m_places[tensor.name] = {size, count, trained};
+                    m_places[tensor.name] = {size, count, section != Section::Kept};
                     size += count;
                 }
-        if (trained)
+        size = (size + widest - 1) / widest * widest;
+        if (section == Section::Decaying)
+            m_decayingCount = size;
+        if (section == Section::Trained)
             m_gradients = Aligned<T>(size);
     }
     m_values = Aligned<T>(size);
@@ -35,7 +56,7 @@ template <class T>
 T *Parameters<T>::gradient(const LayerAnalysis &layer, TensorRole role)
 {
     for (const TensorSpec &tensor : layer.tensors)
-        if (tensor.role == role)
+        if (tensor.role == role && place(tensor.name).trained)
             return gradientByName(tensor.name).data();
     return nullptr;
 }

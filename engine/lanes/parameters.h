@@ -14,20 +14,25 @@ template <class T>
 class Parameters
 {
 public:
-    explicit Parameters(const NetworkAnalysis &network);
+    /// Weight decay pulls at γ and β, too, if `normalizationDecays`.
+    Parameters(const NetworkAnalysis &network, bool normalizationDecays);
 
     /// nullptr when the layer has no such tensor (no bias).
     [[nodiscard]] T *value(const LayerAnalysis &layer, TensorRole role);
+    /// nullptr also for what is not trained.
     [[nodiscard]] T *gradient(const LayerAnalysis &layer, TensorRole role);
 
     /// Throws BackendError for an unknown name.
     [[nodiscard]] std::span<T> byName(const std::string &name);
     [[nodiscard]] std::span<T> gradientByName(const std::string &name);
 
-    /// All that is trained, in one piece, and its gradients in the same order.
+    /// All that is trained, in one piece: first what weight decay pulls at, then the others. Each
+    /// of the two is filled up with zeros to a whole number of vectors. The gradients are in the
+    /// same order.
     [[nodiscard]] T *trained() { return m_values.data(); }
     [[nodiscard]] T *gradients() { return m_gradients.data(); }
     [[nodiscard]] std::size_t trainedCount() const { return m_gradients.size(); }
+    [[nodiscard]] std::size_t decayingCount() const { return m_decayingCount; }
 
 private:
     struct Place
@@ -39,7 +44,8 @@ private:
     [[nodiscard]] const Place &place(const std::string &name) const;
 
     std::map<std::string, Place> m_places;
-    Aligned<T> m_values; ///< parameters, then buffers
+    std::size_t m_decayingCount = 0;
+    Aligned<T> m_values; ///< what is trained, then frozen parameters and buffers
     Aligned<T> m_gradients;
 };
 

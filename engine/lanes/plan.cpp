@@ -40,7 +40,8 @@ void joinPools(const ModelSpec &model, std::vector<PlanStep> &steps)
     }
 }
 
-void joinFirst(const ModelSpec &model, const NetworkAnalysis &network, std::vector<PlanStep> &steps)
+void joinFirst(const ModelSpec &model, const NetworkAnalysis &network, bool patchesAreKnown,
+               std::vector<PlanStep> &steps)
 {
     if (steps.size() < 2 || steps[0].layer != 0 || model.layers[0].kind != "conv" ||
         !PatchMoments::covers(windowOf(model.layers[0]), network.layers[0].input))
@@ -53,8 +54,11 @@ void joinFirst(const ModelSpec &model, const NetworkAnalysis &network, std::vect
     const Window window = windowOf(model.layers[pool]);
     if (window.size != 2 || window.stride != 2 || window.padding != 0)
         return;
-    if (model.layers[next.layer].kind == "batch_norm")
+    if (model.layers[next.layer].kind == "batch_norm") {
+        if (!patchesAreKnown || model.layers[next.layer].integer("ghost_size") > 0)
+            return;
         next.norm = next.layer;
+    }
     next.layer = 0;
     next.pool = pool;
     steps.erase(steps.begin());
@@ -62,7 +66,8 @@ void joinFirst(const ModelSpec &model, const NetworkAnalysis &network, std::vect
 
 } // namespace
 
-std::vector<PlanStep> planSteps(const ModelSpec &model, const NetworkAnalysis &network)
+std::vector<PlanStep> planSteps(const ModelSpec &model, const NetworkAnalysis &network,
+                                bool patchesAreKnown)
 {
     const auto kindOf = [&](const PlanStep &step) -> const std::string & {
         return model.layers[step.layer].kind;
@@ -83,7 +88,7 @@ std::vector<PlanStep> planSteps(const ModelSpec &model, const NetworkAnalysis &n
         }
     }
     joinPools(model, steps);
-    joinFirst(model, network, steps);
+    joinFirst(model, network, patchesAreKnown, steps);
     return steps;
 }
 

@@ -24,8 +24,10 @@ struct PlanStep
 /// without overlap and padding become one step; so do an activation and such an average pooling,
 /// with the batch norm before them. So do the first convolution and what of that stands behind it,
 /// if the pooling is 2 × 2, where PatchMoments cover it; but without a batch norm an average
-/// pooling stays apart, since nothing is gained.
+/// pooling stays apart, since nothing is gained. A batch norm stays apart from the first
+/// convolution where `patchesAreKnown` is false: no table has the moments of changed images;
+/// nor with ghost batches.
 [[nodiscard]] std::vector<PlanStep> planSteps(const ModelSpec &model,
-                                              const NetworkAnalysis &network);
+                                              const NetworkAnalysis &network, bool patchesAreKnown);
 
 } // namespace normscope::lanes

@@ -59,9 +59,20 @@ private:
 
 } // namespace
 
-Chunks::Chunks(std::size_t examples, std::size_t lanes)
+Chunks::Chunks(std::size_t examples, std::size_t lanes, const std::vector<std::size_t> &parts)
     : m_examples(examples), m_lanes(lanes), m_tiles((examples + lanes - 1) / lanes)
 {
+    if (!parts.empty()) {
+        for (std::size_t at = 0; at < examples;) {
+            m_starts.push_back(at);
+            std::size_t end = std::min(at + lanes, examples);
+            for (const std::size_t part : parts)
+                end = std::min(end, (at / part + 1) * part);
+            at = end;
+        }
+        m_tiles = m_starts.size();
+        m_starts.push_back(examples);
+    }
     const std::size_t few = std::clamp<std::size_t>(m_tiles / wantedChunks, 1, tilesTogether);
     m_tilesPerChunk = std::max(few, (m_tiles + mostChunks - 1) / mostChunks);
     m_count = (m_tiles + m_tilesPerChunk - 1) / m_tilesPerChunk;
@@ -72,11 +83,6 @@ Chunk Chunks::chunk(std::size_t number) const
     const std::size_t first = number * m_tilesPerChunk;
     return {
         .number = number, .firstTile = first, .tiles = std::min(m_tilesPerChunk, m_tiles - first)};
-}
-
-std::size_t Chunks::validLanes(std::size_t tile) const
-{
-    return std::min(m_lanes, m_examples - tile * m_lanes);
 }
 
 class Program::NoWatch

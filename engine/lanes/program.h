@@ -4,6 +4,7 @@
 
 #include "engine/lanes/worker_team.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -26,14 +27,25 @@ class Chunks
 {
 public:
     Chunks() = default;
-    Chunks(std::size_t examples, std::size_t lanes);
+    /// A tile begins at every multiple of each of `parts`, too, so that no tile holds examples of
+    /// two parts of so many; what is left of a tile before it holds none.
+    Chunks(std::size_t examples, std::size_t lanes, const std::vector<std::size_t> &parts = {});
 
     [[nodiscard]] std::size_t examples() const { return m_examples; }
     [[nodiscard]] std::size_t tiles() const { return m_tiles; }
     [[nodiscard]] std::size_t count() const { return m_count; }
     [[nodiscard]] Chunk chunk(std::size_t number) const;
     /// Lanes of this tile that hold an example.
-    [[nodiscard]] std::size_t validLanes(std::size_t tile) const;
+    [[nodiscard]] std::size_t validLanes(std::size_t tile) const
+    {
+        return m_starts.empty() ? std::min(m_lanes, m_examples - tile * m_lanes)
+                                : m_starts[tile + 1] - m_starts[tile];
+    }
+    /// The place within the minibatch of the example in its first lane.
+    [[nodiscard]] std::size_t firstExample(std::size_t tile) const
+    {
+        return m_starts.empty() ? tile * m_lanes : m_starts[tile];
+    }
 
 private:
     std::size_t m_examples = 0;
@@ -41,6 +53,7 @@ private:
     std::size_t m_tiles = 0;
     std::size_t m_tilesPerChunk = 1;
     std::size_t m_count = 0;
+    std::vector<std::size_t> m_starts; ///< firstExample() of each tile, then the end; or empty
 };
 
 class Program

@@ -6,27 +6,6 @@
 #include <numeric>
 
 namespace normscope::nn {
-namespace {
-
-/// An image of {channels, height, width} under a crop and a flip; `levels` says what each byte is.
-template <typename Number>
-void changed(const std::uint8_t *bytes, const Shape &example, const Augmentation &change,
-             const std::array<Number, 256> &levels, Number *image)
-{
-    const std::int64_t height = example[1];
-    const std::int64_t width = example[2];
-    for (std::int64_t channel = 0; channel < example[0]; ++channel)
-        for (std::int64_t row = 0; row < height; ++row)
-            for (std::int64_t column = 0; column < width; ++column) {
-                const std::int64_t seen = change.mirrored ? width - 1 - column : column;
-                const std::int64_t y = row + change.down;
-                const std::int64_t x = seen + change.right;
-                const bool inside = y >= 0 && y < height && x >= 0 && x < width;
-                *image++ = levels[inside ? bytes[(channel * height + y) * width + x] : 0];
-            }
-}
-
-} // namespace
 
 MinibatchReader::MinibatchReader(const ExperimentSpec &spec, std::shared_ptr<const Dataset> data,
                                  torch::ScalarType type)
@@ -51,11 +30,14 @@ void MinibatchReader::decode(const Split &split, std::span<const std::uint32_t> 
                 (static_cast<double>(value) / 255.0 - m_scale.mean) / m_scale.deviation);
     }
     const auto size = static_cast<std::size_t>(elementCount(m_data->example));
+    std::vector<std::uint8_t> seen(size);
     for (std::size_t place = 0; place < indices.size(); ++place, image += size) {
         const std::uint8_t *bytes = split.pixels.data() + indices[place] * size;
-        if (!changes.empty())
-            changed(bytes, m_data->example, changes[place], levels, image);
-        else if (m_spec.normalize)
+        if (!changes.empty()) {
+            change(changes[place], m_data->example, bytes, seen.data());
+            bytes = seen.data();
+        }
+        if (m_spec.normalize)
             for (std::size_t i = 0; i < size; ++i)
                 image[i] = levels[bytes[i]];
         else // the same as its level, but for all pixels of a vector at once

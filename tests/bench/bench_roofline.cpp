@@ -261,7 +261,7 @@ void addElementwise(std::vector<Row> &rows, const Kernels<float> &k, Memory &mem
     static const std::vector<std::uint8_t> labels(examples, 3);
     rows.push_back(
         {"softmax cross-entropy of 10", 45.0 * 10, 20 * floatBytes, [&k, &scores](auto t) {
-             (void)k.softmaxLoss(scores.tileData(t), 10, labels.data(), k.lanes, 0.01,
+             (void)k.softmaxLoss(scores.tileData(t), 10, labels.data(), k.lanes, 0, 0.01,
                                  scores.tileData(t));
          }});
 }

@@ -156,8 +156,6 @@ private Q_SLOTS:
             "data.validation: 1e-04 of 256 examples holds out none");
         row("images out of sight", {"data.crop_padding=28"},
             "data.crop_padding: 28 may shift an image of 28×28 pixels out of sight");
-        row("lanes in float64", {"training.backend=lanes", "training.dtype=float64"},
-            "training.backend: the lanes compute in float32");
     }
     void combinationsThatCannotWork()
     {

@@ -175,6 +175,80 @@ std::int64_t randomBatch(Chance &chance)
     return chance.of(sizes);
 }
 
+void varyOptimizer(Chance &chance, TrainingSpec &training)
+{
+    static const std::vector<std::string> kinds = {"sgd", "adam", "adamw", "rmsprop"};
+    static const std::vector<double> momenta = {0, 0.5, 0.9};
+    static const std::vector<double> decays = {0, 1e-3, 0.05};
+    static const std::vector<double> shares = {0.5, 0.9, 0.99};
+    // A gradient that is 0 but for rounding, as a bias's before a normalization, becomes a step of
+    // its size over ε.
+    static const std::vector<double> epsilons = {1e-4, 1e-3, 1e-2};
+    OptimizerSpec &optimizer = training.optimizer;
+    optimizer.kind = chance.of(kinds);
+    optimizer.momentum = chance.of(momenta);
+    optimizer.nesterov = optimizer.kind == "sgd" && optimizer.momentum > 0 && chance.oneIn(2);
+    optimizer.weightDecay = chance.of(decays);
+    optimizer.decayNormalization = chance.oneIn(2);
+    optimizer.beta1 = chance.of(shares);
+    optimizer.beta2 = chance.of(shares);
+    optimizer.smoothing = chance.of(shares);
+    optimizer.epsilon = chance.of(epsilons);
+    if (optimizer.kind != "sgd")
+        training.learningRate /= 10;
+}
+
+void varyBatchNorm(Chance &chance, LayerSpec &layer)
+{
+    static const std::vector<std::string> states = {"trained", "trained", "frozen", "absent"};
+    for (const char *parameter : {"gamma", "beta"})
+        layer.set(parameter, chance.of(states));
+    if (chance.oneIn(3))
+        layer.set("averaging", std::string("cumulative"));
+    if (chance.oneIn(3))
+        layer.set("ghost_size", chance.between(2, 40));
+    if (chance.oneIn(2))
+        layer.set("averaged_variance", std::string(chance.oneIn(2) ? "biased" : "unbiased"));
+}
+
+/// Layers at random places in the network.
+void insertLayers(Chance &chance, std::vector<LayerSpec> &layers)
+{
+    static const std::vector<double> rates = {0, 0.1, 0.5, 0.9};
+    for (std::int64_t left = chance.between(0, 2); left > 0; --left) {
+        const std::int64_t place = chance.between(0, static_cast<std::int64_t>(layers.size()));
+        layers.insert(layers.begin() + place, makeLayer("dropout", {{"rate", chance.of(rates)}}));
+    }
+    static const std::vector<double> epsilons = {1e-5, 1e-3, 0.1};
+    static const std::vector<std::string> states = {"trained", "trained", "frozen", "absent"};
+    for (std::int64_t left = chance.between(0, 3); left > 0; --left) {
+        static const std::vector<std::string> kinds = {"layer_norm", "group_norm", "instance_norm"};
+        const std::int64_t place = chance.between(0, static_cast<std::int64_t>(layers.size()) - 1);
+        LayerSpec norm = makeLayer(chance.of(kinds), {{"epsilon", chance.of(epsilons)},
+                                                      {"gamma", chance.of(states)},
+                                                      {"beta", chance.of(states)}});
+        if (norm.kind == "group_norm")
+            norm.set("groups", chance.between(1, 4));
+        layers.insert(layers.begin() + place, norm);
+    }
+}
+
+void vary(Chance chance, ExperimentSpec &spec)
+{
+    static const std::vector<double> smoothings = {0, 0, 0.1, 0.6};
+    varyOptimizer(chance, spec.training);
+    spec.training.labelSmoothing = chance.of(smoothings);
+    static const std::vector<double> noises = {0, 0, 0.2};
+    spec.data.labelNoise = chance.of(noises);
+    spec.data.normalize = chance.oneIn(4);
+    spec.data.cropPadding = chance.oneIn(4) ? chance.between(1, 4) : 0;
+    spec.data.flip = chance.oneIn(4);
+    insertLayers(chance, spec.model.layers);
+    for (LayerSpec &layer : spec.model.layers)
+        if (layer.kind == "batch_norm")
+            varyBatchNorm(chance, layer);
+}
+
 std::string layerText(const LayerSpec &layer)
 {
     std::string text = layer.kind;
@@ -187,10 +261,14 @@ std::string layerText(const LayerSpec &layer)
 
 std::string RandomCase::text() const
 {
-    std::string text = "case " + std::to_string(number) + ": " + toText(data->example) +
-                       ", batch " + std::to_string(spec.training.batchSize) + "/" +
-                       std::to_string(otherBatch) + ", lr " +
-                       normscope::toText(spec.training.learningRate);
+    std::string text = (varied ? "varied case " : "case ") + std::to_string(number) + ": " +
+                       toText(data->example) + ", batch " +
+                       std::to_string(spec.training.batchSize) + "/" + std::to_string(otherBatch) +
+                       ", lr " + normscope::toText(spec.training.learningRate);
+    for (const Field &field : settings())
+        if (const Value value = settingValue(spec, field.key);
+            varied && value != field.defaultValue)
+            text += ", " + field.key + " " + normscope::toText(value);
     for (const LayerSpec &layer : spec.model.layers)
         text += "\n    " + layerText(layer);
     return text;
@@ -227,12 +305,18 @@ std::map<std::string, std::vector<float>> RandomCase::start() const
     return values;
 }
 
-RandomCase randomCase(std::uint64_t number)
+namespace {
+
+/// Networks of varied cases are drawn beyond the others'.
+constexpr std::uint64_t firstVaried = 1'000'000;
+
+RandomCase makeCase(std::uint64_t number, bool varied)
 {
     for (std::uint64_t attempt = 0; attempt < 10000; ++attempt) {
-        Chance chance(number, "case", attempt);
+        Chance chance(varied ? firstVaried + number : number, "case", attempt);
         RandomCase made;
         made.number = number;
+        made.varied = varied;
         made.data = randomData(chance);
         const auto classes = static_cast<std::int64_t>(made.data->classNames.size());
         made.spec.model.layers = randomLayers(chance, classes);
@@ -247,6 +331,8 @@ RandomCase randomCase(std::uint64_t number)
         made.spec.training.learningRate = std::pow(10.0, -2 + 2 * chance.uniform());
         made.spec.training.lastBatch = "drop";
         made.spec.training.seed = static_cast<std::int64_t>(number);
+        if (varied)
+            vary(Chance(number, "settings", attempt), made.spec);
         made.analysis = analyze(made.spec.model, made.data->example, classes);
         // Both sizes of minibatch must be ones that every BN can learn from.
         ExperimentSpec other = made.spec;
@@ -256,6 +342,18 @@ RandomCase randomCase(std::uint64_t number)
             return made;
     }
     throw std::logic_error("no network works in case " + std::to_string(number));
+}
+
+} // namespace
+
+RandomCase randomCase(std::uint64_t number)
+{
+    return makeCase(number, false);
+}
+
+RandomCase variedCase(std::uint64_t number)
+{
+    return makeCase(number, true);
 }
 
 } // namespace normscope::lanes::test

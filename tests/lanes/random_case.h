@@ -16,6 +16,7 @@ namespace normscope::lanes::test {
 struct RandomCase
 {
     std::uint64_t number = 0;
+    bool varied = false;
     ExperimentSpec spec;
     std::shared_ptr<const Dataset> data;
     NetworkAnalysis analysis;
@@ -31,6 +32,9 @@ struct RandomCase
     [[nodiscard]] std::map<std::string, std::vector<float>> start() const;
 };
 
+/// Trained by plain SGD, on the images as they are.
 [[nodiscard]] RandomCase randomCase(std::uint64_t number);
+/// Of another network, with any of the other settings that the lanes have.
+[[nodiscard]] RandomCase variedCase(std::uint64_t number);
 
 } // namespace normscope::lanes::test

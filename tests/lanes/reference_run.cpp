@@ -36,7 +36,7 @@ bool anyBetween(const torch::Tensor &gaps, double nothing, double near)
 } // namespace
 
 ReferenceRun::ReferenceRun(const RandomCase &made, torch::ScalarType type)
-    : m_case(made), m_type(type)
+    : m_case(made), m_reader(made.spec, made.data, type), m_optimizer(made.spec.training.optimizer)
 {
     for (std::size_t i = 0; i < made.spec.model.layers.size(); ++i) {
         const LayerSpec &spec = made.spec.model.layers[i];
@@ -44,8 +44,10 @@ ReferenceRun::ReferenceRun(const RandomCase &made, torch::ScalarType type)
             nn::findLayerBuilder(spec.kind)->build(spec, made.analysis.layers[i], type));
         for (const nn::NamedTensor &named : m_layers.back()->tensors()) {
             m_all.push_back(named);
-            if (named.tensor.requires_grad())
+            if (named.tensor.requires_grad()) {
                 m_parameters.push_back(named);
+                m_optimizer.add(named);
+            }
         }
     }
     const torch::NoGradGuard writing;
@@ -55,27 +57,15 @@ ReferenceRun::ReferenceRun(const RandomCase &made, torch::ScalarType type)
                 named.tensor.copy_(torch::tensor(values).view_as(named.tensor));
 }
 
-ReferenceRun::Examples ReferenceRun::gather(const Split &split,
-                                            std::span<const std::uint32_t> indices) const
-{
-    // byte / 255 in the precision of the network; LibTorch's own decoding is float32.
-    const auto size = static_cast<std::size_t>(m_case.data->exampleSize());
-    std::vector<double> pixels;
-    std::vector<std::int64_t> labels;
-    for (const std::uint32_t index : indices) {
-        for (std::size_t i = 0; i < size; ++i)
-            pixels.push_back(split.pixels[index * size + i]);
-        labels.push_back(split.labels[index]);
-    }
-    Shape shape = m_case.data->example;
-    shape.insert(shape.begin(), static_cast<std::int64_t>(indices.size()));
-    return {torch::tensor(pixels, torch::kFloat64).to(m_type).div_(255).view(shape),
-            torch::tensor(labels)};
-}
-
 torch::Tensor ReferenceRun::forward(torch::Tensor x, nn::Pass &pass, Branches *branches) const
 {
-    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+    return forward(std::move(x), pass, m_layers.size(), branches);
+}
+
+torch::Tensor ReferenceRun::forward(torch::Tensor x, nn::Pass &pass, std::size_t count,
+                                    Branches *branches) const
+{
+    for (std::size_t i = 0; i < count; ++i) {
         const LayerSpec &spec = m_case.spec.model.layers[i];
         const bool isPool = spec.kind == "max_pool";
         const bool isRelu = spec.kind == "activation" && spec.text("function") == "relu";
@@ -91,13 +81,16 @@ torch::Tensor ReferenceRun::forward(torch::Tensor x, nn::Pass &pass, Branches *b
     return x;
 }
 
-double ReferenceRun::compute(std::span<const std::uint32_t> indices)
+double ReferenceRun::compute(std::span<const std::uint32_t> indices, std::int64_t step)
 {
-    const Examples examples = gather(m_case.data->train, indices);
-    nn::Pass pass{.training = true};
+    const TrainingSpec &training = m_case.spec.training;
+    const nn::Minibatch examples = m_reader.training(indices, step);
+    nn::Pass pass{
+        .training = true, .step = step, .seed = static_cast<std::uint64_t>(training.seed)};
     m_branches = {};
     const torch::Tensor scores = forward(examples.images, pass, &m_branches);
-    const torch::Tensor loss = torch::cross_entropy_loss(scores, examples.labels);
+    const torch::Tensor loss = torch::cross_entropy_loss(
+        scores, examples.labels, {}, torch::Reduction::Mean, -100, training.labelSmoothing);
     m_correct = scores.argmax(1).eq(examples.labels).sum().item<std::int64_t>();
 
     std::vector<torch::Tensor> parameters;
@@ -116,23 +109,35 @@ double ReferenceRun::compute(std::span<const std::uint32_t> indices)
     return loss.item<double>();
 }
 
-void ReferenceRun::update(double learningRate)
+void ReferenceRun::update(const StepSettings &settings)
 {
     const torch::NoGradGuard updating;
-    for (std::size_t i = 0; i < m_parameters.size(); ++i)
-        m_parameters[i].tensor.add_(m_lastGradients[i], -learningRate);
+    m_optimizer.step(m_lastGradients, settings.learningRate, settings.step);
     for (const nn::BufferUpdate &update : m_lastUpdates)
         update.buffer.copy_(update.value);
 }
 
-BatchResult ReferenceRun::evaluate(SplitName split, std::int64_t first, std::int64_t count) const
+void ReferenceRun::takeStatistics(const std::vector<std::vector<std::uint32_t>> &minibatches)
 {
     const torch::NoGradGuard predicting;
-    std::vector<std::uint32_t> indices(static_cast<std::size_t>(count));
-    std::iota(indices.begin(), indices.end(), static_cast<std::uint32_t>(first));
-    const Examples examples =
-        gather(split == SplitName::Train ? m_case.data->train : m_case.data->test, indices);
-    nn::Pass pass{.training = false};
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        if (!m_layers[i]->hasStatistics())
+            continue;
+        for (const std::vector<std::uint32_t> &indices : minibatches) {
+            nn::Pass pass{.training = false, .statistics = Statistics::Exact};
+            const nn::Minibatch examples = m_reader.examples(SplitName::Train, indices);
+            m_layers[i]->gatherStatistics(forward(examples.images, pass, i, nullptr));
+        }
+        m_layers[i]->finishStatistics();
+    }
+}
+
+BatchResult ReferenceRun::evaluate(SplitName split, std::int64_t first, std::int64_t count,
+                                   Statistics statistics) const
+{
+    const torch::NoGradGuard predicting;
+    const nn::Minibatch examples = m_reader.examples(split, first, count);
+    nn::Pass pass{.training = false, .statistics = statistics};
     const torch::Tensor scores = forward(examples.images, pass, nullptr);
     return {torch::cross_entropy_loss(scores, examples.labels).item<double>(),
             scores.argmax(1).eq(examples.labels).sum().item<std::int64_t>()};

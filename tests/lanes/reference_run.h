@@ -2,7 +2,9 @@
 #pragma once
 
 #include "engine/backend/backend.h"
+#include "engine/nn/minibatch.h"
 #include "engine/nn/network.h"
+#include "engine/nn/optimizer.h"
 #include "tests/lanes/random_case.h"
 
 #include <map>
@@ -36,10 +38,13 @@ public:
     ReferenceRun(const RandomCase &made, torch::ScalarType type);
 
     /// Forward and backward; gradients(), branches() and buffersAfter() are of it.
-    double compute(std::span<const std::uint32_t> indices);
-    /// SGD with the gradients of the last compute(), and its moving statistics.
-    void update(double learningRate);
-    BatchResult evaluate(SplitName split, std::int64_t first, std::int64_t count) const;
+    double compute(std::span<const std::uint32_t> indices, std::int64_t step);
+    /// With the gradients of the last compute(), and its moving statistics.
+    void update(const StepSettings &settings);
+    BatchResult evaluate(SplitName split, std::int64_t first, std::int64_t count,
+                         Statistics statistics = Statistics::Moving) const;
+    /// Exact statistics of these minibatches of training examples.
+    void takeStatistics(const std::vector<std::vector<std::uint32_t>> &minibatches);
 
     [[nodiscard]] std::int64_t correct() const { return m_correct; }
     [[nodiscard]] const Tensors &gradients() const { return m_gradients; }
@@ -49,16 +54,14 @@ public:
     void write(const Tensors &state);
 
 private:
-    struct Examples
-    {
-        torch::Tensor images;
-        torch::Tensor labels;
-    };
-    [[nodiscard]] Examples gather(const Split &split, std::span<const std::uint32_t> indices) const;
     [[nodiscard]] torch::Tensor forward(torch::Tensor x, nn::Pass &pass, Branches *branches) const;
+    /// What comes out of the first `count` layers.
+    [[nodiscard]] torch::Tensor forward(torch::Tensor x, nn::Pass &pass, std::size_t count,
+                                        Branches *branches) const;
 
     const RandomCase &m_case;
-    torch::ScalarType m_type;
+    nn::MinibatchReader m_reader;
+    nn::Optimizer m_optimizer;
     std::vector<std::unique_ptr<nn::Layer>> m_layers;
     std::vector<nn::NamedTensor> m_parameters;
     std::vector<nn::NamedTensor> m_all;

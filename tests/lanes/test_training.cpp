@@ -99,6 +99,61 @@ private Q_SLOTS:
         }
     }
 
+    void runWithEverySettingFinishes()
+    {
+        for (const char *type : {"float32", "float64"}) {
+            ExperimentSpec spec = smallSpec();
+            spec.model.layers.insert(spec.model.layers.end() - 1, makeLayer("dropout"));
+            spec.model.layers.insert(spec.model.layers.begin() + 1, makeLayer("group_norm"));
+            for (LayerSpec &layer : spec.model.layers)
+                if (layer.kind == "batch_norm") {
+                    layer.set("ghost_size", std::int64_t{10});
+                    layer.set("gamma", std::string("frozen"));
+                    layer.set("beta", std::string("absent"));
+                    layer.set("averaging", std::string("cumulative"));
+                }
+            spec.data.validation = 0.2;
+            spec.data.labelNoise = 0.1;
+            spec.data.normalize = true;
+            spec.data.cropPadding = 2;
+            spec.data.flip = true;
+            spec.training.optimizer.kind = "adamw";
+            spec.training.optimizer.weightDecay = 0.01;
+            spec.training.learningRate = 0.01;
+            spec.training.labelSmoothing = 0.1;
+            spec.training.statistics = "exact";
+            spec.training.compareStatistics = true;
+            spec.training.dtype = type;
+            QCOMPARE(lanesRefusal(spec), std::nullopt);
+            QVERIFY(validate(spec, smallDataset(examples)->shape()).empty());
+            const auto data = smallDataset(examples);
+            LanesFactory factory;
+            RunHistory history(spec);
+            Trainer trainer(spec, data, factory.create(spec, data), history, factory.version());
+            while (trainer.advance()) {
+            }
+            QCOMPARE(history.status().state, RunState::Finished);
+            const EpochRecord last = history.epochs().back();
+            for (const Evaluated &evaluated :
+                 {last.testMoving, last.testExact, last.testMinibatch, last.validation})
+                QVERIFY(std::isfinite(evaluated.loss) && evaluated.loss > 0);
+        }
+    }
+
+    void tensorsKeepTheirLastBit()
+    {
+        ExperimentSpec spec = smallSpec();
+        const std::vector<double> values(6, 1.0 + 0x1.0p-50);
+        const auto read = [&] {
+            const auto backend = LanesFactory().create(spec, smallDataset(examples));
+            backend->writeExactly("bn1.beta", values);
+            return backend->readExactly("bn1.beta");
+        };
+        QVERIFY(read() == std::vector<double>(6, 1.0));
+        spec.training.dtype = "float64";
+        QVERIFY(read() == values);
+    }
+
     void divergedRunEndsAndSaysSo()
     {
         ExperimentSpec spec = smallSpec("d2l-plain");

@@ -1,4 +1,4 @@
-// Activations, and their gradients from what they gave.
+// Activations, and their gradients from what they gave; and products of values and factors.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/lanes/kernels/activation.cpp"
 #include <hwy/foreach_target.h>
@@ -53,8 +53,25 @@ void activateGradient(Function function, const Tile<const T> &y, const Tile<cons
     withFunction(function, [&](auto f) { gradientWith<T, decltype(f)>(y, dy, dx); });
 }
 
+template <class T>
+void multiplyTiles(const Tile<const T> &x, const Tile<const T> &factor, const Tile<T> &y)
+{
+    constexpr std::size_t L = laneCount<T>;
+    const Tag<T> d;
+    for (std::size_t c = 0; c < x.channels; ++c)
+        for (std::size_t row = 0; row < x.height; ++row) {
+            const T *from = x.data + c * x.channelStride + row * x.rowStride;
+            const T *by = factor.data + c * factor.channelStride + row * factor.rowStride;
+            T *to = y.data + c * y.channelStride + row * y.rowStride;
+            for (std::size_t i = 0; i < x.width * L; i += L)
+                hn::Store(hn::Mul(hn::Load(d, from + i), hn::Load(d, by + i)), d, to + i);
+        }
+}
+
 void addKernels(KernelSet &set)
 {
+    set.single.multiplyTiles = multiplyTiles<float>;
+    set.twice.multiplyTiles = multiplyTiles<double>;
     set.single.activate = activate<float>;
     set.twice.activate = activate<double>;
     set.single.activateGradient = activateGradient<float>;

@@ -56,10 +56,12 @@ KernelSet make(std::int64_t bit)
     addConvolutionWeight(set);
     addLinear(set);
     addMultiplyAdd(set);
+    addOptimizers(set);
     addPooling(set);
     addActivation(set);
     addActivationPool(set);
     addNormalization(set);
+    addExampleNorm(set);
     addNormalizationPool(set);
     addSingleExample(set);
     addSoftmaxLoss(set);

@@ -76,6 +76,63 @@ struct ActivationPoolGradientWork
     const Tile<T> &dx; ///< may lie over x
 };
 
+/// Of each example and each group of neighbouring channels alone, over the m values in it:
+/// y = (x − μ) / √(σ² + ε) · γ + β, σ² with m below it.
+template <class T>
+struct ExampleNormWork
+{
+    std::size_t groups; ///< as many channels in each
+    double epsilon;
+    const Tile<const T> &x;
+    const T *gamma;   ///< {channels}; nullptr for 1
+    const T *beta;    ///< {channels}; nullptr for 0
+    const Tile<T> &y; ///< may lie over x
+    // What the way back needs, {groups, lanes}.
+    T *mean;
+    T *inverse; ///< 1 / √(σ² + ε)
+};
+
+/// With x̂ = (x − mean) · inverse and g = γ · dy: dx = inverse · (g − Σ g / m − x̂ · Σ g·x̂ / m), 0 in
+/// lanes that are not valid. Of the others Σ dy·x̂ and Σ dy are what γ and β get of this tile.
+template <class T>
+struct ExampleNormGradientWork
+{
+    std::size_t groups;
+    const Tile<const T> &x;
+    const Tile<const T> &dy;
+    const T *gamma; ///< {channels}; nullptr for 1
+    const T *mean;
+    const T *inverse;
+    std::size_t valid;
+    const Tile<T> &dx; ///< may lie over x or dy; `data` is nullptr for none
+    double *sumDy;     ///< {channels}
+    double *sumDyX;    ///< {channels}
+};
+
+/// Parameters θ, their gradients and what an optimizer remembers of them, `count` each: a whole
+/// number of vectors. g = gradient + decay · θ.
+template <class T>
+struct UpdateWork
+{
+    T *parameter;
+    const T *gradient;
+    std::size_t count;
+    double rate; ///< η
+    double decay;
+    T *momentum; ///< of updates, or the moving mean of gradients; nullptr for none
+    T *squares;  ///< the moving mean of squared gradients
+};
+
+struct AdamFactors
+{
+    double beta1;
+    double beta2;
+    double epsilon;
+    double firstShare;  ///< 1 − β₁ᵗ
+    double secondShare; ///< 1 − β₂ᵗ
+    double keep;        ///< what θ is multiplied by before: 1 − η λ of AdamW, otherwise 1
+};
+
 /// Rows of windows whose gradients are spread out at a time.
 inline constexpr std::size_t firstLayerStrip = 1;
 
@@ -233,6 +290,13 @@ struct Kernels
                               const T *scale, const T *meanTerm, const T *slope, std::size_t valid,
                               const Tile<T> &dx) = nullptr;
 
+    void (*normalizeExamples)(const ExampleNormWork<T> &work) = nullptr;
+    void (*normalizeExamplesGradient)(const ExampleNormGradientWork<T> &work) = nullptr;
+
+    /// y = x · factor, element by element; y may lie over x.
+    void (*multiplyTiles)(const Tile<const T> &x, const Tile<const T> &factor,
+                          const Tile<T> &y) = nullptr;
+
     /// Normalizing and max pooling at once, windows of `size` side by side: `chosen` is the x that
     /// gives the largest y of its window, `out` that y.
     void (*normalizeMaxPool)(std::size_t size, const Tile<const T> &x, const T *mean,
@@ -272,15 +336,16 @@ struct Kernels
     void (*firstLayerAverageGradient)(const FirstLayerAverageGradientWork<T> &work) = nullptr;
 
     /// Softmax cross-entropy of one tile of scores {classes, lanes}: Σ of the losses of the first
-    /// `valid` lanes, and how many were right (the first of equal scores counts).
+    /// `valid` lanes, and how many were right (the first of equal scores counts). The target is
+    /// (1 − smoothing) · one-hot + smoothing / classes.
     struct Loss
     {
         double sum = 0;
         std::int64_t correct = 0;
     };
-    /// dScores = (softmax − one-hot) · weight, 0 in lanes that are not valid; nullptr for none.
+    /// dScores = (softmax − target) · weight, 0 in lanes that are not valid; nullptr for none.
     Loss (*softmaxLoss)(const T *scores, std::size_t classes, const std::uint8_t *labels,
-                        std::size_t valid, double weight, T *dScores) = nullptr;
+                        std::size_t valid, double smoothing, double weight, T *dScores) = nullptr;
 
     // Of one example.
     void (*convolveExample)(const ExampleConvolution<T> &work) = nullptr;
@@ -293,6 +358,16 @@ struct Kernels
 
     /// parameter −= rate · gradient
     void (*descend)(T *parameter, const T *gradient, std::size_t count, double rate) = nullptr;
+    /// v ← μ v + g;  θ ← θ − η v, or with Nesterov θ ← θ − η (g + μ v); without a momentum
+    /// θ ← θ − η g.
+    void (*descendByMomentum)(const UpdateWork<T> &work, double mu, bool nesterov) = nullptr;
+    /// m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − η m̂ / (√v̂ + ε), where m̂ and v̂ are
+    /// m and v over their shares.
+    void (*descendByAdam)(const UpdateWork<T> &work, const AdamFactors &factors) = nullptr;
+    /// v ← α v + (1 − α) g²;  u ← μ u + g / (√v + ε);  θ ← θ − η u; without a momentum u is the
+    /// quotient alone.
+    void (*descendByRmsprop)(const UpdateWork<T> &work, double alpha, double epsilon,
+                             double mu) = nullptr;
 };
 
 /// As many images of bytes as a vector of floats has lanes, or fewer.
@@ -343,10 +418,12 @@ void addConvolutionInput(KernelSet &set);
 void addConvolutionWeight(KernelSet &set);
 void addLinear(KernelSet &set);
 void addMultiplyAdd(KernelSet &set);
+void addOptimizers(KernelSet &set);
 void addPooling(KernelSet &set);
 void addActivation(KernelSet &set);
 void addActivationPool(KernelSet &set);
 void addNormalization(KernelSet &set);
+void addExampleNorm(KernelSet &set);
 void addNormalizationPool(KernelSet &set);
 void addSingleExample(KernelSet &set);
 void addSoftmaxLoss(KernelSet &set);

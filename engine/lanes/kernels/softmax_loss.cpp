@@ -1,4 +1,6 @@
-// Softmax cross-entropy: ℓ = log Σ e^(s − max) − (s[label] − max), ∂ℓ/∂s = softmax(s) − one-hot.
+// Softmax cross-entropy: ℓ = log Σ e^(s − max) − Σ t·(s − max), ∂ℓ/∂s = softmax(s) − t, with the
+// target t = (1 − α)·one-hot + α / classes (Szegedy et al. 2016, section 7; α = 0 without
+// smoothing).
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/lanes/kernels/softmax_loss.cpp"
 #include <hwy/foreach_target.h>
@@ -15,8 +17,8 @@ namespace {
 
 template <class T>
 typename Kernels<T>::Loss softmaxLoss(const T *scores, std::size_t classes,
-                                      const std::uint8_t *labels, std::size_t valid, double weight,
-                                      T *dScores)
+                                      const std::uint8_t *labels, std::size_t valid,
+                                      double smoothing, double weight, T *dScores)
 {
     constexpr std::size_t L = laneCount<T>;
     const Tag<T> d;
@@ -38,10 +40,17 @@ typename Kernels<T>::Loss softmaxLoss(const T *scores, std::size_t classes,
     Vec<T> sum = hn::Zero(d);
     for (std::size_t c = 0; c < classes; ++c)
         sum = hn::Add(sum, exponential<T>(hn::Sub(hn::Load(d, scores + c * L), largest)));
+    Vec<T> aimed = hn::Sub(ofLabel, largest);
+    const Vec<T> others = hn::Set(d, static_cast<T>(smoothing / static_cast<double>(classes)));
+    if (smoothing > 0) {
+        aimed = hn::Mul(hn::Set(d, static_cast<T>(1 - smoothing)), aimed);
+        for (std::size_t c = 0; c < classes; ++c)
+            aimed = hn::MulAdd(others, hn::Sub(hn::Load(d, scores + c * L), largest), aimed);
+    }
     HWY_ALIGN T losses[L];
     // A score that is NaN, or infinite, has made the sum NaN, which Highway's logarithm may hide.
     const Vec<T> logarithm = hn::IfThenElse(hn::Eq(sum, sum), hn::Log(d, sum), sum);
-    hn::Store(hn::Sub(logarithm, hn::Sub(ofLabel, largest)), d, losses);
+    hn::Store(hn::Sub(logarithm, aimed), d, losses);
 
     const auto lanes = hn::FirstN(d, valid);
     typename Kernels<T>::Loss result;
@@ -54,11 +63,13 @@ typename Kernels<T>::Loss softmaxLoss(const T *scores, std::size_t classes,
 
     const Vec<T> one = hn::Set(d, T{1});
     const Vec<T> inverse = hn::Div(one, sum);
+    const Vec<T> atLabel = hn::Add(hn::Set(d, static_cast<T>(1 - smoothing)), others);
     const Vec<T> share = hn::IfThenElseZero(lanes, hn::Set(d, static_cast<T>(weight)));
     for (std::size_t c = 0; c < classes; ++c) {
         const Vec<T> probability =
             hn::Mul(exponential<T>(hn::Sub(hn::Load(d, scores + c * L), largest)), inverse);
-        const Vec<T> target = hn::IfThenElseZero(hn::Eq(hn::Set(d, static_cast<T>(c)), right), one);
+        const Vec<T> target =
+            hn::IfThenElse(hn::Eq(hn::Set(d, static_cast<T>(c)), right), atLabel, others);
         hn::Store(hn::Mul(hn::Sub(probability, target), share), d, dScores + c * L);
     }
     return result;

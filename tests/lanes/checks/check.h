@@ -34,5 +34,7 @@ void addFirstLayerChecks(std::vector<Check> &checks);
 void addWinogradChecks(std::vector<Check> &checks);
 void addSingleExampleChecks(std::vector<Check> &checks);
 void addLossChecks(std::vector<Check> &checks);
+void addOptimizerChecks(std::vector<Check> &checks);
+void addExampleNormChecks(std::vector<Check> &checks);
 
 } // namespace normscope::lanes::test

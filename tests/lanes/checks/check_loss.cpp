@@ -8,11 +8,12 @@ namespace {
 
 template <class T>
 std::string checkLoss(const Kernels<T> &kernels, std::size_t classes, std::size_t valid,
-                      double scale, bool few)
+                      double scale, bool few, double smoothing)
 {
     const std::size_t lanes = kernels.lanes;
     const std::string text = " (" + std::to_string(classes) + " classes, " + std::to_string(valid) +
-                             " examples, scores to " + std::to_string(scale) + ")";
+                             " examples, scores to " + std::to_string(scale) + ", smoothing " +
+                             std::to_string(smoothing) + ")";
     Draw draw(classes * 100 + valid);
     Aligned<T> scores(classes * lanes);
     for (std::size_t c = 0; c < classes; ++c)
@@ -27,10 +28,10 @@ std::string checkLoss(const Kernels<T> &kernels, std::size_t classes, std::size_
         labels[lane] = static_cast<std::uint8_t>(draw.below(classes));
     constexpr double weight = 0.01;
     Aligned<T> gradients(classes * lanes, std::numeric_limits<T>::quiet_NaN());
-    const auto result =
-        kernels.softmaxLoss(scores.data(), classes, labels.get(), valid, weight, gradients.data());
-    const auto alone =
-        kernels.softmaxLoss(scores.data(), classes, labels.get(), valid, weight, nullptr);
+    const auto result = kernels.softmaxLoss(scores.data(), classes, labels.get(), valid, smoothing,
+                                            weight, gradients.data());
+    const auto alone = kernels.softmaxLoss(scores.data(), classes, labels.get(), valid, smoothing,
+                                           weight, nullptr);
     if (alone.sum != result.sum || alone.correct != result.correct)
         return "without gradients the loss is another" + text;
 
@@ -55,12 +56,23 @@ std::string checkLoss(const Kernels<T> &kernels, std::size_t classes, std::size_
         for (std::size_t c = 0; c < classes; ++c)
             total += std::exp(score(c) - score(best));
         correct += best == labels[lane] ? 1 : 0;
-        const double loss = std::log(total) - (score(labels[lane]) - score(best));
+        const auto target = [&](std::size_t c) {
+            return (c == labels[lane] ? 1 - smoothing : 0) +
+                   smoothing / static_cast<double>(classes);
+        };
+        double loss = std::log(total);
+        double magnitude = 1 + std::log(total);
+        for (std::size_t c = 0; c < classes; ++c)
+            if (target(c) > 0) {
+                loss -= target(c) * (score(c) - score(best));
+                magnitude += target(c) * (score(best) - score(c));
+            }
         sum += loss;
-        bound += 16 * epsilon * (1 + std::abs(loss) + std::log(total));
+        bound += (16 + (smoothing > 0 ? std::sqrt(static_cast<double>(classes)) : 0)) * epsilon *
+                 (magnitude + std::abs(loss));
         for (std::size_t c = 0; c < classes; ++c) {
             const double probability = std::exp(score(c) - score(best)) / total;
-            const double wanted = (probability - (c == labels[lane] ? 1 : 0)) * weight;
+            const double wanted = (probability - target(c)) * weight;
             const std::string wrong =
                 difference("∂score " + std::to_string(c) + ", lane " + std::to_string(lane),
                            gradients[c * lanes + lane], wanted, 16 * epsilon * weight);
@@ -86,7 +98,7 @@ std::string checkNaN(const Kernels<T> &kernels)
              {std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::infinity()}) {
             Aligned<T> scores(classes * kernels.lanes);
             scores[poisoned * kernels.lanes] = poison;
-            const auto loss = kernels.softmaxLoss(scores.data(), classes, &label, 1, 1, nullptr);
+            const auto loss = kernels.softmaxLoss(scores.data(), classes, &label, 1, 0, 1, nullptr);
             if (std::isfinite(loss.sum))
                 return "the loss of a score " + std::to_string(poison) + " in class " +
                        std::to_string(poisoned) + " is " + std::to_string(loss.sum);
@@ -104,9 +116,11 @@ void addLossChecks(std::vector<Check> &checks)
             for (std::size_t valid = 1; valid <= kernels.lanes; ++valid)
                 for (const double scale : {1.0, 1e-30, 30.0, 300.0, 1e4, 1e30})
                     for (const bool few : {false, true})
-                        if (auto wrong = checkLoss(kernels, classes, valid, scale, few);
-                            !wrong.empty())
-                            return wrong;
+                        for (const double smoothing : {0.0, 0.1, 0.7})
+                            if (auto wrong =
+                                    checkLoss(kernels, classes, valid, scale, few, smoothing);
+                                !wrong.empty())
+                                return wrong;
         return std::string();
     });
     addForBothTypes(checks, "softmax of what is not a number",
@@ -128,6 +142,8 @@ std::vector<Check> kernelChecks()
     addWinogradChecks(checks);
     addSingleExampleChecks(checks);
     addLossChecks(checks);
+    addOptimizerChecks(checks);
+    addExampleNormChecks(checks);
     return checks;
 }
 

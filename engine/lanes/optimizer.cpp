@@ -1,0 +1,124 @@
+#include "engine/lanes/optimizer.h"
+
+#include <cmath>
+
+namespace normscope::lanes {
+
+namespace {
+
+template <class T>
+void sgd(const Kernels<T> &kernels, const OptimizerSpec &spec, const UpdateWork<T> &work,
+         const StepSettings &, bool)
+{
+    kernels.descendByMomentum(work, spec.momentum, spec.nesterov);
+}
+
+template <class T>
+void rmsprop(const Kernels<T> &kernels, const OptimizerSpec &spec, const UpdateWork<T> &work,
+             const StepSettings &, bool)
+{
+    kernels.descendByRmsprop(work, spec.smoothing, spec.epsilon, spec.momentum);
+}
+
+AdamFactors factorsOf(const OptimizerSpec &spec, std::int64_t step)
+{
+    const auto t = static_cast<double>(step);
+    return {.beta1 = spec.beta1,
+            .beta2 = spec.beta2,
+            .epsilon = spec.epsilon,
+            .firstShare = 1 - std::pow(spec.beta1, t),
+            .secondShare = 1 - std::pow(spec.beta2, t),
+            .keep = 1};
+}
+
+template <class T>
+void adam(const Kernels<T> &kernels, const OptimizerSpec &spec, const UpdateWork<T> &work,
+          const StepSettings &settings, bool)
+{
+    kernels.descendByAdam(work, factorsOf(spec, settings.step));
+}
+
+/// Weights decay beside the step, not through its gradient.
+template <class T>
+void adamW(const Kernels<T> &kernels, const OptimizerSpec &spec, const UpdateWork<T> &work,
+           const StepSettings &settings, bool decays)
+{
+    AdamFactors factors = factorsOf(spec, settings.step);
+    factors.keep = decays ? 1 - settings.learningRate * spec.weightDecay : 1;
+    UpdateWork<T> alone = work;
+    alone.decay = 0;
+    kernels.descendByAdam(alone, factors);
+}
+
+bool isPlain(const OptimizerSpec &spec)
+{
+    return spec.kind == "sgd" && spec.momentum == 0 && spec.weightDecay == 0;
+}
+
+} // namespace
+
+template <class T>
+struct Optimizer<T>::Row
+{
+    std::string_view kind;
+    Descend descend;
+    bool hasMomentum; ///< whatever the spec says of it
+    bool hasSquares;
+};
+
+template <class T>
+const typename Optimizer<T>::Row &Optimizer<T>::find(std::string_view kind)
+{
+    static constexpr Row rows[] = {{"sgd", sgd<T>, false, false},
+                                   {"adam", adam<T>, true, true},
+                                   {"adamw", adamW<T>, true, true},
+                                   {"rmsprop", rmsprop<T>, false, true}};
+    for (const Row &row : rows)
+        if (row.kind == kind)
+            return row;
+    throw BackendError("The lanes have no optimizer called \"" + std::string(kind) + '"');
+}
+
+template <class T>
+Optimizer<T>::Optimizer(const OptimizerSpec &spec, const Kernels<T> &kernels,
+                        Parameters<T> &parameters)
+    : m_spec(spec),
+      m_kernels(kernels),
+      m_parameters(parameters),
+      m_descend(isPlain(spec) ? nullptr : find(spec.kind).descend)
+{
+    const Row &row = find(spec.kind);
+    if (row.hasMomentum || spec.momentum > 0)
+        m_momentum = Aligned<T>(parameters.trainedCount());
+    if (row.hasSquares)
+        m_squares = Aligned<T>(parameters.trainedCount());
+}
+
+template <class T>
+void Optimizer<T>::update(const StepSettings &settings)
+{
+    const std::size_t all = m_parameters.trainedCount();
+    if (m_descend == nullptr) {
+        m_kernels.descend(m_parameters.trained(), m_parameters.gradients(), all,
+                          settings.learningRate);
+        return;
+    }
+    const auto update = [&](std::size_t first, std::size_t end, bool decays) {
+        m_descend(m_kernels, m_spec,
+                  {.parameter = m_parameters.trained() + first,
+                   .gradient = m_parameters.gradients() + first,
+                   .count = end - first,
+                   .rate = settings.learningRate,
+                   .decay = decays ? m_spec.weightDecay : 0,
+                   .momentum = m_momentum.size() > 0 ? m_momentum.data() + first : nullptr,
+                   .squares = m_squares.size() > 0 ? m_squares.data() + first : nullptr},
+                  settings, decays);
+    };
+    update(0, m_parameters.decayingCount(), true);
+    update(m_parameters.decayingCount(), all, false);
+}
+
+template class Optimizer<float>;
+template class Optimizer<double>;
+
+} // namespace normscope::lanes
