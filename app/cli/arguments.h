@@ -1,6 +1,8 @@
 // The command line as values.
 #pragma once
 
+#include "app/cli/pytorch.h"
+
 #include <map>
 #include <optional>
 #include <string>
@@ -41,8 +43,8 @@ struct TextCommand
     std::string text;
 };
 
-using Command =
-    std::variant<PresetsCommand, SpecCommand, ValidateCommand, TrainCommand, TextCommand>;
+using Command = std::variant<PresetsCommand, SpecCommand, ValidateCommand, TrainCommand,
+                             PytorchCommand, TextCommand>;
 
 /// Throws Failure (WrongInput) with one sentence.
 [[nodiscard]] Command parseArguments(int argc, const char *const *argv);
