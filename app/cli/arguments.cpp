@@ -173,6 +173,10 @@ Command parseArguments(int argc, const char *const *argv)
     CLI::App *compareApp = app.add_subcommand(
         "compare", "Trains a network with and without batch normalization, both at once");
     addTrainOptions(*compareApp, compare);
+    PytorchCommand pytorch;
+    CLI::App *pytorchApp = app.add_subcommand(
+        "pytorch", "Writes the first steps of an experiment as a PyTorch script that checks them");
+    addPytorchOptions(*pytorchApp, pytorch);
 
     checkCommand(argc, argv, app);
     try {
@@ -195,6 +199,8 @@ Command parseArguments(int argc, const char *const *argv)
         return explain;
     if (completionApp->parsed())
         return completion;
+    if (pytorchApp->parsed())
+        return pytorch;
     return trainApp->parsed() ? train : compare;
 }
 

@@ -1,6 +1,8 @@
 // The command line as values.
 #pragma once
 
+#include "app/cli/pytorch.h"
+
 #include <map>
 #include <optional>
 #include <string>
@@ -59,7 +61,7 @@ struct TextCommand
 };
 
 using Command = std::variant<PresetsCommand, SpecCommand, ValidateCommand, ExplainCommand,
-                             CompletionCommand, TrainCommand, TextCommand>;
+                             CompletionCommand, TrainCommand, PytorchCommand, TextCommand>;
 
 /// Throws Failure (WrongInput) with one sentence.
 [[nodiscard]] Command parseArguments(int argc, const char *const *argv);

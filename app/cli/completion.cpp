@@ -10,7 +10,7 @@ namespace normscope::cli {
 
 namespace {
 
-constexpr const char *commands = "presets spec validate explain completion train compare";
+constexpr const char *commands = "presets spec validate explain completion train compare pytorch";
 
 std::string presetNames()
 {
@@ -97,6 +97,8 @@ std::string bash()
            "        words=\"" +
            trainOptions() +
            "\"\n"
+           "    elif [ \"$command\" = pytorch ]; then\n"
+           "        words=\"--preset --spec --set --seed --steps --dtype --out --data --help\"\n"
            "    fi\n"
            "    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
            "}\n"
@@ -121,13 +123,14 @@ std::string fish()
                        "'\n" + start +
                        "-n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n" + start +
                        "-n '__fish_seen_subcommand_from validate' -F\n";
-    const std::string training = start + "-n '__fish_seen_subcommand_from train compare' ";
+    const std::string training = start + "-n '__fish_seen_subcommand_from train compare pytorch' ";
     text += training + "-l preset -x -a '" + presetNames() + "'\n";
     text += training + "-l spec -r -F\n" + training + "-l data -r -F\n" + training +
             "-l csv -r -F\n" + training + "-l name -x\n" + training + "-l json\n";
     for (const SettingOption &row : settingOptions)
         text += training + "-l " + std::string(row.option).substr(2) + " -x\n";
-    text += start + "-n '__fish_seen_subcommand_from train compare spec validate' -l set -x -a '" +
+    text += start +
+            "-n '__fish_seen_subcommand_from train compare pytorch spec validate' -l set -x -a '" +
             keys("=") + " " + choices() + "'\n";
     return text;
 }

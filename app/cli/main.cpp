@@ -75,6 +75,11 @@ ExitStatus run(const TrainCommand &command)
     return train(command);
 }
 
+ExitStatus run(const PytorchCommand &command)
+{
+    return writePytorch(command);
+}
+
 ExitStatus run(const TextCommand &command)
 {
     say(command.text);

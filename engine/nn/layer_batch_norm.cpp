@@ -68,17 +68,20 @@ public:
                           exact ? m_exactVariance : m_movingVariance, m_epsilon, m_momentum, false)
                 .y;
         }
-        Moving moving{m_movingMean, m_movingVariance, pass.step - 1};
+        Moving moving{m_movingMean, m_movingVariance};
         torch::Tensor y;
         if (m_ghostSize == 0 || m_ghostSize >= x.size(0)) {
-            y = normalize(x, moving);
+            y = normalize(x, moving, pass.step);
         } else {
-            std::vector<torch::Tensor> parts;
-            const std::int64_t ghosts = (x.size(0) + m_ghostSize - 1) / m_ghostSize;
-            moving.batches = (pass.step - 1) * ghosts;
-            for (const torch::Tensor &part : x.split(m_ghostSize, 0))
-                parts.push_back(normalize(part, moving));
-            y = torch::cat(parts, 0);
+            // The mean over all minibatches so far is of minibatches, whose parts may be of
+            // different number: each gives the mean over its own.
+            Moving parts = moving;
+            std::vector<torch::Tensor> outputs;
+            std::int64_t part = 0;
+            for (const torch::Tensor &ghost : x.split(m_ghostSize, 0))
+                outputs.push_back(normalize(ghost, parts, ++part));
+            y = torch::cat(outputs, 0);
+            moving = m_cumulative ? averaged(moving, parts, pass.step) : parts;
         }
         if (pass.training) {
             pass.bufferUpdates.push_back({m_movingMean, moving.mean});
@@ -111,11 +114,19 @@ private:
     {
         torch::Tensor mean;
         torch::Tensor variance;
-        std::int64_t batches = 0; ///< that went into them before
     };
 
-    /// Normalizes `x` by itself and brings `moving` up to date.
-    torch::Tensor normalize(const torch::Tensor &x, Moving &moving) const
+    /// Number `number`, from 1, of what an average is taken over comes to it.
+    static Moving averaged(const Moving &former, const Moving &added, std::int64_t number)
+    {
+        const double share = static_cast<double>(number - 1) / static_cast<double>(number);
+        return {movingAverage(former.mean, added.mean, share),
+                movingAverage(former.variance, added.variance, share)};
+    }
+
+    /// Normalizes `x` by itself and brings `moving` up to date; `number`, from 1, counts what a
+    /// cumulative average is taken over.
+    torch::Tensor normalize(const torch::Tensor &x, Moving &moving, std::int64_t number) const
     {
         if (x.numel() == m_movingMean.numel())
             throw BackendError(
@@ -125,8 +136,7 @@ private:
         if (!m_cumulative && m_unbiased == m_row.averagesUnbiased) {
             BatchNormResult result = m_row.function(x, m_gamma, m_beta, moving.mean,
                                                     moving.variance, m_epsilon, m_momentum, true);
-            moving.mean = result.movingMean;
-            moving.variance = result.movingVariance;
+            moving = {result.movingMean, result.movingVariance};
             return result.y;
         }
         // With momentum 0 the new statistics are those of the minibatch.
@@ -138,11 +148,11 @@ private:
             variance = variance * (m / (m - 1));
         else if (!m_unbiased && m_row.averagesUnbiased)
             variance = variance * ((m - 1) / m);
-        const auto former = static_cast<double>(moving.batches);
-        const double momentum = m_cumulative ? former / (former + 1) : m_momentum;
-        moving.mean = movingAverage(moving.mean, result.movingMean, momentum);
-        moving.variance = movingAverage(moving.variance, variance, momentum);
-        ++moving.batches;
+        if (m_cumulative)
+            moving = averaged(moving, {result.movingMean, variance}, number);
+        else
+            moving = {movingAverage(moving.mean, result.movingMean, m_momentum),
+                      movingAverage(moving.variance, variance, m_momentum)};
         return result.y;
     }
 

@@ -2,19 +2,16 @@
 
 #include "engine/nn/channels.h"
 
+#include <algorithm>
+
 namespace normscope::nn {
 namespace {
 
-/// The straight line that each value lies on: x̂ = offset + slope · x.
-struct Lines
-{
-    torch::Tensor offset;
-    torch::Tensor slope;
-};
-
-/// `below` {C, m} says how many quantiles lie below each value.
-Lines linesAt(const torch::Tensor &below, const torch::Tensor &quantiles,
-              const torch::Tensor &scores, double epsilon)
+/// Each value {C, m} on its straight line, s_k + slope · (x − q_k); written as offset + slope · x
+/// it would lose what the slope is larger than the scores. `below` {C, m} says how many quantiles
+/// lie below each value.
+torch::Tensor onLines(const torch::Tensor &rows, const torch::Tensor &below,
+                      const torch::Tensor &quantiles, const torch::Tensor &scores, double epsilon)
 {
     const std::int64_t count = scores.size(0);
     const torch::Tensor widths =
@@ -25,8 +22,7 @@ Lines linesAt(const torch::Tensor &below, const torch::Tensor &quantiles,
     const torch::Tensor inside = (below > 0).logical_and(below < count);
     const torch::Tensor slope = slopes.gather(1, segment) * inside;
     const torch::Tensor nearest = (below - 1).clamp(0, count - 1);
-    const torch::Tensor start = scores.index({nearest});
-    return {start - slope * quantiles.gather(1, nearest), slope};
+    return scores.index({nearest}) + slope * (rows - quantiles.gather(1, nearest));
 }
 
 } // namespace
@@ -34,14 +30,21 @@ Lines linesAt(const torch::Tensor &below, const torch::Tensor &quantiles,
 torch::Tensor quantilesOf(const torch::Tensor &rows, std::int64_t count)
 {
     const torch::Tensor sorted = std::get<0>(rows.sort(1));
-    const auto values = static_cast<double>(rows.size(1));
-    const torch::Tensor shares =
-        (torch::arange(count, torch::kFloat64) + 0.5) / static_cast<double>(count);
-    const torch::Tensor places = (shares * values - 0.5).clamp(0.0, values - 1);
-    const torch::Tensor lower = places.floor();
-    const torch::Tensor part = (places - lower).to(rows.scalar_type());
-    const torch::Tensor first = lower.to(torch::kInt64);
-    const torch::Tensor second = (first + 1).clamp_max(rows.size(1) - 1);
+    // The place ((2k + 1)·m − K) / 2K in whole numbers: a quantile that is one of the values must
+    // be that value to the last bit, since values that are equal to a quantile are treated by a
+    // rule of their own.
+    const std::int64_t values = rows.size(1);
+    const torch::Tensor first = torch::empty({count}, torch::kInt64);
+    const torch::Tensor parts = torch::empty({count}, torch::kFloat64);
+    for (std::int64_t k = 0; k < count; ++k) {
+        const std::int64_t numerator =
+            std::clamp<std::int64_t>((2 * k + 1) * values - count, 0, 2 * count * (values - 1));
+        first.data_ptr<std::int64_t>()[k] = numerator / (2 * count);
+        parts.data_ptr<double>()[k] =
+            static_cast<double>(numerator % (2 * count)) / static_cast<double>(2 * count);
+    }
+    const torch::Tensor part = parts.to(rows.scalar_type());
+    const torch::Tensor second = (first + 1).clamp_max(values - 1);
     const torch::Tensor low = sorted.index_select(1, first);
     return low + (sorted.index_select(1, second) - low) * part;
 }
@@ -58,10 +61,10 @@ RankNormResult rankNorm(const torch::Tensor &x, const torch::Tensor &gamma,
     const auto below = [&](bool equalToo) {
         return torch::searchsorted(quantiles, still, /*out_int32=*/false, /*right=*/equalToo);
     };
-    const Lines left = linesAt(below(false), quantiles, scores, epsilon);
-    const Lines right = linesAt(below(true), quantiles, scores, epsilon);
-    const torch::Tensor ranked =
-        (left.offset + right.offset) / 2 + rows * ((left.slope + right.slope) / 2);
+    const auto lines = [&](bool equalToo) {
+        return onLines(rows, below(equalToo), quantiles, scores, epsilon);
+    };
+    const torch::Tensor ranked = (lines(false) + lines(true)) / 2;
     RankNormResult result{scaledAndShifted(fromChannelRows(ranked, x), gamma, beta),
                           movingQuantiles};
     if (training)

@@ -1,0 +1,36 @@
+// Trains a few steps and keeps all that went into them.
+#pragma once
+
+#include "engine/backend/backend.h"
+#include "engine/history/recorded_steps.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+
+namespace normscope {
+
+/// How many steps a whole run of the spec has.
+[[nodiscard]] std::int64_t plannedSteps(const ExperimentSpec &spec, const DataShape &data);
+
+struct RecordingOptions
+{
+    std::int64_t steps = 50; ///< at most plannedSteps()
+    std::int64_t predicted =
+        256; ///< test examples that are judged afterwards, if there are as many
+    /// Called before each step, with its training examples.
+    std::function<void(Backend &backend, std::span<const std::uint32_t> indices,
+                       const StepSettings &settings)>
+        before = {};
+};
+
+/// The first steps of a run: the same starting values, minibatches, masks and learning rates as
+/// those of a Trainer. The spec must be valid for the data. Throws BackendError when the backend
+/// cannot go on, or when a loss is not finite. Takes as long as training does; not for the UI
+/// thread.
+[[nodiscard]] RecordedSteps recordSteps(const ExperimentSpec &spec,
+                                        const std::shared_ptr<const Dataset> &data,
+                                        BackendFactory &factory, const RecordingOptions &options);
+
+} // namespace normscope

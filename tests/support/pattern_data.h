@@ -1,0 +1,19 @@
+// Images with something to learn in them, of any shape.
+#pragma once
+
+#include "engine/data/dataset.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace normscope::test {
+
+/// `count` training images and a quarter as many test images: each class has a pattern of its own
+/// under noise that is a function of `seed`. Some pixels are black in all of them, as in real
+/// pictures.
+[[nodiscard]] std::shared_ptr<const Dataset> patternDataset(const Shape &example,
+                                                            std::int64_t classes,
+                                                            std::int64_t count,
+                                                            std::uint64_t seed = 1);
+
+} // namespace normscope::test
