@@ -1,6 +1,7 @@
 #include "ui/builder/training_panel.h"
 
 #include "ui/builder/card.h"
+#include "ui/builder/setting_section.h"
 #include "ui/look/log_slider.h"
 #include "ui/look/metrics.h"
 #include "ui/look/number_field.h"
@@ -22,7 +23,6 @@ namespace {
 
 constexpr const char *learningRate = "training.learning_rate";
 constexpr const char *lastBatch = "training.last_batch";
-constexpr const char *dataLimit = "data.limit";
 
 QLabel *makeLabel(const QString &text, const char *role, QWidget *parent)
 {
@@ -67,8 +67,7 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
 
     m_body = new QVBoxLayout;
     addRow(m_body, learningRate, m_slider);
-    for (const char *path :
-         {"training.batch_size", "training.epochs", "training.seed", dataLimit}) {
+    for (const char *path : {"training.batch_size", "training.epochs", "training.seed"}) {
         QLabel *unit = nullptr;
         const Field &field = setting(path);
         const bool saysMore =
@@ -84,6 +83,8 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
     m_note->setWordWrap(true);
     m_note->hide();
     m_body->addWidget(m_note);
+    for (const SettingSection &section : settingSections())
+        m_body->addWidget(new SettingSectionView(section, document, this));
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -181,8 +182,6 @@ void TrainingPanel::showDocument()
         row.field->setValue(settingValue(spec, row.path));
         row.field->setProblem(problem != nullptr ? problemText(*problem) : QString());
         showProblem(row);
-        if (row.path == dataLimit) // seldom used, and never in force unseen
-            row.line->setVisible(spec.data.limit != 0 || problem != nullptr);
     }
     m_slider->setNumber(spec.training.learningRate);
 

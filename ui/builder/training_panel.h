@@ -1,4 +1,4 @@
-// The Training dock: learning rate, batch size, epochs, seed, and what else the data make matter.
+// The Training dock: learning rate, batch size, epochs, seed, and the sections of everything else.
 #pragma once
 
 #include "ui/builder/experiment_document.h"
