@@ -59,9 +59,10 @@ std::optional<StepRecord> RunHistory::lastStep() const
 std::optional<EpochRecord> RunHistory::bestEpoch() const
 {
     const std::lock_guard lock(m_mutex);
-    const auto best = std::max_element(
-        m_epochs.begin(), m_epochs.end(),
-        [](const EpochRecord &a, const EpochRecord &b) { return a.testAccuracy < b.testAccuracy; });
+    const auto best = std::max_element(m_epochs.begin(), m_epochs.end(),
+                                       [](const EpochRecord &a, const EpochRecord &b) {
+                                           return a.choiceAccuracy() < b.choiceAccuracy();
+                                       });
     return best == m_epochs.end() ? std::nullopt : std::optional(*best);
 }
 
