@@ -51,6 +51,7 @@ void fillRow(Card &card, const Block &block, const ExperimentDocument &document,
     if (card.hasKinds) {
         const LayerSpec norm = document.normOfBlock(card.block);
         card.normKind = QString::fromStdString(kindOf(norm).title(norm));
+        card.normShort = QString::fromStdString(kindOf(norm).shortLabel);
     }
     if (card.hasFormula) {
         const KnownShape &norm = known[block.norm.value_or(block.main)];

@@ -23,6 +23,7 @@ struct Card
     bool normOn = false;
     bool hasKinds = false;   ///< the kind of normalization can be chosen
     QString normKind;        ///< "Batch norm": the one that is there, or would be
+    QString normShort;       ///< "BN"
     QString normDetail;      ///< "12 p · γ β"
     QString normBrief;       ///< "γ β": where there is no room for more
     bool hasFormula = false; ///< of the normalization that is there

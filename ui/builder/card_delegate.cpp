@@ -77,8 +77,8 @@ void paintKindButton(QPainter &painter, const Card &card, const CardGeometry &g,
     paintButton(painter, g.kindButton, state.kindHovered, t);
     const QRect inside = g.kindButton.adjusted(px(6), 0, -px(17), 0);
     write(painter, inside, inside.left(),
-          QFontMetrics(font).elidedText(card.normKind, Qt::ElideRight, inside.width() + px(2)),
-          font, card.hasFormula ? t.text : t.muted);
+          QFontMetrics(font).elidedText(g.kindText, Qt::ElideRight, inside.width() + px(2)), font,
+          card.hasFormula ? t.text : t.muted);
     QRectF chevron(0, 0, px(11), px(11));
     chevron.moveCenter({g.kindButton.right() - px(9.0) + 0.0, QRectF(g.kindButton).center().y()});
     look::paintIcon(painter, QStringLiteral("chevron-down"), chevron, t.muted);

@@ -50,8 +50,15 @@ void placeNorm(CardGeometry &g, const Card &card)
     const int left = card.hasSwitch ? g.normSwitch.right() + px(3) : g.row.left() + px(8);
     const int formula = card.hasFormula ? px(22) : 0;
     const int room = g.row.right() - px(8) - formula - left;
-    const int wanted =
-        QFontMetrics(uiFont(TextSize::Form)).horizontalAdvance(card.normKind) + px(26);
+    const QFontMetrics metrics(uiFont(TextSize::Form));
+    int rest = card.normDetail.isEmpty() ? 0 : metrics.horizontalAdvance(card.normDetail) + px(7);
+    if (!card.activation.isEmpty())
+        rest += metrics.horizontalAdvance(card.activation) + px(26);
+    const auto wantedFor = [&](const QString &text) {
+        return metrics.horizontalAdvance(text) + px(26);
+    };
+    g.kindText = wantedFor(card.normKind) + rest <= room ? card.normKind : card.normShort;
+    const int wanted = wantedFor(g.kindText);
     g.kindButton = QRect(left, g.row.top() + px(3), std::min(wanted, room), px(20));
     if (card.hasFormula)
         g.formulaButton = QRect(g.kindButton.right() + px(5), g.kindButton.top(), px(20), px(20));

@@ -21,6 +21,7 @@ struct CardGeometry
     QRect row;    ///< normalization and activation
     QRect normSwitch;
     QRect kindButton;    ///< opens the menu of kinds
+    QString kindText;    ///< in it: the short name where there is no room for the long one
     QRect formulaButton; ///< of the normalization that is there
     QRect rowFields;     ///< of the normalization and the activation, when unfolded
 };

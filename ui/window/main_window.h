@@ -20,6 +20,7 @@ class CurvesPage;
 class ExperimentFiles;
 class ExploreMode;
 class NetworkPanel;
+class FormulaPage;
 class NormPage;
 class RefreshClock;
 class RunControl;
@@ -69,6 +70,7 @@ private:
     void refresh();
     void showRuns();
     void showDocument();
+    void showFormula();
     void stepOrStart();
     void compareBackends();
     void chooseDataFolder();
@@ -94,6 +96,7 @@ private:
     QTabWidget *m_tabs;
     CurvesPage *m_curves;
     NormPage *m_norms;
+    FormulaPage *m_formula;
     NetworkPanel *m_network;
     TrainingPanel *m_training;
     WindowLayout *m_layout;

@@ -4,6 +4,7 @@
 //   screenshot_tool [folder] [epochs] [explore|builder]      with the last word, that alone
 #include "app/process_setup.h"
 #include "app/run_resources.h"
+#include "engine/experiment/presets.h"
 #include "ui/builder/card_list.h"
 #include "ui/builder/setting_section.h"
 #include "ui/explore/explore_session.h"
@@ -197,6 +198,32 @@ void shootBuilder(const Camera &camera, QSettings &settings)
         section->setOpen(true);
     camera.shoot(window, "sections", false, {1600, 1000});
     camera.shoot(window, "sections", true, {1024, 700});
+    for (auto *section : window.findChildren<SettingSectionView *>())
+        section->setOpen(false);
+
+    // A run that is judged on more than the test set, and the formula with its numbers.
+    bench.document.load(findPreset("d2l-bn")->spec);
+    bench.document.setLayerOption(4, "gamma", std::string("frozen"));
+    bench.document.setSetting("training.epochs", std::int64_t{2});
+    bench.document.setSetting("data.fraction", 0.2);
+    bench.document.setSetting("data.validation", 0.1);
+    bench.document.setSetting("training.compare_statistics", true);
+    trigger(window, "actionTrain");
+    if (!QTest::qWaitFor(
+            [&] {
+                return !bench.runs.entries().empty() &&
+                       isOver(bench.runs.entries()[0].history->status().state);
+            },
+            patience))
+        qFatal("the run did not finish");
+    QTest::qWait(500);
+    camera.shoot(window, "judged", false, {1600, 1000});
+    Q_EMIT cards->formulaRequested(4);
+    camera.shoot(window, "formula", false, {1600, 1000});
+    camera.shoot(window, "formula", true, {1024, 700});
+    camera.shoot(window, "formulalarger", false, {1920, 1080}, 1.5);
+    for (const RunEntry &entry : bench.runs.entries())
+        bench.runs.markExported(entry.id, entry.history->stepCount()); // closing must not ask
 }
 
 void shootMissingData(const Camera &camera, QSettings &settings)
