@@ -45,8 +45,8 @@ public:
     [[nodiscard]] std::vector<StepRecord> steps(std::size_t from = 0) const;
     [[nodiscard]] std::vector<EpochRecord> epochs(std::size_t from = 0) const;
     [[nodiscard]] std::optional<StepRecord> lastStep() const;
-    /// The epoch with the highest accuracy of what the best one is chosen on, the earliest of
-    /// equals.
+    /// The epoch with the highest accuracy on what it is chosen on (EpochRecord::choiceAccuracy),
+    /// the earliest of equals.
     [[nodiscard]] std::optional<EpochRecord> bestEpoch() const;
 
     [[nodiscard]] std::vector<NormLayerInfo> normLayers() const;

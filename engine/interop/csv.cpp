@@ -1,6 +1,7 @@
 #include "engine/interop/csv.h"
 
 #include "engine/experiment/spec_json.h"
+#include "engine/history/evaluations.h"
 
 #include <algorithm>
 #include <array>
@@ -156,12 +157,20 @@ std::string stepsCsv(const RunHistory &run)
 
 std::string epochsCsv(const RunHistory &run)
 {
-    std::string text =
-        header("epoch,step,seconds,train_loss,train_accuracy,test_loss,test_accuracy,"
-               "examples_per_second,examples_per_second_whole");
+    std::string columns = "epoch,step,seconds,train_loss,train_accuracy,test_loss,test_accuracy,"
+                          "examples_per_second,examples_per_second_whole";
+    std::vector<const EvaluationKind *> more; // beside the test set
+    for (const std::size_t kind : evaluationsOf(run.spec())) {
+        if (kind == testEvaluation) {
+            continue;
+        }
+        more.push_back(&evaluationKinds()[kind]);
+        columns += "," + more.back()->id + "_loss," + more.back()->id + "_accuracy";
+    }
+    std::string text = header(columns);
     for (const EpochRecord &record : run.epochs()) {
-        Row(text)
-            .cell(record.epoch)
+        Row row(text);
+        row.cell(record.epoch)
             .cell(record.step)
             .cell(record.seconds)
             .cell(record.trainLoss)
@@ -169,8 +178,12 @@ std::string epochsCsv(const RunHistory &run)
             .cell(record.testLoss)
             .cell(record.testAccuracy)
             .cell(record.examplesPerSecond)
-            .cell(record.examplesPerSecondWhole)
-            .end();
+            .cell(record.examplesPerSecondWhole);
+        for (const EvaluationKind *kind : more) {
+            const Evaluated found = kind->of(record);
+            row.cell(found.loss).cell(found.accuracy);
+        }
+        row.end();
     }
     return text;
 }

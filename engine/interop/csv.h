@@ -20,7 +20,9 @@ namespace normscope {
 
 [[nodiscard]] std::string
 stepsCsv(const RunHistory &run); ///< step,epoch,seconds,train_loss,train_accuracy
-[[nodiscard]] std::string epochsCsv(const RunHistory &run); ///< epoch,step,seconds,train_loss,…
+/// epoch,step,seconds,train_loss,…, and validation_loss, test_moving_loss, … where the run has
+/// them.
+[[nodiscard]] std::string epochsCsv(const RunHistory &run);
 [[nodiscard]] std::string
 normCsv(const RunHistory &run); ///< step,epoch,layer,channel,gamma,beta,moving_mean,moving_variance
 

@@ -36,6 +36,28 @@ private Q_SLOTS:
                              "1,235,4.5,0.61,0.78,0.62,0.79,15000,14000.5\r\n"));
     }
 
+    void epochsHaveColumnsForWhatElseTheRunIsJudgedOn()
+    {
+        ExperimentSpec spec;
+        spec.data.validation = 0.1;
+        spec.training.compareStatistics = true;
+        RunHistory run{spec};
+        EpochRecord record{1, 235, 4.5, 0.61, 0.78, 0.62, 0.79, 15000, 14000.5, {}, {}, {}, {}};
+        record.validation = {0.5, 0.8};
+        record.testMoving = {0.62, 0.79};
+        record.testExact = {0.6, 0.81};
+        record.testMinibatch = {0.63, 0.77};
+        run.addEpoch(record);
+        QCOMPARE(epochsCsv(run),
+                 std::string("epoch,step,seconds,train_loss,train_accuracy,test_loss,test_accuracy,"
+                             "examples_per_second,examples_per_second_whole,validation_loss,"
+                             "validation_accuracy,test_moving_loss,test_moving_accuracy,"
+                             "test_exact_loss,test_exact_accuracy,test_minibatch_loss,"
+                             "test_minibatch_accuracy\r\n"
+                             "1,235,4.5,0.61,0.78,0.62,0.79,15000,14000.5,0.5,0.8,0.62,0.79,0.6,"
+                             "0.81,0.63,0.77\r\n"));
+    }
+
     void samplesHaveARowForEachChannelOfEachLayer()
     {
         RunHistory run{ExperimentSpec{}};

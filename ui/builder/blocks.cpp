@@ -1,5 +1,7 @@
 #include "ui/builder/blocks.h"
 
+#include "engine/experiment/placement.h"
+
 #include <algorithm>
 
 namespace normscope::ui {
@@ -9,11 +11,6 @@ namespace {
 LayerRole roleAt(const ModelSpec &model, std::size_t layer)
 {
     return kindOf(model.layers[layer]).role;
-}
-
-bool followedByNorm(const ModelSpec &model, std::size_t layer)
-{
-    return layer + 1 < model.layers.size() && roleAt(model, layer + 1) == LayerRole::Normalization;
 }
 
 } // namespace
@@ -31,6 +28,9 @@ std::vector<Block> blocksOf(const ModelSpec &model)
                 block.norm = at++;
             if (at < model.layers.size() && roleAt(model, at) == LayerRole::Activation)
                 block.activation = at++;
+            if (block.activation && !block.norm && at < model.layers.size() &&
+                roleAt(model, at) == LayerRole::Normalization)
+                block.norm = at++;
         }
         blocks.push_back(block);
     }
@@ -47,11 +47,8 @@ std::size_t blockOf(const std::vector<Block> &blocks, std::size_t layer)
 std::vector<std::size_t> normalizableLayers(const ModelSpec &model)
 {
     std::vector<std::size_t> affine;
-    for (std::size_t i = 0; i < model.layers.size(); ++i)
-        if (roleAt(model, i) == LayerRole::Affine)
-            affine.push_back(i);
-    if (!affine.empty())
-        affine.pop_back();
+    for (const NormBlock &block : normBlocks(model))
+        affine.push_back(block.affine);
     return affine;
 }
 
@@ -59,10 +56,8 @@ BnPattern bnPatternOf(const ModelSpec &model)
 {
     if (!hasNormalization(model))
         return BnPattern::None;
-    const auto layers = normalizableLayers(model);
-    const bool all = !layers.empty() &&
-                     std::all_of(layers.begin(), layers.end(),
-                                 [&](std::size_t layer) { return followedByNorm(model, layer); });
+    const std::vector<bool> which = normalizedBlocks(model);
+    const bool all = !which.empty() && std::find(which.begin(), which.end(), false) == which.end();
     return all ? BnPattern::All : BnPattern::Mixed;
 }
 

@@ -8,15 +8,17 @@
 
 namespace normscope::ui {
 
-/// A layer that computes, with the normalization and the activation that directly follow it; they
-/// are neighbors in the spec, in this order. A normalization or an activation that follows nothing
-/// of the kind is a block of its own.
+/// A layer that computes, with the normalization and the activation that directly follow it, in
+/// either order; they are neighbors in the spec. A normalization or an activation that follows
+/// nothing of the kind is a block of its own.
 struct Block
 {
     std::size_t main = 0;
     std::optional<std::size_t> norm;
     std::optional<std::size_t> activation;
 
+    /// The activation stands between the layer and its normalization.
+    [[nodiscard]] bool normIsLast() const { return norm && activation && *norm > *activation; }
     [[nodiscard]] std::size_t first() const { return main; }
     [[nodiscard]] std::size_t count() const
     {

@@ -20,36 +20,46 @@ QString shapeText(const std::optional<Shape> &shape)
     return shape ? QString::fromStdString(toText(*shape)) : QStringLiteral("–");
 }
 
-/// Which of the scale and the shift are trained: "γ β".
+/// Which of the scale and the shift there are, and which of them stay: "γ β", "γ frozen β".
 QString trainedText(const std::vector<TensorSpec> &tensors)
 {
     QStringList letters;
     for (const TensorSpec &tensor : tensors) {
-        if (tensor.role == TensorRole::Gamma)
-            letters << QStringLiteral("γ");
-        if (tensor.role == TensorRole::Beta)
-            letters << QStringLiteral("β");
+        if (tensor.role != TensorRole::Gamma && tensor.role != TensorRole::Beta)
+            continue;
+        const QString letter =
+            tensor.role == TensorRole::Gamma ? QStringLiteral("γ") : QStringLiteral("β");
+        letters << (tensor.trained ? letter : tr("%1 frozen").arg(letter));
     }
-    return letters.join(u' ');
+    return letters.isEmpty() ? tr("no γ β") : letters.join(u' ');
 }
 
-void fillRow(Card &card, const Block &block, const ModelSpec &model,
+void fillRow(Card &card, const Block &block, const ExperimentDocument &document,
              const std::vector<KnownShape> &known)
 {
+    const ModelSpec &model = document.spec().model;
     const auto switchable = normalizableLayers(model);
     const bool couldHaveNorm =
         std::find(switchable.begin(), switchable.end(), block.main) != switchable.end();
     card.normOn = block.norm.has_value();
     card.hasSwitch = card.normOn || couldHaveNorm;
-    card.hasRow = card.hasSwitch || block.activation.has_value();
-    if (block.norm) {
-        const KnownShape &norm = known[*block.norm];
-        QStringList parts;
-        if (norm.parameterCount)
-            parts << tr("%1 p").arg(groupedText(*norm.parameterCount));
-        if (const QString trained = trainedText(norm.tensors); !trained.isEmpty())
-            parts << trained;
-        card.normDetail = parts.join(QStringLiteral(" · "));
+    const bool isNorm = kindOf(model.layers[block.main]).role == LayerRole::Normalization;
+    card.hasKinds = card.hasSwitch || isNorm;
+    card.hasFormula = card.normOn || isNorm;
+    card.normLast = block.normIsLast();
+    card.hasRow = card.hasKinds || block.activation.has_value();
+    if (card.hasKinds) {
+        const LayerSpec norm = document.normOfBlock(card.block);
+        card.normKind = QString::fromStdString(kindOf(norm).title(norm));
+        card.normShort = QString::fromStdString(kindOf(norm).shortLabel);
+    }
+    if (card.hasFormula) {
+        const KnownShape &norm = known[block.norm.value_or(block.main)];
+        card.normBrief = trainedText(norm.tensors);
+        card.normDetail = card.normBrief;
+        if (norm.parameterCount && *norm.parameterCount > 0)
+            card.normDetail =
+                tr("%1 p · %2").arg(groupedText(*norm.parameterCount), card.normBrief);
     }
     if (block.activation) {
         const LayerSpec &activation = model.layers[*block.activation];
@@ -98,9 +108,11 @@ QString Card::spoken() const
         parts << tr("%1 parameters").arg(parameters.chopped(2));
     parts << tr("output %1").arg(shape);
     if (hasSwitch)
-        parts << (normOn ? tr("BN on, %1").arg(normDetail) : tr("BN off"));
+        parts << (normOn ? tr("%1 on, %2").arg(normKind, normDetail) : tr("not normalized"));
+    else if (hasFormula)
+        parts << normDetail;
     if (!activation.isEmpty())
-        parts << tr("then %1").arg(activation);
+        parts << (normLast ? tr("after %1").arg(activation) : tr("then %1").arg(activation));
     QString text = parts.join(QStringLiteral(", "));
     if (isInvalid())
         text += tr(". Cannot work: %1 %2").arg(error, remedy);
@@ -134,7 +146,7 @@ std::vector<Card> cardsOf(const ExperimentDocument &document)
         if (count && *count > 0)
             card.parameters = tr("%1 p").arg(groupedText(*count));
         card.shape = shapeText(known[block.main].output);
-        fillRow(card, block, model, known);
+        fillRow(card, block, document, known);
         if (const Problem *problem = problemOf(block, document)) {
             card.error = asSentence(problem->message);
             card.remedy = asSentence(problem->remedy);

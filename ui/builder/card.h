@@ -21,8 +21,14 @@ struct Card
     bool hasRow = false;    ///< the row below the head, of normalization and activation
     bool hasSwitch = false; ///< a normalization is there, or could be
     bool normOn = false;
-    QString normDetail; ///< "12 p · γ β"
-    QString activation; ///< "sigmoid", or empty
+    bool hasKinds = false;   ///< the kind of normalization can be chosen
+    QString normKind;        ///< "Batch norm": the one that is there, or would be
+    QString normShort;       ///< "BN"
+    QString normDetail;      ///< "12 p · γ β"
+    QString normBrief;       ///< "γ β": where there is no room for more
+    bool hasFormula = false; ///< of the normalization that is there
+    bool normLast = false;   ///< the normalization follows the activation
+    QString activation;      ///< "sigmoid", or empty
 
     QString error;  ///< "Kernel 13×13 is larger than its 12×12 input."
     QString remedy; ///< "Use a kernel of at most 12."

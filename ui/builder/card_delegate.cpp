@@ -61,8 +61,39 @@ void paintHead(QPainter &painter, const Card &card, const CardGeometry &g, const
         write(painter, g.head, x + px(8), card.parameters, detailFont, t.muted);
 }
 
-void paintRow(QPainter &painter, const Card &card, const CardGeometry &g, const Tokens &t,
-              const QPalette &palette)
+/// A small button in the row.
+void paintButton(QPainter &painter, const QRect &place, bool hovered, const Tokens &t)
+{
+    painter.setPen(t.control);
+    painter.setBrush(hovered ? t.hover : t.card);
+    painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), px(4), px(4));
+    painter.setBrush(Qt::NoBrush);
+}
+
+void paintKindButton(QPainter &painter, const Card &card, const CardGeometry &g,
+                     const CardState &state, const Tokens &t)
+{
+    const QFont font = uiFont(TextSize::Form);
+    paintButton(painter, g.kindButton, state.kindHovered, t);
+    const QRect inside = g.kindButton.adjusted(px(6), 0, -px(17), 0);
+    write(painter, inside, inside.left(),
+          QFontMetrics(font).elidedText(g.kindText, Qt::ElideRight, inside.width() + px(2)), font,
+          card.hasFormula ? t.text : t.muted);
+    QRectF chevron(0, 0, px(11), px(11));
+    chevron.moveCenter({g.kindButton.right() - px(9.0) + 0.0, QRectF(g.kindButton).center().y()});
+    look::paintIcon(painter, QStringLiteral("chevron-down"), chevron, t.muted);
+    if (!card.hasFormula)
+        return;
+    paintButton(painter, g.formulaButton, state.formulaHovered, t);
+    QFont italic = uiFont(TextSize::Form, QFont::DemiBold);
+    italic.setItalic(true);
+    painter.setFont(italic);
+    painter.setPen(t.text);
+    painter.drawText(g.formulaButton, Qt::AlignCenter, QStringLiteral("f"));
+}
+
+void paintRow(QPainter &painter, const Card &card, const CardGeometry &g, const CardState &state,
+              const Tokens &t, const QPalette &palette)
 {
     const QFont font = uiFont(TextSize::Form);
     const QFontMetrics metrics(font);
@@ -72,23 +103,30 @@ void paintRow(QPainter &painter, const Card &card, const CardGeometry &g, const 
         const int width = metrics.horizontalAdvance(card.activation);
         painter.setFont(font);
         painter.setPen(t.muted);
-        painter.drawText(g.row.adjusted(0, 0, -px(10), 0), middleRight, card.activation);
         QRectF arrow(0, 0, px(12), px(12));
-        arrow.moveCenter({qreal(right - width - px(9)), QRectF(g.row).center().y()});
+        // The arrow stands before what follows, or behind what goes before.
+        const int shift = card.normLast ? px(16) : 0;
+        painter.drawText(g.row.adjusted(0, 0, -px(10) - shift, 0), middleRight, card.activation);
+        arrow.moveCenter({qreal(card.normLast ? right - px(5) : right - width - px(9)),
+                          QRectF(g.row).center().y()});
         look::paintIcon(painter, QStringLiteral("arrow-right"), arrow, t.muted);
-        end = int(arrow.left());
+        end = right - width - px(15);
     }
-    if (!card.hasSwitch)
+    if (card.hasSwitch)
+        look::paintSwitch(painter, g.normSwitch, card.normOn, true, palette);
+    if (!card.hasKinds)
         return;
-    look::paintSwitch(painter, g.normSwitch, card.normOn, true, palette);
-    int x = g.normSwitch.right() + px(4);
-    if (!card.normOn) {
-        write(painter, g.row, x, CardDelegate::tr("BN off"), font, t.muted);
-        return;
-    }
-    x = write(painter, g.row, x, CardDelegate::tr("BN"), font, t.text) + px(8);
-    const QString detail = metrics.elidedText(card.normDetail, Qt::ElideRight, end - px(6) - x);
-    write(painter, g.row, x, detail, font, t.muted);
+    paintKindButton(painter, card, g, state, t);
+    const int left = std::max(g.kindButton.right(), g.formulaButton.right()) + px(7);
+    const int room = end - px(6) - left;
+    // What fits as a whole: cut off, a number would be another one.
+    const QStringList words = card.hasFormula ? QStringList{card.normDetail, card.normBrief}
+                                              : QStringList{CardDelegate::tr("off")};
+    for (const QString &text : words)
+        if (metrics.horizontalAdvance(text) <= room) {
+            write(painter, g.row, left, text, font, t.muted);
+            break;
+        }
 }
 
 void paintError(QPainter &painter, const Card &card, const CardGeometry &g, const CardState &state,
@@ -174,7 +212,7 @@ void paintCard(QPainter &painter, const Card &card, const CardGeometry &g, const
     if (card.isInvalid())
         paintError(painter, card, g, state, t);
     if (card.hasRow)
-        paintRow(painter, card, g, t, palette);
+        paintRow(painter, card, g, state, t, palette);
     painter.restore();
 
     painter.save();

@@ -15,6 +15,8 @@ struct CardState
     bool selected = false;
     bool focused = false;
     bool linkHovered = false;
+    bool kindHovered = false;
+    bool formulaHovered = false;
 };
 
 void paintCard(QPainter &painter, const Card &card, const CardGeometry &geometry,

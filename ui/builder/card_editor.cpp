@@ -1,10 +1,14 @@
 #include "ui/builder/card_editor.h"
 
 #include "engine/experiment/layer_kinds.h"
+#include "engine/experiment/relevance.h"
 
 namespace normscope::ui {
 
 namespace {
+
+/// Of the field that is no option of a layer.
+constexpr const char *placeKey = "@place";
 
 /// The activation's choices, with "none" for a block without one.
 Field activationField()
@@ -17,6 +21,28 @@ Field activationField()
                          {"", CardEditor::tr("none").toStdString(),
                           CardEditor::tr("No activation follows").toStdString()});
     return field;
+}
+
+/// On which side of the activation the normalization stands.
+Field placeField()
+{
+    Field field;
+    field.key = "place";
+    field.label = CardEditor::tr("Place").toStdString();
+    field.type = FieldType::Choice;
+    field.defaultValue = std::string("before");
+    field.meaning = CardEditor::tr("Where the normalization stands").toStdString();
+    field.choices = {{"before", CardEditor::tr("before the activation").toStdString(), ""},
+                     {"after", CardEditor::tr("after the activation").toStdString(), ""}};
+    field.seldom = true;
+    return field;
+}
+
+/// What the option is where nobody says otherwise.
+Value usualValue(const LayerSpec &layer, const Field &field)
+{
+    return broughtValue(kindOf(layer).fields, layer.options, field.key)
+        .value_or(field.defaultValue);
 }
 
 std::vector<std::string> kindsOf(const ModelSpec &model, const Block &block)
@@ -69,6 +95,8 @@ void CardEditor::build()
     m_row = new FieldForm(m_viewport);
     m_main->setObjectName(QStringLiteral("layerFields"));
     m_row->setObjectName(QStringLiteral("normFields"));
+    m_main->foldSeldom(tr("More options of the layer"));
+    m_row->foldSeldom(tr("More options of the normalization"));
     m_mainTargets.clear();
     m_rowTargets.clear();
     const Block &block = m_document->blocks()[m_block];
@@ -80,12 +108,16 @@ void CardEditor::build()
         m_row->addField(activationField(), prefixOf(*m_document, block.main));
         m_rowTargets.push_back({});
     }
+    if (block.norm && block.activation) {
+        m_row->addField(placeField(), prefixOf(*m_document, *block.norm));
+        m_rowTargets.push_back({0, placeKey});
+    }
     // Tab goes from the list through the editors and on.
     QWidget *previous = m_viewport->parentWidget();
     for (const FieldForm *form : {m_main, m_row}) {
-        for (int i = 0; i < form->count(); ++i) {
-            QWidget::setTabOrder(previous, form->editor(i));
-            previous = form->editor(i);
+        for (QWidget *next : form->tabChain()) {
+            QWidget::setTabOrder(previous, next);
+            previous = next;
         }
     }
     connect(m_main, &FieldForm::edited, this, [this](int index, const Value &value) {
@@ -121,31 +153,59 @@ void CardEditor::fill()
     fillForm(m_row, m_rowTargets);
 }
 
-void CardEditor::fillForm(FieldForm *form, const std::vector<Target> &targets)
+FieldState CardEditor::stateOf(const Target &target) const
 {
     const auto &layers = m_document->spec().model.layers;
-    std::vector<Value> values;
-    for (const Target &target : targets) {
-        if (!target.key.empty()) {
-            values.push_back(layers[target.layer].options.at(target.key));
-            continue;
-        }
-        const auto activation = m_document->blocks()[m_block].activation;
-        values.emplace_back(activation ? layers[*activation].text("function") : std::string());
+    const Block &block = m_document->blocks()[m_block];
+    FieldState state;
+    if (target.key.empty()) {
+        state.value = block.activation ? layers[*block.activation].text("function") : std::string();
+        return state;
     }
-    form->setValues(values);
-    for (std::size_t i = 0; i < targets.size(); ++i) {
-        const std::string path =
-            "model.layers[" + std::to_string(targets[i].layer) + "]." + targets[i].key;
-        const Problem *problem = m_document->problemAt(path);
-        form->setProblem(int(i), problem != nullptr ? asSentence(problem->message) : QString());
+    if (target.key == placeKey) {
+        state.changed = block.normIsLast();
+        state.value = std::string(state.changed ? "after" : "before");
+        return state;
     }
+    const LayerSpec &layer = layers[target.layer];
+    state.value = layer.options.at(target.key);
+    state.shown = playsRole(layer, target.key);
+    state.changed = state.value != usualValue(layer, *kindOf(layer).field(target.key));
+    const std::string path = "model.layers[" + std::to_string(target.layer) + "]." + target.key;
+    if (const Problem *problem = m_document->problemAt(path))
+        state.problem = asSentence(problem->message);
+    return state;
+}
+
+void CardEditor::fillForm(FieldForm *form, const std::vector<Target> &targets)
+{
+    std::vector<FieldState> states;
+    for (const Target &target : targets)
+        states.push_back(stateOf(target));
+    form->setStates(states);
+}
+
+void CardEditor::movePlace(const std::string &place)
+{
+    const ModelSpec &model = m_document->spec().model;
+    const Block &block = m_document->blocks()[m_block];
+    if (!block.norm || !block.activation || block.normIsLast() == (place == "after"))
+        return;
+    ModelSpec moved = model;
+    std::swap(moved.layers[*block.norm], moved.layers[*block.activation]);
+    const QString label = QString::fromStdString(normLabel(model, *block.norm));
+    const QString before = tr("%1 before the activation").arg(label);
+    const QString after = tr("%1 after the activation").arg(label);
+    m_document->rearrange(moved, place == "after" ? after : before,
+                          place == "after" ? before : after);
 }
 
 void CardEditor::apply(const Target &target, const Value &value)
 {
     if (target.key.empty())
         m_document->setActivation(m_block, std::get<std::string>(value));
+    else if (target.key == placeKey)
+        movePlace(std::get<std::string>(value));
     else
         m_document->setLayerOption(target.layer, target.key, value);
 }

@@ -32,7 +32,8 @@ Q_SIGNALS:
     void heightChanged();
 
 private:
-    /// Which layer and option an editor stands for; the activation when the key is empty.
+    /// Which layer and option an editor stands for; the activation when the key is empty, or the
+    /// place of the normalization.
     struct Target
     {
         std::size_t layer = 0;
@@ -43,6 +44,8 @@ private:
     void apply(const Target &target, const Value &value);
     void addLayerFields(FieldForm *form, std::vector<Target> &targets, std::size_t layer,
                         const QString &prefix);
+    [[nodiscard]] FieldState stateOf(const Target &target) const;
+    void movePlace(const std::string &place);
     void fillForm(FieldForm *form, const std::vector<Target> &targets);
 
     ExperimentDocument *m_document;

@@ -44,6 +44,26 @@ int placeError(CardGeometry &g, const Card &card, int y)
     return end;
 }
 
+/// The button with the kind and that of the formula, beside the switch.
+void placeNorm(CardGeometry &g, const Card &card)
+{
+    const int left = card.hasSwitch ? g.normSwitch.right() + px(3) : g.row.left() + px(8);
+    const int formula = card.hasFormula ? px(22) : 0;
+    const int room = g.row.right() - px(8) - formula - left;
+    const QFontMetrics metrics(uiFont(TextSize::Form));
+    int rest = card.normDetail.isEmpty() ? 0 : metrics.horizontalAdvance(card.normDetail) + px(7);
+    if (!card.activation.isEmpty())
+        rest += metrics.horizontalAdvance(card.activation) + px(26);
+    const auto wantedFor = [&](const QString &text) {
+        return metrics.horizontalAdvance(text) + px(26);
+    };
+    g.kindText = wantedFor(card.normKind) + rest <= room ? card.normKind : card.normShort;
+    const int wanted = wantedFor(g.kindText);
+    g.kindButton = QRect(left, g.row.top() + px(3), std::min(wanted, room), px(20));
+    if (card.hasFormula)
+        g.formulaButton = QRect(g.kindButton.right() + px(5), g.kindButton.top(), px(20), px(20));
+}
+
 } // namespace
 
 CardGeometry cardGeometry(const Card &card, QPoint topLeft, int width, int fieldsHeight,
@@ -69,6 +89,8 @@ CardGeometry cardGeometry(const Card &card, QPoint topLeft, int width, int field
         g.row = QRect(g.card.left(), y, g.card.width(), px(26));
         if (card.hasSwitch)
             g.normSwitch = QRect(g.row.left() + px(6), y, px(32), px(26));
+        if (card.hasKinds)
+            placeNorm(g, card);
         y += g.row.height();
     }
     if (rowFieldsHeight > 0) {

@@ -20,7 +20,10 @@ struct CardGeometry
     QRect fields; ///< of the main layer, when unfolded
     QRect row;    ///< normalization and activation
     QRect normSwitch;
-    QRect rowFields; ///< of the normalization and the activation, when unfolded
+    QRect kindButton;    ///< opens the menu of kinds
+    QString kindText;    ///< in it: the short name where there is no room for the long one
+    QRect formulaButton; ///< of the normalization that is there
+    QRect rowFields;     ///< of the normalization and the activation, when unfolded
 };
 
 /// `fieldsHeight` and `rowFieldsHeight` are 0 for a folded card.

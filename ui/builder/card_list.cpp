@@ -1,5 +1,6 @@
 #include "ui/builder/card_list.h"
 
+#include "ui/builder/norm_choices.h"
 #include "ui/look/metrics.h"
 
 #include <QEvent>
@@ -16,8 +17,9 @@ CardList::CardList(ExperimentDocument *document, QWidget *parent)
 {
     setObjectName(QStringLiteral("cardList"));
     setAccessibleName(tr("Layers of the network"));
-    setAccessibleDescription(tr("Return unfolds a layer, Space switches its BN, Alt with an arrow "
-                                "key moves it, Delete removes it"));
+    setAccessibleDescription(tr("Return unfolds a layer, Space switches its normalization, K opens "
+                                "the kinds of it, F its formula, Alt with an arrow key moves the "
+                                "layer, Delete removes it"));
     setModel(m_model);
     setItemDelegate(new CardDelegate(this));
     setSelectionMode(QAbstractItemView::SingleSelection);
@@ -67,7 +69,9 @@ CardState CardList::stateOf(int row) const
     CardState state;
     state.selected = selectionModel()->isRowSelected(row, {});
     state.focused = m_keyboard && hasFocus() && currentIndex().row() == row;
-    state.linkHovered = m_hoveredLink == row;
+    state.linkHovered = m_hovered == Hit{row, Part::Repair};
+    state.kindHovered = m_hovered == Hit{row, Part::Kind};
+    state.formulaHovered = m_hovered == Hit{row, Part::Formula};
     return state;
 }
 
@@ -197,6 +201,26 @@ void CardList::switchNorm(int row)
     m_document->setBatchNorm(m_document->blocks()[switched.block].main, !switched.normOn);
 }
 
+void CardList::openKinds(int row)
+{
+    if (!m_model->card(row).hasKinds)
+        return;
+    auto *menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("normKinds"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    fillNormMenu(menu, m_document, m_model->card(row).block);
+    menu->popup(viewport()->mapToGlobal(geometryOf(row).kindButton.bottomLeft() + QPoint(0, 2)));
+}
+
+void CardList::askForFormula(int row)
+{
+    const Card &asked = m_model->card(row);
+    if (!asked.hasFormula)
+        return;
+    const Block &block = m_document->blocks()[asked.block];
+    Q_EMIT formulaRequested(block.norm.value_or(block.main));
+}
+
 void CardList::fillMenu(QMenu *menu)
 {
     const auto block = currentBlock();
@@ -207,10 +231,22 @@ void CardList::fillMenu(QMenu *menu)
         const int row = currentIndex().row();
         setUnfoldedRow(m_unfolded == row ? -1 : row);
     });
-    QAction *norm = menu->addAction(chosen != nullptr && chosen->normOn ? tr("Switch BN off")
-                                                                        : tr("Switch BN on"));
+    const QString label =
+        chosen != nullptr && chosen->hasKinds
+            ? QString::fromStdString(kindOf(m_document->normOfBlock(chosen->block)).shortLabel)
+            : tr("BN");
+    QAction *norm =
+        menu->addAction(chosen != nullptr && chosen->normOn ? tr("Switch %1 off").arg(label)
+                                                            : tr("Switch %1 on").arg(label));
     norm->setEnabled(chosen != nullptr && chosen->hasSwitch);
     connect(norm, &QAction::triggered, this, [this] { switchNorm(currentIndex().row()); });
+    QMenu *kinds = menu->addMenu(tr("Normalization"));
+    kinds->setEnabled(chosen != nullptr && chosen->hasKinds);
+    if (kinds->isEnabled())
+        fillNormMenu(kinds, m_document, chosen->block);
+    QAction *formula = menu->addAction(tr("Show its formula"));
+    formula->setEnabled(chosen != nullptr && chosen->hasFormula);
+    connect(formula, &QAction::triggered, this, [this] { askForFormula(currentIndex().row()); });
     menu->addSeparator();
     QAction *up = menu->addAction(tr("Move up"), this, [this] { moveCurrent(-1); });
     QAction *down = menu->addAction(tr("Move down"), this, [this] { moveCurrent(1); });
@@ -219,7 +255,8 @@ void CardList::fillMenu(QMenu *menu)
     up->setEnabled(block && *block > 0);
     down->setEnabled(block && *block + 1 < m_document->blocks().size());
     remove->setEnabled(block.has_value());
-    for (auto [action, keys] : {std::pair(norm, Qt::Key_Space), std::pair(remove, Qt::Key_Delete)})
+    for (auto [action, keys] : {std::pair(norm, Qt::Key_Space), std::pair(formula, Qt::Key_F),
+                                std::pair(remove, Qt::Key_Delete)})
         action->setText(action->text() + u'\t' +
                         QKeySequence(keys).toString(QKeySequence::NativeText));
     for (auto [action, keys] : {std::pair(up, Qt::Key_Up), std::pair(down, Qt::Key_Down)})

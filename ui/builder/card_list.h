@@ -13,7 +13,8 @@
 namespace normscope::ui {
 
 /// Keys: Up, Down, Home, End move the choice; Alt+Up, Alt+Down move the card; Return unfolds and
-/// goes into its fields, Escape comes back; Space switches its BN; Delete removes it.
+/// goes into its fields, Escape comes back; Space switches its normalization, K opens the kinds of
+/// it, F its formula; Delete removes it.
 class CardList : public QListView
 {
     Q_OBJECT
@@ -39,6 +40,10 @@ public:
     /// What can be done with the chosen card; for the context menu and the panel's own.
     void fillMenu(QMenu *menu);
 
+Q_SIGNALS:
+    /// A person wants to see how the normalization at `layer` of the model computes.
+    void formulaRequested(std::size_t layer);
+
 public Q_SLOTS:
     void removeCurrent();
     void moveCurrent(int by);
@@ -62,7 +67,7 @@ protected:
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
 
 private:
-    enum class Part { Nothing, Card, Switch, Repair };
+    enum class Part { Nothing, Card, Switch, Kind, Formula, Repair };
     struct Hit
     {
         int row = -1;
@@ -82,6 +87,8 @@ private:
     [[nodiscard]] int lastBlockRow() const { return m_model->rowCount() - 2; }
     [[nodiscard]] bool isBlockRow(int row) const { return row >= 1 && row <= lastBlockRow(); }
     void switchNorm(int row);
+    void openKinds(int row);
+    void askForFormula(int row);
     void relayout();
     void placeEditor();
     void documentChanged();
@@ -101,7 +108,7 @@ private:
     std::optional<Drag> m_drag;
     QBasicTimer m_scrollTimer;
     bool m_keyboard = false; ///< the last step was by key, so the focus ring is shown
-    int m_hoveredLink = -1;
+    Hit m_hovered;           ///< of what shows that it is pointed at
 };
 
 } // namespace normscope::ui

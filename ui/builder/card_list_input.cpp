@@ -28,6 +28,10 @@ CardList::Hit CardList::hitAt(QPoint position) const
         return {};
     if (g.normSwitch.isValid() && g.normSwitch.contains(position))
         return {row, Part::Switch};
+    if (g.kindButton.isValid() && g.kindButton.contains(position))
+        return {row, Part::Kind};
+    if (g.formulaButton.isValid() && g.formulaButton.contains(position))
+        return {row, Part::Formula};
     return {row, Part::Card};
 }
 
@@ -66,14 +70,14 @@ void CardList::mouseMoveEvent(QMouseEvent *event)
         return;
     }
     const Hit hit = hitAt(position);
-    const int hovered = hit.part == Part::Repair ? hit.row : -1;
-    if (hovered != m_hoveredLink) {
-        m_hoveredLink = hovered;
+    const bool reacts = hit.part != Part::Nothing && hit.part != Part::Card;
+    const Hit hovered = reacts ? hit : Hit{};
+    if (hovered != m_hovered) {
+        m_hovered = hovered;
         viewport()->update();
     }
     const bool onGrip = hit.part == Part::Card && geometryOf(hit.row).grip.contains(position);
-    viewport()->setCursor(hit.part == Part::Repair || hit.part == Part::Switch
-                              ? Qt::PointingHandCursor
+    viewport()->setCursor(reacts   ? Qt::PointingHandCursor
                           : onGrip ? Qt::OpenHandCursor
                                    : Qt::ArrowCursor);
 }
@@ -93,6 +97,12 @@ void CardList::mouseReleaseEvent(QMouseEvent *event)
     switch (pressed.part) {
     case Part::Switch:
         switchNorm(pressed.row);
+        break;
+    case Part::Kind:
+        openKinds(pressed.row);
+        break;
+    case Part::Formula:
+        askForFormula(pressed.row);
         break;
     case Part::Repair:
         m_document->repair();
@@ -137,6 +147,7 @@ bool CardList::event(QEvent *event)
         const bool move = key->modifiers() == Qt::AltModifier &&
                           (key->key() == Qt::Key_Up || key->key() == Qt::Key_Down);
         if (move || (plain && (key->key() == Qt::Key_Space || key->key() == Qt::Key_Delete ||
+                               key->key() == Qt::Key_K || key->key() == Qt::Key_F ||
                                key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter))) {
             event->accept();
             return true;
@@ -147,8 +158,8 @@ bool CardList::event(QEvent *event)
 
 bool CardList::viewportEvent(QEvent *event)
 {
-    if (event->type() == QEvent::Leave && m_hoveredLink >= 0) {
-        m_hoveredLink = -1;
+    if (event->type() == QEvent::Leave && m_hovered != Hit{}) {
+        m_hovered = {};
         viewport()->update();
     }
     return QListView::viewportEvent(event);
@@ -187,6 +198,14 @@ void CardList::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Space:
         if (currentBlock())
             switchNorm(row);
+        return;
+    case Qt::Key_K:
+        if (currentBlock())
+            openKinds(row);
+        return;
+    case Qt::Key_F:
+        if (currentBlock())
+            askForFormula(row);
         return;
     case Qt::Key_Delete:
     case Qt::Key_Backspace:

@@ -182,9 +182,14 @@ void ExperimentDocument::setBatchNorm(std::size_t layer, bool on)
 {
     ExperimentState after = m_state;
     switchNorm(after, layer, on);
-    const int number = normNumber(on ? after.spec.model : m_state.spec.model, layer + 1);
-    const QString onText = tr("BN %1 on").arg(number);
-    const QString offText = tr("BN %1 off").arg(number);
+    const ModelSpec &with = on ? after.spec.model : m_state.spec.model;
+    const std::vector<Block> blocks = blocksOf(with);
+    const Block &block = blocks[blockOf(blocks, layer)];
+    if (!block.norm)
+        return;
+    const QString label = QString::fromStdString(normLabel(with, *block.norm));
+    const QString onText = tr("%1 on").arg(label);
+    const QString offText = tr("%1 off").arg(label);
     push(std::move(after), on ? onText : offText, on ? offText : onText);
 }
 
@@ -193,6 +198,52 @@ void ExperimentDocument::setAllBatchNorm(bool on)
     ExperimentState after = m_state;
     switchAllNorms(after, on);
     push(std::move(after), on ? tr("all BN on") : tr("all BN off"), tr("BN as it was"));
+}
+
+LayerSpec ExperimentDocument::normOfBlock(std::size_t block) const
+{
+    const Block &shown = m_blocks.at(block);
+    const auto &layers = m_state.spec.model.layers;
+    if (shown.norm)
+        return layers[*shown.norm];
+    if (kindOf(layers[shown.main]).role == LayerRole::Normalization)
+        return layers[shown.main];
+    return normFor(m_state, shown.main);
+}
+
+void ExperimentDocument::setNormKind(std::size_t block, const std::string &kind)
+{
+    const Block edited = m_blocks.at(block);
+    const auto &layers = m_state.spec.model.layers;
+    const bool isNorm = kindOf(layers[edited.main]).role == LayerRole::Normalization;
+    if (kind.empty()) {
+        if (isNorm)
+            removeBlock(block);
+        else
+            setBatchNorm(edited.main, false);
+        return;
+    }
+    ExperimentState after = m_state;
+    const LayerSpec norm = asKind(normOfBlock(block), kind);
+    const bool isThere = isNorm || edited.norm.has_value();
+    if (!isThere)
+        switchNorm(after, edited.main, true);
+    const std::size_t at = isNorm    ? edited.main
+                           : isThere ? *edited.norm
+                                     : *blocksOf(after.spec.model).at(block).norm;
+    after.spec.model.layers[at] = norm;
+    const QString number = QString::number(normNumber(after.spec.model, at));
+    const auto text = [&](const QString &title) { return tr("norm %1: %2").arg(number, title); };
+    const QString restored = text(isThere ? layerTitle(layers[at]) : tr("none"));
+    push(std::move(after), text(layerTitle(norm)), restored);
+}
+
+void ExperimentDocument::rearrange(const ModelSpec &model, const QString &text,
+                                   const QString &restored)
+{
+    ExperimentState after = m_state;
+    ui::rearrange(after, model);
+    push(std::move(after), text, restored);
 }
 
 void ExperimentDocument::setActivation(std::size_t block, const std::string &function)

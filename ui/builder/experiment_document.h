@@ -61,6 +61,14 @@ public:
     void setBatchNorm(std::size_t layer, bool on);
     void setAllBatchNorm(bool on);
     [[nodiscard]] BnPattern bnPattern() const { return bnPatternOf(m_state.spec.model); }
+    /// The normalization that the block has, or gets when it is switched on.
+    [[nodiscard]] LayerSpec normOfBlock(std::size_t block) const;
+    /// The block's normalization as another kind, keeping the options that both have; empty for
+    /// none.
+    void setNormKind(std::size_t block, const std::string &kind);
+    /// Takes a model in which normalizations and dropout stand elsewhere, or have other options
+    /// (placement.h); `text` says what it is, `restored` what undoing brings back.
+    void rearrange(const ModelSpec &model, const QString &text, const QString &restored);
     /// The activation of a block: a value of the activation's choice, or empty for none.
     void setActivation(std::size_t block, const std::string &function);
 

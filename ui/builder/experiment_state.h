@@ -28,10 +28,15 @@ void removeLayers(ExperimentState &state, std::size_t first, std::size_t count);
 /// Moves the layers [first, first + count) to where layer `before` stands now (layers.size(): the
 /// end); a place within them moves nothing.
 void moveLayers(ExperimentState &state, std::size_t first, std::size_t count, std::size_t before);
-/// Puts a normalization right after layer `after`, with the settings that it had there before, or
-/// those of another one of the network, or the defaults; or removes it. Nothing if it is so
-/// already.
-void switchNorm(ExperimentState &state, std::size_t after, bool on);
+/// The normalization that `layer` gets when it is switched on: with the settings that it had there
+/// before, or those of another one of the network, or the defaults.
+[[nodiscard]] LayerSpec normFor(const ExperimentState &state, std::size_t layer);
+/// Switches the normalization of `layer` on, where it stood before, or right after it; or removes
+/// it. Nothing if it is so already.
+void switchNorm(ExperimentState &state, std::size_t layer, bool on);
+/// Takes `model`, in which normalizations and dropout stand elsewhere among the same other layers.
+/// Normalizations that are gone are remembered.
+void rearrange(ExperimentState &state, const ModelSpec &model);
 /// One after each of normalizableLayers(), or none anywhere.
 void switchAllNorms(ExperimentState &state, bool on);
 

@@ -1,5 +1,6 @@
 #include "ui/builder/field_form.h"
 
+#include "ui/look/icon.h"
 #include "ui/look/metrics.h"
 #include "ui/look/number_field.h"
 #include "ui/look/theme.h"
@@ -8,7 +9,10 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QSignalBlocker>
+#include <QToolButton>
 #include <QWheelEvent>
+
+#include <algorithm>
 
 namespace normscope::ui {
 
@@ -51,7 +55,8 @@ void FieldForm::addField(const Field &field, const QString &prefix)
 {
     const int index = count();
     Row row{field, nullptr, makeEditor(field, index)};
-    row.editor->setObjectName(prefix + u'.' + QString::fromStdString(field.key));
+    const QString key = QString::fromStdString(field.key);
+    row.editor->setObjectName(prefix.isEmpty() ? key : prefix + u'.' + key);
     row.editor->setAccessibleName(QString::fromStdString(field.label));
     if (field.type != FieldType::Boolean) {
         row.label = new QLabel(QString::fromStdString(field.label), this);
@@ -102,48 +107,134 @@ QWidget *FieldForm::makeEditor(const Field &field, int index)
     auto *number = new look::NumberField(field, this);
     connect(number, &look::NumberField::valueEdited, this,
             [this, index](const Value &value) { Q_EMIT edited(index, value); });
-    connect(number, &look::NumberField::reasonChanged, this, &FieldForm::showReason);
+    connect(number, &look::NumberField::reasonChanged, this, &FieldForm::showParts);
     return number;
 }
 
-void FieldForm::setValues(const std::vector<Value> &values)
+void FieldForm::foldSeldom(const QString &accessibleName)
 {
-    for (std::size_t i = 0; i < values.size() && i < m_rows.size(); ++i) {
-        QWidget *widget = m_rows[i].editor;
-        const QSignalBlocker blocker(widget);
-        if (auto *number = qobject_cast<look::NumberField *>(widget))
-            number->setValue(values[i]);
-        else if (auto *check = qobject_cast<QCheckBox *>(widget))
-            check->setChecked(std::get<bool>(values[i]));
-        else if (auto *choice = qobject_cast<QComboBox *>(widget))
-            choice->setCurrentIndex(
-                choice->findData(QString::fromStdString(std::get<std::string>(values[i]))));
-        else if (auto *line = qobject_cast<QLineEdit *>(widget))
-            line->setText(QString::fromStdString(std::get<std::string>(values[i])));
-    }
-    showReason();
+    m_more = new QToolButton(this);
+    m_more->setObjectName(QStringLiteral("more"));
+    m_more->setAccessibleName(accessibleName);
+    m_more->setToolTip(tr("Options that are seldom needed"));
+    m_more->setProperty("flat", true);
+    m_more->setCheckable(true);
+    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_more->setFocusPolicy(Qt::StrongFocus);
+    m_more->hide();
+    connect(m_more, &QToolButton::clicked, this, [this](bool open) {
+        m_askedOpen = open;
+        showParts();
+    });
 }
 
-void FieldForm::setProblem(int index, const QString &reason)
+void FieldForm::showState(const Row &row, const FieldState &state)
 {
-    if (auto *number = qobject_cast<look::NumberField *>(editor(index)))
-        number->setProblem(reason);
-}
-
-void FieldForm::showReason()
-{
-    QString text;
-    for (const Row &row : m_rows) {
-        const auto *number = qobject_cast<look::NumberField *>(row.editor);
-        if (number != nullptr && number->hasUnreadText() && text.isEmpty())
-            text = number->reason();
-    }
-    if (text == m_reason->text())
+    QWidget *widget = row.editor;
+    const QSignalBlocker blocker(widget);
+    if (auto *number = qobject_cast<look::NumberField *>(widget)) {
+        number->setValue(state.value);
+        number->setProblem(state.problem);
         return;
-    m_reason->setText(text);
-    m_reason->setVisible(!text.isEmpty());
+    }
+    if (auto *check = qobject_cast<QCheckBox *>(widget))
+        check->setChecked(std::get<bool>(state.value));
+    else if (auto *choice = qobject_cast<QComboBox *>(widget))
+        choice->setCurrentIndex(
+            choice->findData(QString::fromStdString(std::get<std::string>(state.value))));
+    else if (auto *line = qobject_cast<QLineEdit *>(widget))
+        line->setText(QString::fromStdString(std::get<std::string>(state.value)));
+    look::setVariant(widget, "wrong", !state.problem.isEmpty());
+}
+
+void FieldForm::setStates(const std::vector<FieldState> &states)
+{
+    for (std::size_t i = 0; i < states.size() && i < m_rows.size(); ++i) {
+        Row &row = m_rows[i];
+        row.shown = states[i].shown || !states[i].problem.isEmpty();
+        row.changed = states[i].changed;
+        row.problem = states[i].problem;
+        showState(row, states[i]);
+    }
+    showParts();
+}
+
+bool FieldForm::isOpen() const
+{
+    return m_askedOpen.value_or(std::any_of(m_rows.begin(), m_rows.end(), [](const Row &row) {
+        return row.field.seldom && row.shown && row.changed;
+    })) || std::any_of(m_rows.begin(), m_rows.end(), [](const Row &row) {
+               return row.field.seldom && !row.problem.isEmpty();
+           });
+}
+
+bool FieldForm::isFolded(const Row &row) const
+{
+    return m_more != nullptr && row.field.seldom && !isOpen();
+}
+
+QString FieldForm::reasonText() const
+{
+    for (const Row &row : m_rows) {
+        const auto *number = qobject_cast<const look::NumberField *>(row.editor);
+        if (number != nullptr && number->hasUnreadText())
+            return number->reason();
+        if (m_tellsProblems && !row.problem.isEmpty())
+            return row.problem;
+    }
+    return {};
+}
+
+void FieldForm::showParts()
+{
+    bool moved = false;
+    int seldom = 0;
+    int changed = 0;
+    const auto show = [&moved](QWidget *widget, bool shown) {
+        moved = moved || widget->isHidden() == shown;
+        widget->setVisible(shown);
+    };
+    for (const Row &row : m_rows) {
+        const bool shown = row.shown && !isFolded(row);
+        show(row.editor, shown);
+        if (row.label != nullptr)
+            show(row.label, shown);
+        if (row.shown && row.field.seldom) {
+            ++seldom;
+            changed += row.changed ? 1 : 0;
+        }
+    }
+    if (m_more != nullptr) {
+        m_more->setChecked(isOpen());
+        m_more->setIcon(look::icon(isOpen() ? QStringLiteral("chevron-down")
+                                            : QStringLiteral("chevron-right")));
+        m_more->setText(changed > 0 ? tr("More, %1 changed").arg(changed) : tr("More"));
+        show(m_more, seldom > 0);
+    }
+    const QString reason = reasonText();
+    moved = moved || reason != m_reason->text();
+    m_reason->setText(reason);
+    m_reason->setVisible(!reason.isEmpty());
+    if (!moved)
+        return;
     arrange(width(), true);
     Q_EMIT heightChanged();
+}
+
+std::vector<QWidget *> FieldForm::tabChain() const
+{
+    std::vector<QWidget *> chain;
+    const auto add = [&](bool seldom) {
+        for (const Row &row : m_rows)
+            if (!seldom == (m_more == nullptr || !row.field.seldom))
+                chain.push_back(row.editor);
+    };
+    add(false);
+    if (m_more != nullptr) {
+        chain.push_back(m_more);
+        add(true);
+    }
+    return chain;
 }
 
 int FieldForm::leastWidth(const Row &row) const
@@ -162,13 +253,17 @@ bool FieldForm::fitsHalf(const Row &row, int half) const
     return label + leastWidth(row) <= half;
 }
 
-std::vector<FieldForm::Line> FieldForm::lines(int half) const
+std::vector<FieldForm::Line> FieldForm::lines(int half, bool seldom) const
 {
+    std::vector<const Row *> rows;
+    for (const Row &row : m_rows)
+        if (row.shown && !isFolded(row) && seldom == (m_more != nullptr && row.field.seldom))
+            rows.push_back(&row);
     std::vector<Line> result;
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
         const bool pair =
-            i + 1 < m_rows.size() && fitsHalf(m_rows[i], half) && fitsHalf(m_rows[i + 1], half);
-        result.push_back({&m_rows[i], pair ? &m_rows[i + 1] : nullptr});
+            i + 1 < rows.size() && fitsHalf(*rows[i], half) && fitsHalf(*rows[i + 1], half);
+        result.push_back({rows[i], pair ? rows[i + 1] : nullptr});
         i += pair ? 1 : 0;
     }
     return result;
@@ -195,7 +290,10 @@ int FieldForm::arrange(int width, bool place) const
     const int lineHeight = px(26);
     const int inner = width - 2 * side - px(1);
     const int half = (inner - between) / 2;
-    const auto all = lines(half);
+    std::vector<Line> all = lines(half, false);
+    const std::size_t often = all.size();
+    const std::vector<Line> seldom = lines(half, true);
+    all.insert(all.end(), seldom.begin(), seldom.end());
     // Number fields are of one width, so that they stand under each other.
     int numberWidth = px(62);
     for (const Line &line : all)
@@ -204,7 +302,18 @@ int FieldForm::arrange(int width, bool place) const
                 numberWidth = std::min(numberWidth, half - row->label->sizeHint().width() - px(6));
 
     int y = px(8);
-    for (const Line &line : all) {
+    const auto placeMore = [&] {
+        if (m_more == nullptr || m_more->isHidden())
+            return;
+        if (place)
+            m_more->setGeometry(side - px(4), y, std::min(inner, m_more->sizeHint().width()),
+                                px(22));
+        y += px(22) + px(6);
+    };
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const Line &line = all[i];
+        if (i == often)
+            placeMore();
         if (place) {
             const bool pair = line.right != nullptr;
             placeRow(*line.left, QRect(side, y, pair ? half : inner, lineHeight), numberWidth);
@@ -214,6 +323,8 @@ int FieldForm::arrange(int width, bool place) const
         }
         y += lineHeight + px(6);
     }
+    if (often == all.size())
+        placeMore();
     if (!m_reason->text().isEmpty()) {
         const int height = m_reason->heightForWidth(inner);
         if (place)

@@ -1,6 +1,7 @@
 #include "ui/builder/network_panel.h"
 
 #include "ui/builder/card_list.h"
+#include "ui/builder/placement_menu.h"
 #include "ui/look/icon.h"
 #include "ui/look/metrics.h"
 #include "ui/look/panel_header.h"
@@ -78,17 +79,29 @@ void NetworkPanel::buildHeader()
 void NetworkPanel::buildBar()
 {
     m_bar = new QWidget(this);
-    QLabel *label = makeLabel(tr("BN"), "form", m_bar);
+    m_barLabel = makeLabel(tr("Norm"), "form", m_bar);
     m_pattern = new look::SegmentedControl(m_bar);
     m_pattern->setObjectName(QStringLiteral("bnPattern"));
-    m_pattern->setAccessibleName(tr("Batch normalization of all layers"));
-    m_pattern->addSegment(tr("All"), tr("BN after every layer with weights but the last"));
-    m_pattern->addSegment(tr("None"), tr("No BN anywhere; each layer keeps its BN settings"));
-    m_pattern->addSegment(tr("Mixed"), tr("Some layers have BN and others do not: switch them on "
-                                          "their cards"));
+    m_pattern->setAccessibleName(tr("Normalization of all layers"));
+    m_pattern->addSegment(tr("All"), tr("Normalize after every layer with weights but the last"));
+    m_pattern->addSegment(tr("None"), tr("No normalization anywhere; each layer keeps the settings "
+                                         "of its own"));
+    m_pattern->addSegment(tr("Mixed"), tr("Some layers are normalized and others are not: switch "
+                                          "them on their cards, or in the menu beside this"));
     m_pattern->setSegmentEnabled(int(BnPattern::Mixed), false);
     connect(m_pattern, &look::SegmentedControl::activated, this,
             [this](int index) { m_document->setAllBatchNorm(index == int(BnPattern::All)); });
+
+    m_placement = new QToolButton(m_bar);
+    m_placement->setObjectName(QStringLiteral("placement"));
+    m_placement->setAccessibleName(tr("Which blocks are normalized, and where"));
+    m_placement->setToolTip(tr("Which blocks are normalized, and where; γ, β, biases and dropout "
+                               "of all"));
+    m_placement->setProperty("compact", true);
+    m_placement->setIcon(look::icon(QStringLiteral("chevron-down")));
+    m_placement->setPopupMode(QToolButton::InstantPopup);
+    m_placement->setFocusPolicy(Qt::StrongFocus);
+    m_placement->setMenu(new PlacementMenu(m_document, m_placement));
 
     m_add = new QToolButton(m_bar);
     m_add->setObjectName(QStringLiteral("addLayer"));
@@ -102,8 +115,9 @@ void NetworkPanel::buildBar()
     m_add->setMenu(m_addMenu);
 
     auto *layout = new QHBoxLayout(m_bar);
-    layout->addWidget(label);
+    layout->addWidget(m_barLabel);
     layout->addWidget(m_pattern);
+    layout->addWidget(m_placement);
     layout->addStretch(1);
     layout->addWidget(m_add);
 }
@@ -158,7 +172,7 @@ void NetworkPanel::applySizes()
 {
     m_bar->layout()->setContentsMargins(px(12), 0, px(12), px(4));
     m_bar->layout()->setSpacing(px(8));
-    for (auto *button : {m_add, m_header->findChild<QToolButton *>()})
+    for (auto *button : {m_add, m_placement, m_header->findChild<QToolButton *>()})
         button->setIconSize(QSize(px(12), px(12)));
 }
 
@@ -173,8 +187,9 @@ void NetworkPanel::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     // Narrow, the plus alone says it.
-    m_add->setToolButtonStyle(width() < px(280) ? Qt::ToolButtonIconOnly
+    m_add->setToolButtonStyle(width() < px(316) ? Qt::ToolButtonIconOnly
                                                 : Qt::ToolButtonTextBesideIcon);
+    m_barLabel->setVisible(width() >= px(286)); // the tooltips of the control say it too
 }
 
 } // namespace normscope::ui

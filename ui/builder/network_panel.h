@@ -1,10 +1,11 @@
-// The Network dock: how many parameters, BN for all at once, and the stack of layers.
+// The Network dock: how many parameters, normalization for all at once, and the stack of layers.
 #pragma once
 
 #include "ui/builder/experiment_document.h"
 
 #include <QWidget>
 
+class QLabel;
 class QMenu;
 class QToolButton;
 
@@ -50,6 +51,8 @@ private:
     look::PanelHeader *m_header = nullptr;
     QWidget *m_bar = nullptr;
     look::SegmentedControl *m_pattern = nullptr;
+    QLabel *m_barLabel = nullptr;
+    QToolButton *m_placement = nullptr;
     QToolButton *m_add = nullptr;
     QMenu *m_addMenu = nullptr;
     CardList *m_cards = nullptr;

@@ -1,6 +1,7 @@
 #include "ui/builder/training_panel.h"
 
 #include "ui/builder/card.h"
+#include "ui/builder/setting_section.h"
 #include "ui/look/log_slider.h"
 #include "ui/look/metrics.h"
 #include "ui/look/number_field.h"
@@ -12,7 +13,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace normscope::ui {
@@ -23,8 +23,6 @@ namespace {
 
 constexpr const char *learningRate = "training.learning_rate";
 constexpr const char *lastBatch = "training.last_batch";
-constexpr const char *dataLimit = "data.limit";
-constexpr const char *backend = "training.backend";
 
 QLabel *makeLabel(const QString &text, const char *role, QWidget *parent)
 {
@@ -69,8 +67,7 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
 
     m_body = new QVBoxLayout;
     addRow(m_body, learningRate, m_slider);
-    for (const char *path :
-         {"training.batch_size", "training.epochs", "training.seed", dataLimit}) {
+    for (const char *path : {"training.batch_size", "training.epochs", "training.seed"}) {
         QLabel *unit = nullptr;
         const Field &field = setting(path);
         const bool saysMore =
@@ -81,12 +78,16 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
         addRow(m_body, path, unit);
     }
     addLastBatchRow(m_body);
-    addMore(m_body);
     m_note = makeLabel(tr("Changes belong to the next run."), "note", this);
     m_note->setObjectName(QStringLiteral("nextRunNote"));
     m_note->setWordWrap(true);
     m_note->hide();
     m_body->addWidget(m_note);
+    for (const SettingSection &section : settingSections())
+        m_body->addWidget(new SettingSectionView(section, document, this));
+    m_backendNote = makeProblemLabel(this);
+    m_backendNote->setObjectName(QStringLiteral("backendNote"));
+    m_body->addWidget(m_backendNote);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -168,61 +169,21 @@ void TrainingPanel::addLastBatchRow(QVBoxLayout *layout)
     layout->addWidget(m_lastBatchProblem);
 }
 
-void TrainingPanel::addMore(QVBoxLayout *layout)
+void TrainingPanel::setLanesRefusal(const QString &refusal)
 {
-    m_more = new QToolButton(this);
-    m_more->setObjectName(QStringLiteral("trainingMore"));
-    m_more->setCheckable(true);
-    m_more->setAutoRaise(true);
-    m_more->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_more->setFocusPolicy(Qt::StrongFocus);
-    m_more->setToolTip(tr("Settings that are seldom changed"));
-    connect(m_more, &QToolButton::toggled, this, &TrainingPanel::showBackend);
-    layout->addWidget(m_more);
-    m_backendRow = new QWidget(this);
-    m_backendRow->setObjectName(QStringLiteral("backendRow"));
-    m_backend = makeChoice(backend, m_backendRow);
-    layout->addWidget(m_backendRow);
-    m_backendNote = makeLabel({}, "muted", this);
-    m_backendNote->setObjectName(QStringLiteral("backendNote"));
-    m_backendNote->setWordWrap(true);
-    layout->addWidget(m_backendNote);
-}
-
-void TrainingPanel::setBackend(const QString &used, const QString &refusal)
-{
-    if (used == m_usedBackend && refusal == m_lanesRefusal)
+    if (refusal == m_lanesRefusal)
         return;
-    m_usedBackend = used;
     m_lanesRefusal = refusal;
     showBackend();
 }
 
 void TrainingPanel::showBackend()
 {
-    const std::string &chosen = m_document->spec().training.backend;
-    const QSignalBlocker blocker(m_backend);
-    m_backend->setCurrentIndex(m_backend->findData(QString::fromStdString(chosen)));
-    const bool changed = chosen != std::get<std::string>(setting(backend).defaultValue);
-    const bool refused = chosen == "lanes" && !m_lanesRefusal.isEmpty();
-    look::setVariant(m_backend, "wrong", refused);
-    // What keeps it from training is never in force unseen.
-    const bool unfolded = m_more->isChecked() || refused;
-    m_more->setArrowType(unfolded ? Qt::DownArrow : Qt::RightArrow);
-    m_more->setText(changed ? tr("Advanced, 1 changed") : tr("Advanced"));
-    m_more->setAccessibleName(m_more->text());
-    m_backendRow->setVisible(unfolded);
-    QString note;
-    if (!m_lanesRefusal.isEmpty())
-        note = tr("Lanes cannot compute this network: %1").arg(m_lanesRefusal);
-    else if (chosen == "auto" && !m_usedBackend.isEmpty())
-        note = tr("Now: %1").arg(m_usedBackend);
-    if (!note.isEmpty() && !note.endsWith(u'.') && !m_lanesRefusal.isEmpty())
-        note += u'.';
-    m_backendNote->setText(note);
-    m_backendNote->setProperty("role", refused ? "error" : "muted");
-    look::setVariant(m_backendNote, "wrong", refused);
-    m_backendNote->setVisible(unfolded && !note.isEmpty());
+    const bool refused =
+        m_document->spec().training.backend == "lanes" && !m_lanesRefusal.isEmpty();
+    m_backendNote->setText(
+        tr("Lanes cannot compute this network. %1").arg(asSentence(m_lanesRefusal.toStdString())));
+    m_backendNote->setVisible(refused);
 }
 
 void TrainingPanel::showProblem(const Row &row)
@@ -243,8 +204,6 @@ void TrainingPanel::showDocument()
         row.field->setValue(settingValue(spec, row.path));
         row.field->setProblem(problem != nullptr ? problemText(*problem) : QString());
         showProblem(row);
-        if (row.path == dataLimit) // seldom used, and never in force unseen
-            row.line->setVisible(spec.data.limit != 0 || problem != nullptr);
     }
     m_slider->setNumber(spec.training.learningRate);
 

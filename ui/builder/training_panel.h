@@ -1,4 +1,4 @@
-// The Training dock: learning rate, batch size, epochs, seed, and what else the data make matter.
+// The Training dock: learning rate, batch size, epochs, seed, and the sections of everything else.
 #pragma once
 
 #include "ui/builder/experiment_document.h"
@@ -9,7 +9,6 @@
 
 class QComboBox;
 class QLabel;
-class QToolButton;
 class QVBoxLayout;
 
 namespace normscope::look {
@@ -32,8 +31,8 @@ public:
     [[nodiscard]] look::PanelHeader *header() const { return m_header; }
     /// Says that changes belong to the next run.
     void setRunGoing(bool going);
-    /// What would compute the experiment, and why lanes cannot; empty when they can.
-    void setBackend(const QString &used, const QString &refusal);
+    /// Why lanes cannot compute the experiment; empty when they can. Shown where it asks for them.
+    void setLanesRefusal(const QString &refusal);
     /// Ticks over the learning rate, the last one longer.
     void setRateMarks(const std::vector<double> &rates);
     /// Says that each change trains at once, in place of that.
@@ -56,7 +55,6 @@ private:
     /// A box with the setting's choices and its label, in `row`.
     QComboBox *makeChoice(const char *path, QWidget *row);
     void addLastBatchRow(QVBoxLayout *layout);
-    void addMore(QVBoxLayout *layout);
     void showBackend();
     void applySizes();
     void showDocument();
@@ -71,11 +69,7 @@ private:
     QWidget *m_lastBatchRow = nullptr;
     QComboBox *m_lastBatch = nullptr;
     QLabel *m_lastBatchProblem = nullptr;
-    QToolButton *m_more = nullptr; ///< unfolds what is seldom changed
-    QWidget *m_backendRow = nullptr;
-    QComboBox *m_backend = nullptr;
     QLabel *m_backendNote = nullptr;
-    QString m_usedBackend;
     QString m_lanesRefusal;
     QLabel *m_note = nullptr;
     bool m_going = false;

@@ -1,5 +1,6 @@
 #include "ui/charts/chart_csv.h"
 
+#include "engine/history/evaluations.h"
 #include "engine/interop/csv.h"
 
 #include <algorithm>
@@ -28,8 +29,11 @@ public:
         if (!curves.minibatches.isEmpty())
             addMinibatches(name + ",train_" + id + ",,", curves);
         if (!curves.epochs.isEmpty())
-            addValues(name + ",test_" + id + ",,", curves.epochs.at, curves.epochs.curves.front(),
-                      [](double value) { return csvNumber(value); });
+            for (std::size_t i = 0; i < curves.epochs.curves.size(); ++i)
+                addValues(name + ',' + evaluationKinds()[curves.evaluations[i]].id + '_' + id +
+                              ",,",
+                          curves.epochs.at, curves.epochs.curves[i],
+                          [](double value) { return csvNumber(value); });
         const std::string layer =
             m_data.layer() < run.layers.size() ? csvCell(run.layers[m_data.layer()].name) : "";
         for (std::size_t channel = 0; channel < curves.channels.curves.size(); ++channel) {

@@ -1,6 +1,7 @@
 #include "ui/charts/chart_data.h"
 
 #include "engine/experiment/validation.h"
+#include "ui/charts/line_keys.h"
 #include "ui/charts/scale.h"
 
 #include <algorithm>
@@ -300,6 +301,14 @@ std::size_t ChartData::channelCount() const
         if (!run.entry.hidden && m_source->perLayer && m_layer < run.layers.size())
             count = std::max(count, static_cast<std::size_t>(run.layers[m_layer].channels));
     return count;
+}
+
+std::vector<std::size_t> ChartData::evaluations() const
+{
+    std::vector<RunEntry> entries;
+    for (const ChartRun &run : m_runs)
+        entries.push_back(run.entry);
+    return evaluationsInSight(entries);
 }
 
 const ChartRun *ChartData::imageRun(RunId preferred) const

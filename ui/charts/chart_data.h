@@ -69,6 +69,8 @@ public:
     [[nodiscard]] Range wholeExtent(const ChartRun &run) const;
     /// Channels of the visible run with most of them; 0 without channels.
     [[nodiscard]] std::size_t channelCount() const;
+    /// What the visible runs are judged on after each epoch (shownEvaluations), each once.
+    [[nodiscard]] std::vector<std::size_t> evaluations() const;
     /// The visible run whose channels an image shows: `preferred` if it has any, else the first.
     [[nodiscard]] const ChartRun *imageRun(RunId preferred) const;
 

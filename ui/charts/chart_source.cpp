@@ -1,5 +1,7 @@
 #include "ui/charts/chart_source.h"
 
+#include "engine/history/evaluations.h"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -24,10 +26,13 @@ const ChartSource &chartSource(const QString &id)
 }
 
 void readTraining(const RunHistory &run, double StepRecord::*train, double EpochRecord::*test,
-                  RunCurves &curves)
+                  RunCurves &curves, double Evaluated::*evaluated)
 {
+    const std::vector<std::size_t> kinds =
+        evaluated != nullptr ? evaluationsOf(run.spec()) : std::vector{testEvaluation};
     curves.minibatches.curves.resize(1);
-    curves.epochs.curves.resize(1);
+    curves.epochs.curves.resize(kinds.size());
+    curves.evaluations = kinds;
     for (const StepRecord &record : run.steps(curves.minibatches.at.size())) {
         curves.minibatches.at.add(record.step, record.epoch, record.seconds);
         curves.minibatches.curves.front().add(record.*train);
@@ -35,6 +40,8 @@ void readTraining(const RunHistory &run, double StepRecord::*train, double Epoch
     for (const EpochRecord &record : run.epochs(curves.epochs.at.size())) {
         curves.epochs.at.add(record.step, static_cast<double>(record.epoch), record.seconds);
         curves.epochs.curves.front().add(record.*test);
+        for (std::size_t i = 1; i < kinds.size(); ++i)
+            curves.epochs.curves[i].add(evaluationKinds()[kinds[i]].of(record).*evaluated);
     }
 }
 

@@ -47,8 +47,9 @@ struct ChartSource
 /// For the sources of normalization layers.
 void readNormQuantity(const RunHistory &run, std::size_t layer, NormQuantity quantity,
                       RunCurves &curves);
-/// For the sources with a value per step and a test value per epoch.
+/// For the sources with a value per step and a test value per epoch; with `evaluated` the values of
+/// the other evaluations too.
 void readTraining(const RunHistory &run, double StepRecord::*train, double EpochRecord::*test,
-                  RunCurves &curves);
+                  RunCurves &curves, double Evaluated::*evaluated = nullptr);
 
 } // namespace normscope::ui

@@ -46,9 +46,10 @@ struct CurveSet
 /// quantity, or the channels of a layer.
 struct RunCurves
 {
-    CurveSet minibatches; ///< training, one value per step
-    CurveSet epochs;      ///< test, one value per epoch
-    CurveSet channels;    ///< samples of a normalization layer
+    CurveSet minibatches;                 ///< training, one value per step
+    CurveSet epochs;                      ///< one value per epoch: of the test set first
+    std::vector<std::size_t> evaluations; ///< which of evaluationKinds() the epochs' curves are
+    CurveSet channels;                    ///< samples of a normalization layer
 
     /// The minibatches' values averaged over the full data; grows with them.
     [[nodiscard]] const std::vector<double> &smoothed() const { return m_smoothed; }

@@ -1,5 +1,6 @@
 #include "ui/charts/legend_strip.h"
 
+#include "ui/charts/line_keys.h"
 #include "ui/charts/plot_painter.h"
 #include "ui/look/metrics.h"
 #include "ui/look/tabular.h"
@@ -151,6 +152,7 @@ void LegendStrip::setRuns(const std::vector<RunEntry> &runs)
         m_chips[i]->setRun(runs[i]);
     }
     m_common = commonText(runs);
+    m_evaluations = evaluationsInSight(runs);
     place();
 }
 
@@ -184,13 +186,13 @@ void LegendStrip::paintEvent(QPaintEvent *)
     const double middle = height() / 2.0;
     double end = m_chipsEnd + px(6);
     // The long name of the test curve where there is room, then the short one, then none.
-    for (const QString &test : {tr("test, once per epoch"), tr("test")}) {
-        const double keys =
-            px(2 * 30 + 16) + style.width(font, tr("train")) + style.width(font, test);
+    for (const bool once : {true, false}) {
+        const QStringList names = lineKeyNames(m_evaluations, once);
+        const double keys = lineKeysWidth(style, font, names);
         const bool beside = end + keys + px(24) + style.width(font, m_common) < width();
-        const bool alone = test == tr("test") && end + keys < width();
+        const bool alone = !once && end + keys < width();
         if (beside || alone) {
-            end = paintLineKeys(painter, style, font, end, middle, test);
+            end = paintLineKeys(painter, style, font, end, middle, m_evaluations, names);
             break;
         }
     }

@@ -63,6 +63,7 @@ private:
     std::vector<LegendChip *> m_chips; ///< children
     std::vector<LegendChip *> m_spare; ///< hidden ones, for runs to come
     QString m_common;
+    std::vector<std::size_t> m_evaluations; ///< of the runs in sight, told apart by line style
     double m_chipsEnd = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "ui/charts/picture.h"
 
+#include "ui/charts/line_keys.h"
 #include "ui/charts/plot_painter.h"
 
 #include <QBuffer>
@@ -101,11 +102,9 @@ double paintLegend(QPainter &painter, const Plot &plot, const PlotStyle &style,
         x += style.px(17) + width + style.px(18);
     }
     if (plot.hasEpochs && !plot.runs.empty()) {
-        const QString test = QCoreApplication::translate("Plot", "test, once per epoch");
-        reserve(style.px(80) +
-                style.width(style.label, QCoreApplication::translate("Plot", "train")) +
-                style.width(style.label, test));
-        paintLineKeys(painter, style, style.label, x, y + height / 2, test);
+        const QStringList names = lineKeyNames(plot.evaluations, true);
+        reserve(lineKeysWidth(style, style.label, names));
+        paintLineKeys(painter, style, style.label, x, y + height / 2, plot.evaluations, names);
     }
     return y + height;
 }

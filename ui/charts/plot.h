@@ -25,6 +25,7 @@ struct PlotLine
     RunId run = 0;
     int slot = 0;
     LineKind kind = LineKind::Smoothed;
+    std::size_t evaluation = 0;    ///< of LineKind::Epochs: one of evaluationKinds()
     std::vector<QPolygonF> pieces; ///< in axis space
     bool many = false;             ///< one of so many lines that they are drawn thinner
     double opacity = 1;
@@ -116,9 +117,10 @@ struct Plot
     Range fullX;           ///< the whole x axis; x may be zoomed
     Scale x;
     Scale y;
-    std::optional<double> startLine; ///< in axis space
-    RunId highlighted = 0;           ///< the others are dimmed; 0: none is
-    bool hasEpochs = false;          ///< train and test are told apart in the legend
+    std::optional<double> startLine;      ///< in axis space
+    RunId highlighted = 0;                ///< the others are dimmed; 0: none is
+    bool hasEpochs = false;               ///< train and test are told apart in the legend
+    std::vector<std::size_t> evaluations; ///< of the runs in sight, each with its line style
     std::vector<PlotRun> runs;
     std::vector<std::shared_ptr<const PlotLine>> lines; ///< from back to front
     std::vector<LineEnd> ends;

@@ -131,6 +131,7 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
     plot.xTitle = view.xTitle ? xTitleOf(data.settings().x) : QString();
     plot.yTitle = view.forPicture && !asImage ? source.axis : QString();
     plot.hasEpochs = !source.perLayer;
+    plot.evaluations = data.evaluations();
     if (view.heading)
         addHeading(plot, data);
     for (const ChartRun &run : data.runs())

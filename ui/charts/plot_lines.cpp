@@ -1,5 +1,6 @@
 #include "ui/charts/plot_lines.h"
 
+#include "engine/history/evaluations.h"
 #include "ui/charts/plot_builder.h"
 
 #include <algorithm>
@@ -49,8 +50,9 @@ std::vector<std::shared_ptr<const PlotLine>> makeLines(const ChartRun &run, XAxi
 {
     std::vector<std::shared_ptr<const PlotLine>> lines;
     const auto add = [&](LineKind kind, const CurveSet &set, const std::vector<double> &values,
-                         bool thin) {
+                         bool thin, std::size_t evaluation = 0) {
         auto line = std::make_shared<PlotLine>();
+        line->evaluation = evaluation;
         line->run = run.entry.id;
         line->slot = run.slot();
         line->kind = kind;
@@ -68,8 +70,16 @@ std::vector<std::shared_ptr<const PlotLine>> makeLines(const ChartRun &run, XAxi
             add(LineKind::Raw, curves.minibatches, curves.minibatches.curves.front().values, true);
         add(LineKind::Smoothed, curves.minibatches, curves.smoothed(), true);
     }
-    if (!curves.epochs.isEmpty())
-        add(LineKind::Epochs, curves.epochs, curves.epochs.curves.front().values, false);
+    if (!curves.epochs.isEmpty()) {
+        const std::vector<std::size_t> shown = shownEvaluations(run.entry.history->spec());
+        for (std::size_t i = 0; i < curves.epochs.curves.size(); ++i) {
+            const std::size_t evaluation = curves.evaluations[i];
+            const bool alone = curves.epochs.curves.size() == 1;
+            if (!alone && std::find(shown.begin(), shown.end(), evaluation) == shown.end())
+                continue;
+            add(LineKind::Epochs, curves.epochs, curves.epochs.curves[i].values, false, evaluation);
+        }
+    }
     if (!asImage)
         for (const Curve &curve : curves.channels.curves)
             add(LineKind::Channel, curves.channels, curve.values, true);

@@ -138,7 +138,7 @@ void addChannelEnds(Plot &plot, const ChartData &data, const ChartRun &run, bool
 
 void addBest(Plot &plot, const ChartData &data, const ChartRun &run)
 {
-    if (!run.best || !std::isfinite(run.best->testAccuracy))
+    if (!run.best || !std::isfinite(run.best->choiceAccuracy()))
         return;
     BestMark mark;
     mark.run = run.entry.id;
@@ -146,9 +146,9 @@ void addBest(Plot &plot, const ChartData &data, const ChartRun &run)
     const double x = data.settings().x == XAxis::Step      ? static_cast<double>(run.best->step)
                      : data.settings().x == XAxis::Seconds ? run.best->seconds
                                                            : static_cast<double>(run.best->epoch);
-    mark.at = {x, plot.y.toAxis(run.best->testAccuracy)};
+    mark.at = {x, plot.y.toAxis(run.best->choiceAccuracy())};
     mark.value =
-        PlotText::tr("best %1").arg(numberText(run.best->testAccuracy, data.source().decimals));
+        PlotText::tr("best %1").arg(numberText(run.best->choiceAccuracy(), data.source().decimals));
     mark.epoch = PlotText::tr("epoch %1").arg(numberText(static_cast<double>(run.best->epoch), 0));
     if (std::isfinite(mark.at.y()))
         plot.bests.push_back(mark);

@@ -1,5 +1,6 @@
 #include "ui/charts/plot_painter.h"
 
+#include "ui/charts/line_keys.h"
 #include "ui/look/icon.h"
 
 #include <QCoreApplication>
@@ -176,13 +177,10 @@ void paintNote(QPainter &painter, const Plot &plot, const PlotStyle &style)
         row.translate(0, row.height());
     }
     if (note.keys) {
-        const QString test = QCoreApplication::translate("Plot", "test");
-        const double width =
-            style.px(2 * 30 + 16) +
-            style.width(style.label, QCoreApplication::translate("Plot", "train")) +
-            style.width(style.label, test);
+        const QStringList names = lineKeyNames(plot.evaluations, false);
+        const double width = lineKeysWidth(style, style.label, names);
         paintLineKeys(painter, style, style.label, note.place.center().x() - width / 2,
-                      row.center().y() + style.px(4), test);
+                      row.center().y() + style.px(4), plot.evaluations, names);
     }
 }
 

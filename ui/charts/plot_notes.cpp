@@ -51,6 +51,65 @@ QString whyStill(const ChartData &data, const ChartRun &run)
     return PlotText::tr("Nothing has moved it: it is frozen, or its gradient is 0.");
 }
 
+/// What one run's layer says of a quantity that is not trained, or that it does not have; nothing
+/// when it is.
+std::optional<PlotNote> untrainedNote(const ChartData &data, const ChartRun &run)
+{
+    if (data.layer() >= run.layers.size())
+        return std::nullopt;
+    const NormLayerInfo &layer = run.layers[data.layer()];
+    const QString &id = data.source().id;
+    const QString label = QString::fromStdString(layer.label);
+    PlotNote note;
+    if (id.startsWith(QLatin1String("moving_"))) {
+        if (layer.movingStatistics)
+            return std::nullopt;
+        const LayerSpec &spec = run.entry.history->spec().model.layers.at(layer.layerIndex);
+        const bool keepsOthers = spec.options.contains("momentum");
+        note.headline = PlotText::tr("%1 has no %2").arg(label, data.source().symbol);
+        note.lines = {
+            keepsOthers
+                ? PlotText::tr("It keeps other moving statistics, for all channels together.")
+                : PlotText::tr("It takes the statistics of each example, and predicts as "
+                               "it trains.")};
+        return note;
+    }
+    const std::string &state = id == QLatin1String("gamma") ? layer.gamma : layer.beta;
+    if (state == "absent") {
+        note.headline = PlotText::tr("%1 has no %2").arg(label, data.source().symbol);
+        note.lines = {id == QLatin1String("gamma")
+                          ? PlotText::tr("Its normalized values are not scaled.")
+                          : PlotText::tr("Its normalized values are not shifted.")};
+        return note;
+    }
+    if (state != "frozen")
+        return std::nullopt;
+    note.headline = PlotText::tr("%1 is frozen").arg(data.source().symbol);
+    if (!run.curves.channels.isEmpty())
+        note.headline = PlotText::tr("%1 is frozen at %2")
+                            .arg(data.source().symbol,
+                                 numberText(run.curves.channels.curves.front().values.back(),
+                                            data.source().decimals));
+    note.lines = {PlotText::tr("It is not trained.")};
+    return note;
+}
+
+/// That note, when every run in sight gives one.
+std::optional<PlotNote> untrainedNote(const ChartData &data)
+{
+    std::optional<PlotNote> first;
+    for (const ChartRun &run : data.runs()) {
+        if (run.entry.hidden || run.curves.channels.isEmpty())
+            continue;
+        std::optional<PlotNote> note = untrainedNote(data, run);
+        if (!note)
+            return std::nullopt;
+        if (!first)
+            first = std::move(note);
+    }
+    return first;
+}
+
 std::optional<PlotNote> stillNote(const ChartData &data)
 {
     const ChartSource &source = data.source();
@@ -84,8 +143,12 @@ std::optional<PlotNote> noteFor(const ChartData &data)
 {
     const ChartSource &source = data.source();
     const auto &runs = data.runs();
-    if (std::any_of(runs.begin(), runs.end(), hasData))
+    if (std::any_of(runs.begin(), runs.end(), hasData)) {
+        if (source.perLayer)
+            if (std::optional<PlotNote> note = untrainedNote(data))
+                return note;
         return source.saysWhenStill ? stillNote(data) : std::nullopt;
+    }
 
     PlotNote note;
     const bool anyVisible = std::any_of(runs.begin(), runs.end(),

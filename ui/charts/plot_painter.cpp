@@ -1,6 +1,7 @@
 #include "ui/charts/plot_painter.h"
 
 #include "ui/charts/channel_image.h"
+#include "ui/charts/line_keys.h"
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
@@ -183,7 +184,7 @@ QPen linePen(const PlotLine &line, const Plot &plot, const PlotStyle &style)
         break;
     case LineKind::Epochs:
         pen = QPen(faded(color, dim), 1.75 * style.lineScale);
-        pen.setDashPattern({5 / 1.75, 4 / 1.75});
+        pen.setDashPattern(dashesOf(line.evaluation));
         pen.setCapStyle(Qt::FlatCap);
         break;
     case LineKind::Smoothed:
@@ -235,33 +236,6 @@ void paintLines(QPainter &painter, const Plot &plot, const PlotStyle &style)
         if (line->kind != LineKind::Raw)
             paintLine(painter, *line, plot, style);
     painter.restore();
-}
-
-double paintLineKeys(QPainter &painter, const PlotStyle &style, const QFont &font, double left,
-                     double centerY, const QString &testName)
-{
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setFont(font);
-    const double height = QFontMetricsF(font).height();
-    const auto key = [&](const QString &name, bool dashed) {
-        QPen pen = solid(style.tokens->muted, (dashed ? 1.75 : 2) * style.lineScale);
-        if (dashed)
-            pen.setDashPattern({5 / 1.75, 4 / 1.75});
-        painter.setPen(pen);
-        const double length = style.px(24);
-        painter.drawLine(QPointF(left, centerY), QPointF(left + length, centerY));
-        left += length + style.px(6);
-        painter.setPen(style.tokens->muted);
-        const double width = style.width(font, name);
-        style.draw(painter, QRectF(left, centerY - height / 2, width, height),
-                   Qt::AlignLeft | Qt::AlignVCenter, name);
-        left += width + style.px(16);
-    };
-    key(PlotText::tr("train"), false);
-    key(testName, true);
-    painter.restore();
-    return left - style.px(16);
 }
 
 } // namespace normscope::ui

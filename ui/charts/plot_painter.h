@@ -28,8 +28,5 @@ void paintEpochPoints(QPainter &painter, const Plot &plot, const PlotStyle &styl
 void paintMarks(QPainter &painter, const Plot &plot, const PlotStyle &style);
 
 [[nodiscard]] QPen linePen(const PlotLine &line, const Plot &plot, const PlotStyle &style);
-/// The line styles of train and test with their names, from `left` on; returns where they end.
-double paintLineKeys(QPainter &painter, const PlotStyle &style, const QFont &font, double left,
-                     double centerY, const QString &testName);
 
 } // namespace normscope::ui

@@ -1,5 +1,6 @@
 #include "ui/charts/reading.h"
 
+#include "ui/charts/line_keys.h"
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -87,7 +88,10 @@ QString cellText(const ChartData &data, double value)
 void readTrainingRun(Reading &reading, const ChartData &data, const Plot &plot, const ChartRun &run)
 {
     const XAxis axis = data.settings().x;
-    ReadingRow row{run.slot(), run.entry.title(), {unknown, unknown}};
+    ReadingRow row{run.slot(), run.entry.title(), {unknown}};
+    const std::vector<std::size_t> columns = data.evaluations();
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        row.cells << unknown;
     const CurveSet &minibatches = run.curves.minibatches;
     const std::vector<double> &along = minibatches.at.along(axis);
     if (const auto index = indexAt(along, reading.x)) {
@@ -101,10 +105,14 @@ void readTrainingRun(Reading &reading, const ChartData &data, const Plot &plot, 
         // An evaluation ends a moment after its epoch's last step.
         const double slack = axis == XAxis::Seconds ? 0 : 1e-9;
         const auto after = std::upper_bound(epochs.begin(), epochs.end(), reading.x + slack);
-        if (after != epochs.begin())
-            row.cells[1] =
-                cellText(data, run.curves.epochs.curves.front()
-                                   .values[static_cast<std::size_t>(after - epochs.begin()) - 1]);
+        for (std::size_t i = 0; i < columns.size() && after != epochs.begin(); ++i) {
+            const auto &kinds = run.curves.evaluations;
+            const auto curve = std::find(kinds.begin(), kinds.end(), columns[i]) - kinds.begin();
+            if (static_cast<std::size_t>(curve) < run.curves.epochs.curves.size())
+                row.cells[static_cast<qsizetype>(i) + 1] = cellText(
+                    data, run.curves.epochs.curves[static_cast<std::size_t>(curve)]
+                              .values[static_cast<std::size_t>(after - epochs.begin()) - 1]);
+        }
     }
     reading.rows.push_back(row);
 }
@@ -177,7 +185,7 @@ std::optional<Reading> readAt(const ChartData &data, const Plot &plot, double x)
         return std::nullopt;
     reading.header = headerOf(data, *first, x);
     if (!data.source().perLayer)
-        reading.columns = {ReadingText::tr("train"), ReadingText::tr("test")};
+        reading.columns = lineKeyNames(data.evaluations(), false);
     else
         reading.columns = {data.source().symbol};
     return reading;

@@ -21,7 +21,8 @@ ChartSource accuracySource()
     source.canBeLogarithmic = true;
     source.emptyRange = {0, 1};
     source.read = [](const RunHistory &run, std::size_t, RunCurves &curves) {
-        readTraining(run, &StepRecord::accuracy, &EpochRecord::testAccuracy, curves);
+        readTraining(run, &StepRecord::accuracy, &EpochRecord::testAccuracy, curves,
+                     &Evaluated::accuracy);
     };
     return source;
 }

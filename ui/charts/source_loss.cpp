@@ -21,7 +21,7 @@ ChartSource lossSource()
     source.mayRunAway = true;
     source.emptyRange = {0, 2.5};
     source.read = [](const RunHistory &run, std::size_t, RunCurves &curves) {
-        readTraining(run, &StepRecord::loss, &EpochRecord::testLoss, curves);
+        readTraining(run, &StepRecord::loss, &EpochRecord::testLoss, curves, &Evaluated::loss);
     };
     return source;
 }

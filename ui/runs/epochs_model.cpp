@@ -1,5 +1,6 @@
 #include "ui/runs/epochs_model.h"
 
+#include "engine/history/evaluations.h"
 #include "ui/runs/figure_table.h"
 #include "ui/runs/run_text.h"
 #include "ui/runs/table_header.h"
@@ -27,6 +28,12 @@ void EpochsModel::setRuns(const std::vector<RunEntry> &runs)
         shown.push_back(std::move(run));
     }
     m_runs = std::move(shown);
+    m_columns.clear();
+    for (std::size_t run = 0; run < m_runs.size(); ++run) {
+        m_columns.push_back({run, {}});
+        for (const std::size_t kind : shownEvaluations(m_runs[run].entry.history->spec()))
+            m_columns.push_back({run, kind});
+    }
     countRows();
     endResetModel();
 }
@@ -79,26 +86,34 @@ void EpochsModel::countRows()
     }
 }
 
-double EpochsModel::value(const Run &run, std::size_t epoch, bool test) const
+double EpochsModel::value(const EpochRecord &record, std::optional<std::size_t> evaluation) const
 {
-    const EpochRecord &record = run.epochs[epoch];
-    if (m_figure == Figure::Loss)
-        return test ? record.testLoss : record.trainLoss;
-    return test ? record.testAccuracy : record.trainAccuracy;
+    const Evaluated found = evaluation ? evaluationKinds()[*evaluation].of(record)
+                                       : Evaluated{record.trainLoss, record.trainAccuracy};
+    return m_figure == Figure::Loss ? found.loss : found.accuracy;
 }
 
 int EpochsModel::bestEpoch(const Run &run) const
 {
+    const std::size_t chosenOn = choiceEvaluation(run.entry.history->spec());
     int best = -1;
+    double then = 0;
     for (std::size_t epoch = 0; epoch < run.epochs.size(); ++epoch) {
-        const double now = value(run, epoch, true);
+        const double now = value(run.epochs[epoch], chosenOn);
         if (!std::isfinite(now))
             continue;
-        const double then = best < 0 ? 0 : value(run, static_cast<std::size_t>(best), true);
-        if (best < 0 || (m_figure == Figure::Loss ? now < then : now > then))
+        if (best < 0 || (m_figure == Figure::Loss ? now < then : now > then)) {
             best = int(epoch);
+            then = now;
+        }
     }
     return best;
+}
+
+QString EpochsModel::titleOf(const Column &column)
+{
+    return column.evaluation ? QString::fromStdString(evaluationKinds()[*column.evaluation].label)
+                             : tr("train");
 }
 
 int EpochsModel::rowCount(const QModelIndex &parent) const
@@ -108,24 +123,25 @@ int EpochsModel::rowCount(const QModelIndex &parent) const
 
 int EpochsModel::columnCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : int(2 * m_runs.size());
+    return parent.isValid() ? 0 : int(m_columns.size());
 }
 
 QVariant EpochsModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid())
         return {};
-    const auto at = static_cast<std::size_t>(index.column() / 2);
-    const bool test = index.column() % 2 == 1;
+    const Column &column = m_columns[static_cast<std::size_t>(index.column())];
+    const Run &run = m_runs[column.run];
     if (role == Qt::TextAlignmentRole)
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     if (role == strongRole)
-        return test && m_best[at] == index.row();
+        return column.evaluation == choiceEvaluation(run.entry.history->spec()) &&
+               m_best[column.run] == index.row();
     if (role != Qt::DisplayRole)
         return {};
     const auto epoch = static_cast<std::size_t>(index.row());
-    return epoch < m_runs[at].epochs.size() ? figureText(value(m_runs[at], epoch, test))
-                                            : unknownText();
+    return epoch < run.epochs.size() ? figureText(value(run.epochs[epoch], column.evaluation))
+                                     : unknownText();
 }
 
 QVariant EpochsModel::headerData(int section, Qt::Orientation orientation, int role) const
@@ -136,16 +152,16 @@ QVariant EpochsModel::headerData(int section, Qt::Orientation orientation, int r
         return role == Qt::DisplayRole ? QVariant(countText(section + 1)) : QVariant();
     if (section >= columnCount())
         return {};
-    const RunEntry &entry = m_runs[static_cast<std::size_t>(section / 2)].entry;
-    const bool test = section % 2 == 1;
+    const Column &column = m_columns[static_cast<std::size_t>(section)];
+    const RunEntry &entry = m_runs[column.run].entry;
     switch (role) {
     case Qt::DisplayRole:
-        return test ? tr("test") : tr("train");
+        return titleOf(column);
     case Qt::ToolTipRole:
     case Qt::AccessibleTextRole:
-        return test ? tr("%1, test").arg(entry.title()) : tr("%1, train").arg(entry.title());
+        return tr("%1, %2").arg(entry.title(), titleOf(column));
     case headerSlotRole:
-        return test ? QVariant() : QVariant(entry.slot);
+        return column.evaluation ? QVariant() : QVariant(entry.slot);
     case Qt::TextAlignmentRole:
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     default:

@@ -1,10 +1,12 @@
-// Finished epochs of several runs beside each other: a row an epoch, train and test of each run.
+// Finished epochs of several runs beside each other: a row an epoch, train and test of each run,
+// and whatever else it is judged on.
 #pragma once
 
 #include "ui/runs/run_entry.h"
 
 #include <QAbstractTableModel>
 
+#include <optional>
 #include <vector>
 
 namespace normscope::ui {
@@ -35,12 +37,22 @@ private:
         RunEntry entry;
         std::vector<EpochRecord> epochs;
     };
-    [[nodiscard]] double value(const Run &run, std::size_t epoch, bool test) const;
-    /// The epoch with the best test figure, the earliest of equals; −1 without any.
+    /// A column of one run: training, or one of evaluationKinds().
+    struct Column
+    {
+        std::size_t run = 0;
+        std::optional<std::size_t> evaluation;
+    };
+    [[nodiscard]] double value(const EpochRecord &record,
+                               std::optional<std::size_t> evaluation) const;
+    [[nodiscard]] static QString titleOf(const Column &column);
+    /// The epoch with the best figure of what it is chosen on, the earliest of equals; −1 without
+    /// any.
     [[nodiscard]] int bestEpoch(const Run &run) const;
     void countRows();
 
     std::vector<Run> m_runs;
+    std::vector<Column> m_columns;
     std::vector<int> m_best; ///< rows, beside m_runs
     Figure m_figure = Figure::Accuracy;
     int m_rows = 0;

@@ -29,7 +29,12 @@ const std::vector<RunColumnInfo> &runColumns()
          QStringLiteral("0.000"), 9},
         {Words::tr("test acc"), Words::tr("Test accuracy after the last full epoch"),
          QStringLiteral("0.000"), 8},
-        {Words::tr("best test"), Words::tr("Highest test accuracy of any epoch"),
+        {Words::tr("val acc"),
+         Words::tr("Accuracy on the validation split after the last full epoch"),
+         QStringLiteral("0.000"), 6, true},
+        {Words::tr("best test"),
+         Words::tr("Test accuracy of the best epoch, chosen on the validation split where there is "
+                   "one"),
          QStringLiteral("0.000"), 7},
         {Words::tr("train loss"), Words::tr("Training loss of the last full epoch"),
          QStringLiteral("0.000"), 2},

@@ -160,8 +160,8 @@ RunTableModel::Row RunTableModel::makeRow(const RunEntry &entry)
                                        double(spec.training.batchSize)};
     cell(row, RunColumn::Seed) = {countText(spec.training.seed), double(spec.training.seed)};
     for (const RunColumn unknown :
-         {RunColumn::TrainAccuracy, RunColumn::TestAccuracy, RunColumn::BestTest,
-          RunColumn::TrainLoss, RunColumn::ExamplesPerSecond})
+         {RunColumn::TrainAccuracy, RunColumn::TestAccuracy, RunColumn::Validation,
+          RunColumn::BestTest, RunColumn::TrainLoss, RunColumn::ExamplesPerSecond})
         cell(row, unknown).text = unknownText();
     readEntry(row, entry);
     readHistory(row, *entry.history);
@@ -192,6 +192,9 @@ void RunTableModel::readHistory(Row &row, const RunHistory &history)
     const double best = history.bestEpoch().value_or(last).testAccuracy;
     cell(row, RunColumn::TrainAccuracy) = {figureText(last.trainAccuracy), last.trainAccuracy};
     cell(row, RunColumn::TestAccuracy) = {figureText(last.testAccuracy), last.testAccuracy};
+    if (last.validation.known())
+        cell(row, RunColumn::Validation) = {figureText(last.validation.accuracy),
+                                            last.validation.accuracy};
     cell(row, RunColumn::BestTest) = {figureText(best), best};
     cell(row, RunColumn::TrainLoss) = {figureText(last.trainLoss), last.trainLoss};
     cell(row, RunColumn::ExamplesPerSecond) = {threeFigures(last.examplesPerSecond),

@@ -7,6 +7,7 @@
 #include "ui/runs/run_delegate.h"
 #include "ui/runs/run_filter.h"
 #include "ui/runs/run_table_model.h"
+#include "ui/runs/run_text.h"
 #include "ui/runs/table_header.h"
 
 #include <QGuiApplication>
@@ -211,6 +212,8 @@ void RunTableView::layOutColumns()
     for (int column = 1; column < runColumnCount; ++column) {
         const auto at = static_cast<std::size_t>(column);
         const QString widest = m_model->widestText(RunColumn(column));
+        if (columns[at].optional && (widest.isEmpty() || widest == unknownText()))
+            continue;
         const qreal text = std::max(look::tabularWidth(strong, columns[at].sample),
                                     look::tabularWidth(plain, widest));
         const int most = look::px(120);

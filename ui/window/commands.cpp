@@ -36,6 +36,7 @@ Commands::Commands(QWidget *window, QUndoStack *undoStack) : QObject(window), m_
     step = make("actionStep", tr("One &minibatch"), {}, "step");
     stop = make("actionStop", tr("&Stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
 
+    formula = make("actionFormula", tr("&Formula"), QKeySequence(Qt::CTRL | Qt::Key_F));
     resetLayout = make("actionResetLayout", tr("&Reset layout"));
     shortcuts = make("actionShortcuts", tr("&Keys and gestures"), QKeySequence::HelpContents);
     about = make("actionAbout", tr("&About NormScope"));

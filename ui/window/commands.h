@@ -23,6 +23,7 @@ public:
     QAction *open, *save, *exportComparison, *chooseData, *quit;
     QAction *undo, *redo, *undoDelete;
     QAction *train, *compare, *explore, *compareBackends, *compareVariants, *pause, *step, *stop;
+    QAction *formula;
     QAction *resetLayout, *shortcuts, *about;
 
 private:

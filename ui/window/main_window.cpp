@@ -1,10 +1,12 @@
 #include "ui/window/main_window.h"
 
+#include "ui/builder/card_list.h"
 #include "ui/builder/network_panel.h"
 #include "ui/builder/training_panel.h"
 #include "ui/charts/chart_exporter.h"
 #include "ui/charts/curves_page.h"
 #include "ui/charts/norm_page.h"
+#include "ui/inspect/formula_page.h"
 #include "ui/look/icon.h"
 #include "ui/look/panel_header.h"
 #include "ui/look/theme.h"
@@ -80,6 +82,7 @@ MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
       m_tabs(new QTabWidget(this)),
       m_curves(new CurvesPage(m_tabs)),
       m_norms(new NormPage(m_tabs)),
+      m_formula(new FormulaPage(m_tabs)),
       m_network(new NetworkPanel(m_document, this)),
       m_training(new TrainingPanel(m_document, this)),
       m_layout(nullptr),
@@ -117,6 +120,7 @@ void MainWindow::buildPages()
     m_tabs->addTab(m_curves, tr("Curves"));
     m_tabs->addTab(m_norms, tr("γ and β"));
     m_curves->setBanner(m_banner);
+    m_formula->hide(); // a tab once it is asked for
     setCentralWidget(m_tabs);
 }
 
@@ -178,6 +182,8 @@ void MainWindow::buildMenus()
     QMenu *view = bar->addMenu(tr("&View"));
     m_view->addTo(view);
     view->addSeparator();
+    view->addAction(m_commands->formula);
+    view->addSeparator();
     m_layout->addToggles(view);
     view->addAction(m_commands->resetLayout);
     QMenu *help = bar->addMenu(tr("&Help"));
@@ -232,6 +238,11 @@ void MainWindow::connectCommands()
     connect(m_commands->pause, &QAction::triggered, m_control, &RunControl::togglePause);
     connect(m_commands->step, &QAction::triggered, this, &MainWindow::stepOrStart);
     connect(m_commands->stop, &QAction::triggered, m_control, &RunControl::stop);
+    connect(m_commands->formula, &QAction::triggered, this, &MainWindow::showFormula);
+    connect(m_network->cards(), &CardList::formulaRequested, this, [this](std::size_t layer) {
+        m_formula->showLayer(layer);
+        showFormula();
+    });
     connect(m_commands->resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
     connect(m_commands->shortcuts, &QAction::triggered, this, [this] { showShortcuts(this); });
     connect(m_commands->about, &QAction::triggered, this, [this] { showAbout(this); });
@@ -271,6 +282,8 @@ void MainWindow::connectRuns()
     connect(m_runs, &RunList::updated, this, [this] {
         if (m_tabs->currentWidget() == m_curves)
             m_curves->refresh();
+        else if (m_tabs->currentWidget() == m_formula)
+            m_formula->refresh();
         else
             m_norms->refresh();
         m_words->showGoing();
@@ -278,6 +291,7 @@ void MainWindow::connectRuns()
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
         m_curves->refresh();
         m_norms->refresh();
+        m_formula->refresh();
     });
     connect(m_curves, &CurvesPage::highlightRequested, m_runs, &RunList::setHighlighted);
     connect(m_curves, &CurvesPage::hiddenToggled, m_runs, &RunList::setHidden);
@@ -316,6 +330,7 @@ void MainWindow::showRuns()
     const std::vector<RunEntry> shown = m_runs->selectedEntries();
     m_curves->setRuns(shown);
     m_norms->setRuns(shown);
+    m_formula->setRuns(shown);
     m_words->showGoing();
 }
 
@@ -325,7 +340,15 @@ void MainWindow::showDocument()
     const auto epochs = static_cast<int>(m_document->spec().training.epochs);
     m_curves->setPlannedEpochs(epochs);
     m_norms->setPlannedEpochs(epochs);
+    m_formula->setModel(m_document->spec().model);
     m_explore->showDocument();
+}
+
+void MainWindow::showFormula()
+{
+    if (m_tabs->indexOf(m_formula) < 0)
+        m_tabs->addTab(m_formula, tr("Formula"));
+    m_tabs->setCurrentWidget(m_formula);
 }
 
 void MainWindow::stepOrStart()

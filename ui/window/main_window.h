@@ -20,6 +20,7 @@ class CurvesPage;
 class ExperimentFiles;
 class ExploreMode;
 class NetworkPanel;
+class FormulaPage;
 class NormPage;
 class RefreshClock;
 class RunControl;
@@ -69,6 +70,7 @@ private:
     void refresh();
     void showRuns();
     void showDocument();
+    void showFormula();
     void stepOrStart();
     /// Measures what each of these costs, by layer, then trains them; a title for each.
     void compareCosts(const std::vector<ExperimentSpec> &specs,
@@ -96,6 +98,7 @@ private:
     QTabWidget *m_tabs;
     CurvesPage *m_curves;
     NormPage *m_norms;
+    FormulaPage *m_formula;
     NetworkPanel *m_network;
     TrainingPanel *m_training;
     WindowLayout *m_layout;

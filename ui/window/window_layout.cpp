@@ -90,7 +90,7 @@ void WindowLayout::sizeDocks()
     }
     m_window->resizeDocks({m_docks.front(), m_docks[leftPanels]}, {look::px(292), look::px(348)},
                           Qt::Horizontal);
-    m_window->resizeDocks({m_docks[0], m_docks[1]}, {look::px(690), look::px(206)}, Qt::Vertical);
+    m_window->resizeDocks({m_docks[0], m_docks[1]}, {look::px(590), look::px(306)}, Qt::Vertical);
     m_window->resizeDocks({m_docks[2], m_docks[3], m_docks[4]},
                           {look::px(300), look::px(160), look::px(420)}, Qt::Vertical);
 }

@@ -66,10 +66,7 @@ QString WindowWords::lanesRefusal() const
 
 void WindowWords::showDocument()
 {
-    const ExperimentSpec &spec = m_parts.document->spec();
-    const BackendChoice choice = m_parts.client->service().choose({spec});
-    m_parts.training->setBackend(QString::fromStdString(choice.specs.front().training.backend),
-                                 lanesRefusal());
+    m_parts.training->setLanesRefusal(lanesRefusal());
     showTraining();
     showProblem();
     m_parts.tools->setExperimentTitle(m_parts.document->title());

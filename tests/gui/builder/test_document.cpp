@@ -1,7 +1,9 @@
 // The experiment being assembled: edits, undo, patterns of BN, what is wrong and how it is mended.
+#include "engine/experiment/placement.h"
 #include "engine/experiment/presets.h"
 #include "ui/builder/card.h"
 #include "ui/builder/experiment_document.h"
+#include "ui/builder/norm_choices.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -58,16 +60,87 @@ private Q_SLOTS:
         QVERIFY(document.blocks()[7] == (Block{lastLinear, {}, {}}));
     }
 
-    void aNormAfterAnActivationStandsAlone()
+    void aNormAfterTheActivationBelongsToTheBlock()
     {
         ModelSpec model;
         model.layers = {makeLayer("conv"), makeLayer("activation"), makeLayer("batch_norm"),
                         makeLayer("flatten"), makeLayer("linear")};
         const auto blocks = blocksOf(model);
-        QCOMPARE(blocks.size(), std::size_t(4));
-        QVERIFY(blocks[0] == (Block{0, {}, 1}));
-        QVERIFY(blocks[1] == (Block{2, {}, {}}));
-        QCOMPARE(bnPatternOf(model), BnPattern::Mixed);
+        QCOMPARE(blocks.size(), std::size_t(3));
+        QVERIFY(blocks[0] == (Block{0, 2, 1}));
+        QVERIFY(blocks[0].normIsLast());
+        QCOMPARE(bnPatternOf(model), BnPattern::All);
+        model.layers.insert(model.layers.begin() + 1, makeLayer("batch_norm"));
+        QCOMPARE(blocksOf(model).size(), std::size_t(4)); // the second one stands alone
+    }
+
+    void aNormBehindTheActivationComesBackThere()
+    {
+        ExperimentDocument document;
+        ModelSpec model = document.spec().model;
+        placeAllNorms(model, NormPlace::AfterActivation);
+        document.rearrange(model, QStringLiteral("all after"), QStringLiteral("before"));
+        document.setLayerOption(5, "momentum", 0.5);
+        document.setBatchNorm(secondConv, false);
+        QCOMPARE(document.spec().model.layers[5].kind, std::string("max_pool"));
+        document.setBatchNorm(secondConv, true);
+        QCOMPARE(document.spec().model.layers[5].real("momentum"), 0.5);
+        document.setAllBatchNorm(false);
+        QVERIFY(!hasNormalization(document.spec().model));
+        document.setAllBatchNorm(true);
+        QVERIFY(normBlocks(document.spec().model)[1].place() == NormPlace::AfterActivation);
+        QCOMPARE(document.spec().model.layers[5].real("momentum"), 0.5);
+    }
+
+    void whatARearrangementSwitchesOffIsRemembered()
+    {
+        ExperimentDocument document;
+        document.setLayerOption(4, "momentum", 0.5);
+        ModelSpec model = document.spec().model;
+        normalizeBlocks(model, {true, false, false, false}, makeLayer("batch_norm"));
+        setDropoutRate(model, 0.3);
+        document.rearrange(model, QStringLiteral("1"), QStringLiteral("all"));
+        const auto second = normalizableLayers(document.spec().model)[1];
+        document.setBatchNorm(second, true);
+        QCOMPARE(document.spec().model.layers[second + 1].real("momentum"), 0.5);
+        document.undoStack()->undo();
+        document.undoStack()->undo();
+        QCOMPARE(document.spec().model.layers[4].real("momentum"), 0.5);
+    }
+
+    void theKindIsChangedAndItsOptionsStay()
+    {
+        ExperimentDocument document;
+        document.setLayerOption(4, "epsilon", 0.01);
+        document.setNormKind(2, "group_norm");
+        const auto norm = [&] { return document.spec().model.layers[4]; };
+        QCOMPARE(norm().kind, std::string("group_norm"));
+        QCOMPARE(norm().real("epsilon"), 0.01);
+        QCOMPARE(document.undoStack()->undoText(), QStringLiteral("norm 2: Group norm 2"));
+        document.setNormKind(2, "");
+        QCOMPARE(norm().kind, std::string("activation"));
+        document.setNormKind(2, "layer_norm");
+        QCOMPARE(norm().kind, std::string("layer_norm"));
+        QCOMPARE(norm().real("epsilon"), 0.01);
+        for (int i = 0; i < 4; ++i)
+            document.undoStack()->undo();
+        QVERIFY(document.spec().model == ExperimentDocument().spec().model);
+    }
+
+    void aKindThatIsNotDefinedThereSaysWhy()
+    {
+        const ExperimentDocument document;
+        const auto refusalOf = [&](std::size_t block, const std::string &kind) {
+            for (const NormChoice &choice : normChoices(document, block))
+                if (choice.kind == kind)
+                    return choice.refusal;
+            return QStringLiteral("no such choice");
+        };
+        QVERIFY(refusalOf(0, "instance_norm").isEmpty()); // of images
+        QVERIFY(refusalOf(5, "instance_norm").contains(QStringLiteral("120 features")));
+        QVERIFY(refusalOf(5, "layer_norm").isEmpty());
+        QCOMPARE(normChoices(document, 0).size(), std::size_t(8)); // none and seven kinds
+        QVERIFY(normChoices(document, 0)[1].current);
     }
 
     void switchingOffAndOnKeepsTheSettings()

@@ -1,4 +1,5 @@
 // The stack of layers, by clicks and keys.
+#include "engine/experiment/placement.h"
 #include "engine/experiment/presets.h"
 #include "ui/builder/card_list.h"
 #include "ui/builder/network_panel.h"
@@ -13,6 +14,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
 
@@ -186,6 +188,129 @@ private Q_SLOTS:
         clickHead(secondConv);
         QCOMPARE(m_cards->unfoldedRow(), -1);
         QVERIFY(editor("conv2.channels") == nullptr);
+    }
+
+    void seldomOptionsAreFoldedUntilAskedFor()
+    {
+        clickHead(secondConv);
+        QVERIFY(editor("bn2.gamma") == nullptr);
+        auto *form = m_cards->findChild<QWidget *>(QStringLiteral("normFields"));
+        auto *more = form->findChild<QToolButton *>(QStringLiteral("more"));
+        QVERIFY(more->isVisible());
+        const int folded = m_cards->geometryOf(secondConv).item.height();
+        more->setFocus();
+        QTest::keyClick(more, Qt::Key_Space);
+        QVERIFY(editor("bn2.gamma") != nullptr);
+        QVERIFY(editor("bn2.ghost_size") != nullptr);
+        QVERIFY(m_cards->geometryOf(secondConv).item.height() > folded);
+        QTest::mouseClick(more, Qt::LeftButton);
+        QCOMPARE(m_cards->geometryOf(secondConv).item.height(), folded);
+        // What is set is never in force unseen.
+        m_document->setLayerOption(4, "gamma", std::string("absent"));
+        QCOMPARE(more->text(), QStringLiteral("More, 1 changed"));
+        m_cards->setUnfoldedRow(-1);
+        clickHead(firstConv);
+        clickHead(secondConv);
+        QVERIFY(editor("bn2.gamma") != nullptr);
+        QVERIFY(editor("bn2.gamma_value") == nullptr); // of no γ
+        QVERIFY(editor("bn2.beta_value") != nullptr);
+    }
+
+    void aWrongSeldomOptionIsOpenedAndMarked()
+    {
+        clickHead(secondConv);
+        m_document->setLayerOption(4, "ghost_size", std::int64_t{512});
+        auto *ghost = qobject_cast<look::NumberField *>(editor("bn2.ghost_size"));
+        QVERIFY(ghost != nullptr);
+        QVERIFY(ghost->property("wrong").toBool());
+        QVERIFY(m_cards->card(secondConv).isInvalid());
+    }
+
+    void theMenuOfKindsChangesTheNormalization()
+    {
+        click(m_cards->geometryOf(secondConv).kindButton.center());
+        auto *menu = m_cards->findChild<QMenu *>(QStringLiteral("normKinds"));
+        QVERIFY(menu != nullptr && menu->isVisible());
+        menu->findChild<QAction *>(QStringLiteral("layer_norm"))->trigger();
+        menu->close();
+        QCOMPARE(model().layers[4].kind, std::string("layer_norm"));
+        QCOMPARE(m_cards->card(secondConv).normKind, QStringLiteral("Layer norm"));
+        m_document->undoStack()->undo();
+        QVERIFY(model() == chapter());
+    }
+
+    void kindsThatAreNotDefinedAreDisabledWithTheReason()
+    {
+        m_cards->chooseBlock(5);
+        m_cards->setFocus();
+        QTest::keyClick(m_cards, Qt::Key_K);
+        auto *menu = m_cards->findChild<QMenu *>(QStringLiteral("normKinds"));
+        QVERIFY(menu != nullptr);
+        const QAction *instance = menu->findChild<QAction *>(QStringLiteral("instance_norm"));
+        QVERIFY(!instance->isEnabled());
+        QVERIFY(instance->toolTip().contains(QStringLiteral("images alone")));
+        QVERIFY(menu->findChild<QAction *>(QStringLiteral("batch_norm"))->isChecked());
+        menu->close();
+    }
+
+    void theFormulaIsAskedForByClickAndKey()
+    {
+        QSignalSpy asked(m_cards, &CardList::formulaRequested);
+        click(m_cards->geometryOf(secondConv).formulaButton.center());
+        QCOMPARE(asked.count(), 1);
+        QCOMPARE(asked[0][0].value<std::size_t>(), std::size_t(4));
+        m_cards->chooseBlock(1); // a pooling layer has none
+        m_cards->setFocus();
+        QTest::keyClick(m_cards, Qt::Key_F);
+        QCOMPARE(asked.count(), 1);
+    }
+
+    void theNormalizationMovesBehindTheActivation()
+    {
+        clickHead(secondConv);
+        auto *form = m_cards->findChild<QWidget *>(QStringLiteral("normFields"));
+        QTest::mouseClick(form->findChild<QToolButton *>(QStringLiteral("more")), Qt::LeftButton);
+        auto *place = qobject_cast<QComboBox *>(editor("bn2.place"));
+        QVERIFY(place != nullptr);
+        place->setFocus();
+        QTest::keyClick(place, Qt::Key_Down);
+        QCOMPARE(model().layers[4].kind, std::string("activation"));
+        QCOMPARE(model().layers[5].kind, std::string("batch_norm"));
+        QVERIFY(m_cards->card(secondConv).normLast);
+        m_document->undoStack()->undo();
+        QVERIFY(model() == chapter());
+    }
+
+    void theMenuReachesAnyCombinationOfBlocks()
+    {
+        auto *menu = m_panel->findChild<QMenu *>(QStringLiteral("placementMenu"));
+        menu->popup(m_panel->mapToGlobal(QPoint(10, 60)));
+        const auto action = [&](const char *name) {
+            return menu->findChild<QAction *>(QString::fromLatin1(name));
+        };
+        QVERIFY(action("block1")->isChecked() && action("block4")->isChecked());
+        menu->setActiveAction(action("block2"));
+        QTest::keyClick(menu, Qt::Key_Space);
+        QVERIFY(menu->isVisible()); // for the next one
+        QTest::mouseClick(menu, Qt::LeftButton, {},
+                          menu->actionGeometry(action("block4")).center());
+        QVERIFY(menu->isVisible());
+        QVERIFY(normalizedBlocks(model()) == std::vector<bool>({true, false, true, false}));
+        QVERIFY(!action("block2")->isChecked() && !action("block4")->isChecked());
+        action("inputNorm")->trigger();
+        QVERIFY(normalizesInput(model()));
+        action("allAfter")->trigger();
+        QVERIFY(commonPlace(model()) == NormPlace::AfterActivation);
+        action("gamma.frozen")->trigger();
+        QVERIFY(commonChoice(model(), "gamma") == "frozen");
+        action("biasBeforeNorms")->trigger();
+        QVERIFY(biasBeforeNorms(model()) == false);
+        action("dropout0.2")->trigger();
+        QVERIFY(dropoutRate(model()) == 0.2);
+        menu->close();
+        while (m_document->undoStack()->canUndo())
+            m_document->undoStack()->undo();
+        QVERIFY(model() == chapter());
     }
 
     void everyOptionHasAnEditorThatWorks()
@@ -430,8 +555,9 @@ private Q_SLOTS:
         QVERIFY(!list->text(QAccessible::Name).isEmpty());
         const QString heard =
             m_cards->model()->index(secondConv, 0).data(Qt::AccessibleTextRole).toString();
-        QCOMPARE(heard, QStringLiteral("Conv 16@5×5, 2416 parameters, output 16×8×8, BN on, "
-                                       "32 p · γ β, then sigmoid"));
+        QCOMPARE(heard,
+                 QStringLiteral("Conv 16@5×5, 2416 parameters, output 16×8×8, Batch norm on, "
+                                "32 p · γ β, then sigmoid"));
     }
 
     void nothingIsClipped_data()

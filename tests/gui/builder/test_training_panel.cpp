@@ -8,6 +8,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QTest>
+#include <QToolButton>
 #include <QWheelEvent>
 
 using namespace normscope;
@@ -148,16 +149,73 @@ private Q_SLOTS:
         QVERIFY(row->isVisible()); // it is not the default, so it stays in sight
     }
 
-    void aLimitOfTheDataIsNeverInForceUnseen()
+    void aLimitThatCannotWorkOpensItsSection()
     {
         look::NumberField *limit = field("data.limit");
         QVERIFY(!limit->isVisible());
+        m_document->setSetting("data.limit", std::int64_t(1000));
+        QVERIFY(!limit->isVisible()); // but said in the line of its section
+        QVERIFY(find<QLabel>("data.summary")->toolTip().contains(QStringLiteral("1000")));
         m_document->setSetting("data.limit", std::int64_t(70000));
         QVERIFY(limit->isVisible());
-        QVERIFY(find<QLabel>("data.limit.problem")->isVisible());
+        QVERIFY(limit->property("wrong").toBool());
         enter(limit, "0");
-        QVERIFY(!limit->isVisible());
-        QVERIFY(!find<QLabel>("data.limit.problem")->isVisible());
+        QVERIFY(!limit->property("wrong").toBool());
+        QVERIFY(limit->isVisible()); // it does not fold under a person's hands
+    }
+
+    void everySettingHasItsPlace()
+    {
+        // The backend, the data set and the rule for the last minibatch have their own.
+        const QStringList elsewhere{QStringLiteral("data.dataset"),
+                                    QStringLiteral("training.backend"),
+                                    QStringLiteral("training.last_batch")};
+        for (const Field &setting : settings()) {
+            const QString path = QString::fromStdString(setting.key);
+            if (elsewhere.contains(path))
+                continue;
+            const auto *editor = m_panel->findChild<QWidget *>(path);
+            QVERIFY2(editor != nullptr, setting.key.c_str());
+            QVERIFY2(!editor->accessibleName().isEmpty(), setting.key.c_str());
+            QVERIFY2(!editor->toolTip().isEmpty(), setting.key.c_str());
+        }
+    }
+
+    void aSectionIsUnfoldedByKeyAndEdited()
+    {
+        auto *button = find<QToolButton>("optimizer");
+        QCOMPARE(button->accessibleName(), QStringLiteral("Optimizer: SGD"));
+        button->setFocus();
+        QTest::keyClick(button, Qt::Key_Space);
+        auto *kind = find<QComboBox>("training.optimizer.kind");
+        QVERIFY(kind->isVisible());
+        QVERIFY(!find<QWidget>("training.optimizer.beta1")->isVisible());
+        QVERIFY(find<QWidget>("training.optimizer.momentum")->isVisible());
+        kind->setFocus();
+        QTest::keyClick(kind, Qt::Key_Down);
+        QCOMPARE(m_document->spec().training.optimizer.kind, std::string("adam"));
+        QVERIFY(find<QWidget>("training.optimizer.beta1")->isVisible());
+        QVERIFY(!find<QWidget>("training.optimizer.momentum")->isVisible());
+        enter(field("training.optimizer.weight_decay"), "0.01");
+        QTest::keyClick(button, Qt::Key_Space);
+        QVERIFY(!kind->isVisible());
+        QCOMPARE(find<QLabel>("optimizer.summary")->toolTip(),
+                 QStringLiteral("Adam, weight decay 0.01"));
+        m_document->undoStack()->undo();
+        m_document->undoStack()->undo();
+        QCOMPARE(find<QLabel>("optimizer.summary")->toolTip(), QStringLiteral("SGD"));
+    }
+
+    void aScheduleThatNeverComesIsMarkedInItsSection()
+    {
+        m_document->setSetting("training.epochs", std::int64_t(2));
+        m_document->setSetting("training.schedule.kind", std::string("step"));
+        QVERIFY(field("training.schedule.step_epochs")->isVisible());
+        QVERIFY(field("training.schedule.step_epochs")->property("wrong").toBool());
+        auto *section = find<QWidget>("section.schedule");
+        auto *reason = section->findChild<QLabel *>(QStringLiteral("reason"));
+        QVERIFY2(reason->text().contains(QStringLiteral("never comes")),
+                 qPrintable(reason->text()));
     }
 
     void theWheelPassesOverTheSlider()

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void beforeTheFirstEpochASentenceStands();
     void epochsStandBesideEachOther();
     void theBestTestEpochIsStrong();
+    void whatElseARunIsJudgedOnHasColumns();
     void inLossTheLowestIsBest();
     void aNewBestTakesTheMark();
     void aRunThatEndedBeforeItsFirstEpochHasNoColumn();
@@ -102,6 +103,33 @@ void TestEpochsPanel::theBestTestEpochIsStrong()
     QTRY_COMPARE(table->model()->rowCount(), 4);
     QCOMPARE(strongRows(table, 1), std::vector<int>{1}); // the earliest of equals
     QCOMPARE(strongRows(table, 0), std::vector<int>{});
+}
+
+void TestEpochsPanel::whatElseARunIsJudgedOnHasColumns()
+{
+    RunList list;
+    EpochsPanel panel(&list);
+    ExperimentSpec spec = withBn();
+    spec.data.validation = 0.1;
+    auto history = makeHistory(spec);
+    EpochRecord record;
+    record.epoch = 1;
+    record.testAccuracy = 0.7;
+    record.validation = {0.4, 0.8};
+    history->addEpoch(record);
+    record.epoch = 2;
+    record.testAccuracy = 0.75;
+    record.validation = {0.5, 0.78};
+    history->addEpoch(record);
+    list.add(1, history);
+    list.add(2, running(withoutBn(), {{0.101, 0.1}}));
+    QTableView *table = tableOf(panel);
+    QTRY_COMPARE(table->model()->columnCount(), 5);
+    QCOMPARE(table->model()->headerData(2, Qt::Horizontal).toString(), QString("validation"));
+    QCOMPARE(cell(table, 0, 2), QString("0.800"));
+    QCOMPARE(strongRows(table, 2), std::vector<int>{0}); // the one that it is chosen on
+    QCOMPARE(strongRows(table, 1), std::vector<int>{});
+    QCOMPARE(table->model()->headerData(3, Qt::Horizontal, headerSlotRole).toInt(), 1);
 }
 
 void TestEpochsPanel::inLossTheLowestIsBest()

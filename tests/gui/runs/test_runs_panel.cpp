@@ -205,7 +205,8 @@ void TestRunsPanel::wideTablesShowAll()
     Fixture f(348);
     f.addFour();
     f.panel.resize(1000, 500);
-    QTRY_COMPARE(f.shownColumns().size(), std::size_t(runColumnCount));
+    // All but those that no run has anything for.
+    QTRY_COMPARE(f.shownColumns().size(), std::size_t(runColumnCount) - 1);
     QCOMPARE(f.table->horizontalHeader()->length(), f.table->viewport()->width());
 }
 
@@ -365,9 +366,9 @@ void TestRunsPanel::sortedByKeyFromTheMenu()
 {
     Fixture f;
     f.addFour();
-    f.action("sortBy7")->trigger(); // best test: the best ones first
+    f.action("sortBy8")->trigger(); // best test: the best ones first
     QCOMPARE(f.order(), (Ids{1, 4, 2, 3}));
-    f.action("sortBy7")->trigger();
+    f.action("sortBy8")->trigger();
     QCOMPARE(f.order(), (Ids{2, 4, 1, 3}));
     f.action("sortByStart")->trigger();
     QCOMPARE(f.order(), (Ids{1, 2, 3, 4}));

@@ -1,9 +1,12 @@
 // Draws the window in its main states, light and dark, small and large, from real runs on the real
 // data: ready, comparing, finished, an invalid network, no data, exploring.
 //
-//   screenshot_tool [folder] [epochs] [explore]      with the last word, exploring alone
+//   screenshot_tool [folder] [epochs] [explore|builder]      with the last word, that alone
 #include "app/process_setup.h"
 #include "app/run_resources.h"
+#include "engine/experiment/presets.h"
+#include "ui/builder/card_list.h"
+#include "ui/builder/setting_section.h"
 #include "ui/explore/explore_session.h"
 #include "ui/look/theme.h"
 #include "ui/window/main_window.h"
@@ -168,6 +171,61 @@ void shootExploring(const Camera &camera, QSettings &settings)
     camera.shoot(window, "explored", false, {1600, 1000});
 }
 
+/// Every kind of normalization and option in the cards and forms.
+void shootBuilder(const Camera &camera, QSettings &settings)
+{
+    Workbench bench(engineFor(std::make_shared<DatasetCache>()));
+    MainWindow window(&bench, &settings);
+    QSignalSpy ready(&window, &MainWindow::ready);
+    window.resize(1600, 1000);
+    window.show();
+    if (!ready.wait(20000))
+        qFatal("the data were not found in time");
+    bench.document.setNormKind(0, "group_norm");
+    bench.document.setLayerOption(4, "gamma", std::string("frozen"));
+    bench.document.setLayerOption(4, "ghost_size", std::int64_t{64});
+    bench.document.setNormKind(5, "layer_norm");
+    bench.document.setBatchNorm(11, false);
+    bench.document.setSetting("training.optimizer.kind", std::string("adam"));
+    bench.document.setSetting("training.learning_rate", 0.001);
+    bench.document.setSetting("data.validation", 0.1);
+    auto *cards = window.findChild<CardList *>();
+    cards->chooseBlock(2);
+    cards->setUnfoldedRow(3);
+    camera.shoot(window, "language");
+    cards->setUnfoldedRow(-1);
+    for (auto *section : window.findChildren<SettingSectionView *>())
+        section->setOpen(true);
+    camera.shoot(window, "sections", false, {1600, 1000});
+    camera.shoot(window, "sections", true, {1024, 700});
+    for (auto *section : window.findChildren<SettingSectionView *>())
+        section->setOpen(false);
+
+    // A run that is judged on more than the test set, and the formula with its numbers.
+    bench.document.load(findPreset("d2l-bn")->spec);
+    bench.document.setLayerOption(4, "gamma", std::string("frozen"));
+    bench.document.setSetting("training.epochs", std::int64_t{2});
+    bench.document.setSetting("data.fraction", 0.2);
+    bench.document.setSetting("data.validation", 0.1);
+    bench.document.setSetting("training.compare_statistics", true);
+    trigger(window, "actionTrain");
+    if (!QTest::qWaitFor(
+            [&] {
+                return !bench.runs.entries().empty() &&
+                       isOver(bench.runs.entries()[0].history->status().state);
+            },
+            patience))
+        qFatal("the run did not finish");
+    QTest::qWait(500);
+    camera.shoot(window, "judged", false, {1600, 1000});
+    Q_EMIT cards->formulaRequested(4);
+    camera.shoot(window, "formula", false, {1600, 1000});
+    camera.shoot(window, "formula", true, {1024, 700});
+    camera.shoot(window, "formulalarger", false, {1920, 1080}, 1.5);
+    for (const RunEntry &entry : bench.runs.entries())
+        bench.runs.markExported(entry.id, entry.history->stepCount()); // closing must not ask
+}
+
 void shootMissingData(const Camera &camera, QSettings &settings)
 {
     Workbench bench(engineFor(std::make_shared<DatasetCache>("/nowhere/fashion-mnist")));
@@ -195,11 +253,14 @@ int main(int argc, char *argv[])
     QSettings settings(settingsFolder.filePath("settings.ini"), QSettings::IniFormat);
     const Camera camera(folder);
     look::applyTheme(application, false, 1.0);
-    const bool all = argc < 4 || QByteArray(argv[3]) != "explore";
-    if (all) {
+    const QByteArray only = argc > 3 ? argv[3] : "";
+    if (only.isEmpty()) {
         shootMissingData(camera, settings);
         shootRuns(camera, settings, argc > 2 ? std::max(1, std::atoi(argv[2])) : 10);
     }
-    shootExploring(camera, settings);
+    if (only.isEmpty() || only == "builder")
+        shootBuilder(camera, settings);
+    if (only.isEmpty() || only == "explore")
+        shootExploring(camera, settings);
     return 0;
 }

@@ -3,6 +3,7 @@
 #include "engine/experiment/presets.h"
 #include "engine/experiment/spec_json.h"
 #include "tests/support/fake_backend.h"
+#include "ui/builder/card_list.h"
 #include "ui/charts/curves_page.h"
 #include "ui/explore/explore_session.h"
 #include "ui/look/theme.h"
@@ -16,6 +17,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QDirIterator>
 #include <QDockWidget>
 #include <QDropEvent>
@@ -255,6 +257,28 @@ private Q_SLOTS:
         QTRY_COMPARE(status(0).state, RunState::Stopped);
         QTRY_COMPARE(status(1).state, RunState::Stopped);
         QTRY_VERIFY(!find<QAbstractButton>("actionStopButton")->isEnabled());
+    }
+
+    void theFormulaIsATabOnceItIsAskedFor()
+    {
+        auto *pages = find<QTabWidget>("pages");
+        const int before = pages->count();
+        trigger("actionFormula");
+        QCOMPARE(pages->count(), before + 1);
+        QCOMPARE(pages->currentWidget()->objectName(), QString("formulaPage"));
+        pages->setCurrentIndex(0);
+        Q_EMIT m_window->findChild<CardList *>()->formulaRequested(4);
+        QCOMPARE(pages->count(), before + 1);
+        QCOMPARE(pages->currentWidget()->objectName(), QString("formulaPage"));
+        QCOMPARE(find<QComboBox>("formulaLayer")->currentText(), QString("BN 2"));
+        // The numbers of a run take the place of the mere formula.
+        m_gate.open(2);
+        trigger("actionTrain");
+        QTRY_COMPARE(status(0).step, 2);
+        QTRY_COMPARE(find<QLabel>("formulaStep")->text(), QString("step 2"));
+        trigger("actionStop");
+        m_gate.open(1);
+        QTRY_COMPARE(status(0).state, RunState::Stopped);
     }
 
     void stepWithoutARunStartsOne()

@@ -1,0 +1,243 @@
+#include "ui/inspect/formula_canvas.h"
+
+#include "ui/inspect/math_painter.h"
+#include "ui/look/metrics.h"
+#include "ui/look/tokens.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <algorithm>
+
+namespace normscope::ui {
+
+using look::px;
+using look::TextSize;
+using look::uiFont;
+
+namespace {
+
+constexpr double reference = 100; ///< everything grows with the size: measured once, at this one
+constexpr double statisticsSize = 0.62;
+constexpr double lineGap = 0.4;
+
+QString spokenOf(const std::vector<Math> &lines)
+{
+    QStringList words;
+    for (const Math &line : lines)
+        words << line.spoken();
+    return words.join(QStringLiteral("; "));
+}
+
+MathColors colorsOf(const look::Tokens &tokens, int slot)
+{
+    return {tokens.text, look::runColor(slot, tokens)};
+}
+
+void paintCardGround(QPainter &painter, const QRectF &card, const look::Tokens &tokens)
+{
+    painter.setPen(tokens.border);
+    painter.setBrush(tokens.card);
+    painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6));
+    painter.setBrush(Qt::NoBrush);
+}
+
+/// The extent of lines under each other at the reference size, gaps counted in.
+MathExtent stackExtent(const std::vector<Math> &lines)
+{
+    MathExtent all;
+    for (const Math &line : lines) {
+        const MathExtent one = measure(line, reference);
+        all.width = std::max(all.width, one.width);
+        all.ascent += one.height() + (all.ascent > 0 ? lineGap * reference : 0);
+    }
+    return all;
+}
+
+void paintStack(QPainter &painter, const std::vector<Math> &lines, const QRectF &place, double size,
+                const MathColors &colors)
+{
+    double y = place.center().y() - stackExtent(lines).ascent * size / reference / 2;
+    for (const Math &line : lines) {
+        const MathExtent one = measure(line, size);
+        paintMath(painter, line, {place.left(), y + one.ascent}, size, colors);
+        y += one.height() + lineGap * size;
+    }
+}
+
+/// The largest size at which `lines` fit into `room`.
+double fitting(const std::vector<Math> &lines, const QSizeF &room, double most)
+{
+    const MathExtent all = stackExtent(lines);
+    if (all.width <= 0 || all.ascent <= 0)
+        return most;
+    return std::max(6.0, std::min({most, room.width() / all.width * reference,
+                                   room.height() / all.ascent * reference}));
+}
+
+} // namespace
+
+QString FormulaShown::spoken() const
+{
+    QStringList parts{spokenOf(formula.lines), formula.statistics};
+    for (const Term &term : terms)
+        parts << QStringLiteral("%1 %2, %3").arg(term.symbol.spoken(), term.value, term.meaning);
+    for (const auto &example : {training, prediction})
+        if (example)
+            parts << QStringLiteral("%1, %2: %3; %4")
+                         .arg(example->title, example->subtitle, spokenOf(example->statistics),
+                              spokenOf(example->lines));
+    parts << note;
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(". "));
+}
+
+FormulaCanvas::FormulaCanvas(QWidget *parent) : QWidget(parent)
+{
+    setObjectName(QStringLiteral("formulaCanvas"));
+    setFocusPolicy(Qt::TabFocus); // so that a screen reader comes here
+}
+
+void FormulaCanvas::setShown(const FormulaShown &shown)
+{
+    m_shown = shown;
+    setAccessibleName(tr("Formula"));
+    setAccessibleDescription(m_shown.spoken());
+    update();
+}
+
+QSize FormulaCanvas::minimumSizeHint() const
+{
+    return {px(320), px(220)};
+}
+
+void FormulaCanvas::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const look::Tokens &tokens = look::tokensOf(palette());
+    painter.fillRect(rect(), tokens.window);
+    const QRectF all = QRectF(rect()).adjusted(px(12), 0, -px(12), -px(12));
+    const double gap = px(8);
+    const bool examples = m_shown.training || m_shown.prediction;
+    QRectF top = all;
+    if (examples)
+        top.setHeight(all.height() * 0.33);
+    paintFormula(painter, top);
+    if (!examples)
+        return;
+    QRectF left(all.left(), top.bottom() + gap, (all.width() - gap) / 2,
+                all.bottom() - top.bottom() - gap);
+    QRectF right = left.translated(left.width() + gap, 0);
+    if (!m_shown.training || !m_shown.prediction)
+        left.setWidth(all.width()); // the one that there is has it all
+    if (m_shown.training)
+        paintExample(painter, left, *m_shown.training);
+    if (m_shown.prediction)
+        paintExample(painter, m_shown.training ? right : left, *m_shown.prediction);
+}
+
+void FormulaCanvas::paintFormula(QPainter &painter, const QRectF &card) const
+{
+    const look::Tokens &tokens = look::tokensOf(palette());
+    paintCardGround(painter, card, tokens);
+    const QRectF inner = card.adjusted(px(20), px(10), -px(16), -px(10));
+    const MathColors colors = colorsOf(tokens, m_shown.slot);
+
+    // The terms stand at the right, the words about the statistics under the formula.
+    QRectF terms = inner;
+    terms.setLeft(inner.right() - std::min<double>(inner.width() * 0.36, px(330)));
+    const auto count = static_cast<double>(std::max<std::size_t>(1, m_shown.terms.size()));
+    const double each = std::min<double>(terms.height() / count, px(30));
+    const double letter = std::min<double>(each * 0.62, px(19));
+    QRectF line(terms.left() + px(16), terms.center().y() - each * count / 2,
+                terms.width() - px(16), each);
+    QFont plain = uiFont(TextSize::Form);
+    QFont strong = uiFont(TextSize::Form, QFont::DemiBold);
+    for (const FormulaShown::Term &term : m_shown.terms) {
+        paintMath(painter, term.symbol, {line.left(), line.center().y() + letter * 0.35}, letter,
+                  colors);
+        painter.setFont(strong);
+        painter.setPen(term.symbol.accent ? colors.accent : tokens.text);
+        const double values = letter + px(64);
+        painter.drawText(QRectF(line.left(), line.top(), values, line.height()),
+                         Qt::AlignRight | Qt::AlignVCenter, term.value);
+        painter.setFont(plain);
+        painter.setPen(tokens.muted);
+        const QRectF words = line.adjusted(values + px(10), 0, 0, 0);
+        painter.drawText(
+            words, Qt::AlignLeft | Qt::AlignVCenter,
+            QFontMetricsF(plain).elidedText(term.meaning, Qt::ElideRight, words.width()));
+        line.translate(0, each);
+    }
+    if (!m_shown.terms.empty()) {
+        painter.setPen(tokens.border);
+        painter.drawLine(terms.topLeft(), terms.bottomLeft());
+    }
+
+    const QString words = m_shown.note.isEmpty()
+                              ? m_shown.formula.statistics
+                              : m_shown.formula.statistics + u'\n' + m_shown.note;
+    QRectF place = inner;
+    place.setRight(terms.left() - px(16));
+    const QFontMetricsF metrics(plain);
+    const QRectF wrapped =
+        metrics.boundingRect(QRectF(0, 0, place.width(), place.height()), Qt::TextWordWrap, words);
+    const QRectF foot(place.left(), place.bottom() - wrapped.height(), place.width(),
+                      wrapped.height());
+    painter.setFont(plain);
+    painter.setPen(tokens.muted);
+    painter.drawText(foot, Qt::TextWordWrap, words);
+    place.setBottom(foot.top() - px(4));
+
+    // x̂ and y beside each other.
+    std::vector<Math> parts;
+    for (const Math &formula : m_shown.formula.lines) {
+        if (!parts.empty())
+            parts.push_back(number(QString(3, QChar(0x2003))));
+        parts.push_back(formula);
+    }
+    const std::vector<Math> one = {row(std::move(parts))};
+    paintStack(painter, one, place, fitting(one, place.size(), px(64)), colors);
+}
+
+void FormulaCanvas::paintExample(QPainter &painter, const QRectF &card,
+                                 const WorkedExample &example) const
+{
+    const look::Tokens &tokens = look::tokensOf(palette());
+    paintCardGround(painter, card, tokens);
+    const MathColors colors = colorsOf(tokens, m_shown.slot);
+    const QRectF inner = card.adjusted(px(20), px(8), -px(16), -px(8));
+
+    const QFont title = uiFont(TextSize::Body, QFont::DemiBold);
+    const QFont plain = uiFont(TextSize::Form);
+    const double heading = px(28);
+    painter.setFont(title);
+    painter.setPen(tokens.text);
+    const QRectF head(inner.left(), inner.top(), inner.width(), heading);
+    painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter, example.title);
+    const QRectF rest =
+        head.adjusted(QFontMetricsF(title).horizontalAdvance(example.title) + px(10), 0, 0, 0);
+    painter.setFont(plain);
+    painter.setPen(tokens.muted);
+    painter.drawText(
+        rest, Qt::AlignLeft | Qt::AlignVCenter,
+        QFontMetricsF(plain).elidedText(example.subtitle, Qt::ElideRight, rest.width()));
+
+    const QRectF body(inner.left(), head.bottom() + px(4), inner.width(),
+                      inner.bottom() - head.bottom() - px(4));
+    const QRectF above(body.left(), body.top(), body.width(), body.height() * 0.42);
+    QRectF below(body.left(), above.bottom(), body.width(), body.height() - above.height());
+    const QRectF band(card.left() + 1, below.top(), card.width() - 2, below.height() + px(7));
+    painter.fillRect(band, tokens.inset);
+    painter.setPen(tokens.border);
+    painter.drawLine(band.topLeft(), band.topRight());
+    below.adjust(0, px(6), 0, 0);
+    const double size = fitting(example.lines, below.size(), px(44));
+    paintStack(painter, example.lines, below, size, colors);
+    const double small =
+        std::min(size * statisticsSize * 1.2, fitting(example.statistics, above.size(), px(30)));
+    paintStack(painter, example.statistics, above, small, colors);
+}
+
+} // namespace normscope::ui

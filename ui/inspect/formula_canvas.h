@@ -1,0 +1,53 @@
+// Paints a normalization's formula, and below it what becomes of one value in training and in
+// prediction. As large as its place allows, for a projector too.
+#pragma once
+
+#include "ui/inspect/norm_formulas.h"
+
+#include <QWidget>
+
+#include <optional>
+#include <vector>
+
+namespace normscope::ui {
+
+struct FormulaShown
+{
+    NormFormula formula;
+    struct Term
+    {
+        Math symbol;
+        QString value;
+        QString meaning;
+    };
+    std::vector<Term> terms; ///< beside the formula: γ 1.462 "scale, trained"
+    std::optional<WorkedExample> training;
+    std::optional<WorkedExample> prediction;
+    QString note; ///< where there are no numbers: why
+    int slot = 0; ///< of the run, whose color the followed value has
+
+    [[nodiscard]] QString spoken() const;
+};
+
+class FormulaCanvas : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit FormulaCanvas(QWidget *parent = nullptr);
+
+    void setShown(const FormulaShown &shown);
+    [[nodiscard]] const FormulaShown &shown() const { return m_shown; }
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void paintFormula(QPainter &painter, const QRectF &card) const;
+    void paintExample(QPainter &painter, const QRectF &card, const WorkedExample &example) const;
+
+    FormulaShown m_shown;
+};
+
+} // namespace normscope::ui

@@ -1,0 +1,51 @@
+// The numbers of one channel of a normalization, as a run has recorded them.
+#pragma once
+
+#include "engine/history/run_history.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace normscope::ui {
+
+struct MeanVariance
+{
+    double mean = 0;
+    double variance = 0;
+};
+
+struct NormNumbers
+{
+    std::int64_t step = 0;
+    double gamma = 1;
+    double beta = 0;
+    double epsilon = 0;
+    /// Of prediction; nothing for layers without them.
+    std::optional<MeanVariance> moving;
+    /// What the moving statistics were before the minibatches below.
+    std::optional<MeanVariance> before;
+    double momentum = 0; ///< by which they were averaged; 0 when it was not by momentum
+    /// Of training: what the moving statistics took in since the sample before, which is one
+    /// minibatch while every step is sampled, else the average of the last few. Variance is the
+    /// biased one, by which training divides.
+    std::optional<MeanVariance> training;
+    std::int64_t minibatches = 0; ///< that `training` is of
+    std::int64_t values = 0;      ///< of one channel in a minibatch
+};
+
+/// x̂ and y of one value by these statistics.
+struct NormalizedValue
+{
+    double centered = 0;  ///< x − μ
+    double deviation = 0; ///< √(σ² + ε)
+    double normalized = 0;
+    double output = 0;
+};
+[[nodiscard]] NormalizedValue normalize(double x, const MeanVariance &by, const NormNumbers &at);
+
+/// `layer` indexes the run's normLayers(), `channel` counts from 0. Nothing before the first
+/// sample.
+[[nodiscard]] std::optional<NormNumbers> readNorm(const RunHistory &run, std::size_t layer,
+                                                  std::size_t channel);
+
+} // namespace normscope::ui
