@@ -3,7 +3,8 @@
 // distance relative to the larger of 1 and its norm.
 //
 // A case counts when the bound is one that arithmetic can keep: the reference itself, from weights
-// moved by 1e-14 of themselves, stays within it. The lanes have no say in that.
+// moved by 1e-14 of themselves, stays within it; by 1e-13 in varied cases, whose optimizers divide
+// small gradients by their own size. The lanes have no say in that.
 #include "engine/lanes/lane_network.h"
 #include "engine/lanes/lanes_factory.h"
 #include "tests/lanes/accepted_cases.h"
@@ -159,7 +160,7 @@ class TestHeldToFloat64 : public QObject
                 reference = referenceCourse(made, 0);
             }
             if (!diverges(reference) &&
-                departure(referenceCourse(made, 1e-14), reference).isEmpty())
+                departure(referenceCourse(made, made.varied ? 1e-13 : 1e-14), reference).isEmpty())
                 m_accepted.push_back({std::move(made), std::move(reference)});
             else
                 m_passedOver += QString(made.varied ? "varied %1" : "%1").arg(number);

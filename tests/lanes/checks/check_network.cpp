@@ -19,6 +19,16 @@ constexpr std::uint64_t caseNumbers[] = {1, 2, 3, 5, 8, 13};
 constexpr int steps = 8;
 constexpr double slowRate = 0.02; ///< at which none of them diverges
 
+std::vector<RandomCase> plainAndVaried()
+{
+    std::vector<RandomCase> cases;
+    for (const std::uint64_t number : caseNumbers) {
+        cases.push_back(randomCase(number));
+        cases.push_back(variedCase(number));
+    }
+    return cases;
+}
+
 /// Of numbers that may be NaN, which is not equal to itself.
 template <class T>
 bool haveSameBits(const std::vector<T> &a, const std::vector<T> &b)
@@ -77,8 +87,7 @@ State<T> trained(const RandomCase &made, const LaneOptions &options)
 template <class T>
 std::string threadsGiveTheSameBits(Target target)
 {
-    for (const std::uint64_t number : caseNumbers) {
-        const RandomCase made = randomCase(number);
+    for (const RandomCase &made : plainAndVaried()) {
         const State<T> alone = trained<T>(made, {target, 1});
         for (int threads = 0; threads <= 4; ++threads)
             if (!trained<T>(made, {target, threads}).sameBits(alone))
@@ -113,8 +122,7 @@ std::string neighbourChangesNothing(Target target)
 template <class T>
 std::string evaluationChangesNothing(Target target)
 {
-    for (const std::uint64_t number : caseNumbers) {
-        const RandomCase made = randomCase(number);
+    for (const RandomCase &made : plainAndVaried()) {
         LaneNetwork<T> disturbed(made.spec, made.data, {target, 2});
         LaneNetwork<T> undisturbed(made.spec, made.data, {target, 2});
         writeStart(disturbed, made);
@@ -127,6 +135,12 @@ std::string evaluationChangesNothing(Target target)
                 once.correct != again.correct)
                 return "the same evaluation gives something else\n" + made.text();
             (void)disturbed.evaluate(SplitName::Train, 3, 1);
+            for (int pass = 0; pass < disturbed.statisticsPasses(); ++pass) {
+                disturbed.gatherStatistics(pass, made.indices(step + 1));
+                disturbed.finishStatistics(pass);
+            }
+            for (const Statistics statistics : {Statistics::Exact, Statistics::Minibatch})
+                (void)disturbed.evaluateExamples(SplitName::Train, made.indices(1), statistics);
             if (!stateOf(disturbed, made).sameBits(before))
                 return "evaluation changes a tensor\n" + made.text();
             const StepSettings settings{step, made.spec.training.learningRate};
@@ -145,8 +159,7 @@ template <class T>
 std::string evaluationIsTheMeanOfItsParts(Target target)
 {
     const double bound = std::is_same_v<T, float> ? 1e-5 : 1e-12;
-    for (const std::uint64_t number : caseNumbers) {
-        const RandomCase made = randomCase(number);
+    for (const RandomCase &made : plainAndVaried()) {
         LaneNetwork<T> network(made.spec, made.data, {target, 1});
         writeStart(network, made);
         // Of other statistics than those it began with.
