@@ -66,6 +66,19 @@ std::optional<EpochRecord> RunHistory::bestEpoch() const
     return best == m_epochs.end() ? std::nullopt : std::optional(*best);
 }
 
+TensorValues RunHistory::finalTensors() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_finalTensors;
+}
+
+void RunHistory::setFinalTensors(TensorValues tensors)
+{
+    const std::lock_guard lock(m_mutex);
+    m_finalTensors = std::move(tensors);
+    changed();
+}
+
 std::vector<NormLayerInfo> RunHistory::normLayers() const
 {
     const std::lock_guard lock(m_mutex);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/experiment/experiment_spec.h"
+#include "engine/experiment/fold_batch_norm.h"
 #include "engine/history/records.h"
 
 #include <array>
@@ -55,7 +56,11 @@ public:
     [[nodiscard]] NormSeries normSeries(std::size_t layer, NormQuantity quantity,
                                         std::size_t from = 0) const;
 
+    /// Parameters and buffers by their full names as the run left them; empty until it is over.
+    [[nodiscard]] TensorValues finalTensors() const;
+
     // For the run's worker.
+    void setFinalTensors(TensorValues tensors);
     void setStatus(const RunStatus &status);
     void setNormLayers(std::vector<NormLayerInfo> layers);
     void addStep(const StepRecord &record);
@@ -81,6 +86,7 @@ private:
     std::vector<std::int64_t> m_normSteps;
     std::vector<double> m_normEpochs;
     std::vector<double> m_normSeconds;
+    TensorValues m_finalTensors;
 };
 
 } // namespace normscope

@@ -183,6 +183,7 @@ void Trainer::finish(RunState state, const std::string &reason)
     // failed changed nothing.
     if (m_lastSampled != m_status.step)
         sampleNormalizations();
+    keepTensors();
     m_status.state = state;
     m_status.reason = reason;
     m_status.validating = false;
@@ -227,6 +228,16 @@ void Trainer::sampleNormalizations()
         samples.push_back(std::move(sample));
     }
     m_history.addNormSamples(samples);
+}
+
+void Trainer::keepTensors()
+{
+    TensorValues tensors;
+    const DataShape shape = m_data->shape();
+    for (const LayerAnalysis &layer : analyze(m_spec.model, shape.example, shape.classes).layers)
+        for (const TensorSpec &tensor : layer.tensors)
+            tensors[tensor.name] = m_backend->readExactly(tensor.name);
+    m_history.setFinalTensors(std::move(tensors));
 }
 
 void Trainer::updateRate(double seconds, std::int64_t examples)

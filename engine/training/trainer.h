@@ -43,6 +43,7 @@ private:
     void diverge(double loss, const char *what);
     [[nodiscard]] bool isSampled(std::int64_t step) const;
     void sampleNormalizations();
+    void keepTensors();
     void updateRate(double seconds, std::int64_t examples);
     void finish(RunState state, const std::string &reason = {});
 

@@ -1,8 +1,13 @@
 // What ends an epoch, with a real network: three kinds of statistics, and a validation split.
+#include "engine/experiment/spec_json.h"
+#include "engine/interop/network_files.h"
 #include "engine/nn/reference_factory.h"
+#include "engine/service/fold_run.h"
 #include "engine/training/trainer.h"
 #include "tests/nn/nn_fixtures.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include <cmath>
@@ -87,6 +92,45 @@ private Q_SLOTS:
         }
         // 240 of 300 are learned from: 64 + 64 + 64 + 48.
         QCOMPARE(epochs[0].step, std::int64_t{4});
+    }
+
+    void foldedNetworksPredictTheSame()
+    {
+        const auto data = randomDataset(300);
+        ExperimentSpec spec = smallSpec();
+        spec.training.epochs = 1;
+        RunHistory history(spec);
+        const auto factory = std::make_shared<ReferenceFactory>();
+        Trainer trainer(spec, data, factory->create(spec, data), history, factory->version());
+        QVERIFY(history.finalTensors().empty());
+        while (trainer.advance()) {
+        }
+        const FoldedRun run = foldRun(
+            {[&](const DataSpec &) { return data; }, [&](const std::string &) { return factory; }},
+            spec, history.finalTensors());
+        QVERIFY2(run.fault.empty(), run.fault.c_str());
+        QCOMPARE(run.folded, std::size_t{4});
+        QVERIFY(!hasNormalization(run.after.model));
+        QVERIFY(run.largestScore > 0.01);
+        QVERIFY(run.differenceDouble < 1e-12 * (1 + run.largestScore));
+        QVERIFY(run.differenceSingle < 1e-4 * (1 + run.largestScore));
+        QVERIFY(run.differenceSingle > run.differenceDouble);
+
+        const QTemporaryDir folder;
+        writeNetworks(folder.path().toStdString(), {{"with-bn", run.before, run.tensorsBefore},
+                                                    {"folded", run.after, run.tensorsAfter}});
+        QFile weight(folder.filePath("folded/weights/conv1.weight.npy"));
+        QVERIFY(weight.open(QIODevice::ReadOnly));
+        QCOMPARE(weight.size() % 8, qint64{0});
+        QVERIFY(weight.size() > 6 * 25 * 8);
+        QVERIFY(QFile::exists(folder.filePath("folded/weights/conv1.bias.npy")));
+        QVERIFY(!QFile::exists(folder.filePath("folded/weights/bn1.gamma.npy")));
+        QVERIFY(readSpec(folder.filePath("folded/spec.json").toStdString()) == run.after);
+
+        // What cannot be folded is said.
+        ExperimentSpec other = spec;
+        other.model.layers.insert(other.model.layers.begin(), makeLayer("batch_norm"));
+        QVERIFY(!foldRun({}, other, {}).fault.empty());
     }
 };
 

@@ -77,6 +77,7 @@ RunActions::RunActions(RunList *list, RunTableView *table, QObject *parent)
     m_menu->addSeparator();
     m_export = addAction(m_menu.get(), "exportRun", tr("Export…"));
     m_export->setIcon(look::icon(QStringLiteral("export")));
+    m_fold = addAction(m_menu.get(), "foldRun", tr("Fold batch norm…"));
     m_menu->addSeparator();
     m_delete = addAction(m_menu.get(), "deleteRun", tr("Delete"));
     m_delete->setIcon(look::icon(QStringLiteral("trash")));
@@ -111,6 +112,10 @@ RunActions::RunActions(RunList *list, RunTableView *table, QObject *parent)
     connect(m_export, &QAction::triggered, this, [this] {
         if (const std::vector<RunId> ids = m_table->selectedIds(); !ids.empty())
             Q_EMIT exportRequested(ids);
+    });
+    connect(m_fold, &QAction::triggered, this, [this] {
+        if (const RunId id = single())
+            Q_EMIT foldRequested(id);
     });
     connect(m_delete, &QAction::triggered, this,
             [this] { m_list->remove(m_table->selectedIds()); });
@@ -193,11 +198,24 @@ void RunActions::prepare()
         look::icon(paused && !running ? QStringLiteral("play") : QStringLiteral("pause")));
     m_stop->setEnabled(running || paused);
     m_export->setEnabled(any);
+    prepareFold();
     m_undo->setEnabled(m_list->canUndoRemove());
     const QList<QAction *> colors = m_colors->actions();
     for (int color = 0; any && color < colors.size(); ++color)
         colors[color]->setIcon(glyphIcon(m_list->freeSlot(color, ids.front()), m_table->palette(),
                                          m_table->devicePixelRatioF()));
+}
+
+void RunActions::prepareFold()
+{
+    const RunEntry *entry = m_list->find(single());
+    const bool over = entry != nullptr && isOver(entry->history->status().state) &&
+                      !entry->history->finalTensors().empty();
+    const auto refusal = over ? foldRefusal(entry->history->spec().model) : std::nullopt;
+    m_fold->setEnabled(over && !refusal);
+    m_fold->setToolTip(refusal ? QString::fromStdString(refusal->text())
+                       : over  ? tr("An equivalent network without batch norm")
+                               : tr("For a single run that is over"));
 }
 
 void RunActions::editNote()

@@ -32,12 +32,14 @@ Q_SIGNALS:
     void resumeRequested(normscope::RunId id);
     void stopRequested(normscope::RunId id);
     void exportRequested(const std::vector<normscope::RunId> &ids);
+    void foldRequested(normscope::RunId id);
 
 private:
     QAction *addAction(QMenu *menu, const char *name, const QString &text);
     void addColors();
     void addSorting();
     void prepare(); ///< texts and availability, before the menu shows
+    void prepareFold();
     void editNote();
     void pauseOrResume();
     /// The selected runs in sight whose state `fits`.
@@ -55,6 +57,7 @@ private:
     QAction *m_pause = nullptr;
     QAction *m_stop = nullptr;
     QAction *m_export = nullptr;
+    QAction *m_fold = nullptr;
     QAction *m_delete = nullptr;
     QAction *m_undo = nullptr;
 };

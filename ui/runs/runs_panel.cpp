@@ -75,6 +75,7 @@ RunsPanel::RunsPanel(RunList *list, QWidget *parent)
     connect(m_actions, &RunActions::resumeRequested, this, &RunsPanel::resumeRequested);
     connect(m_actions, &RunActions::stopRequested, this, &RunsPanel::stopRequested);
     connect(m_actions, &RunActions::exportRequested, this, &RunsPanel::exportRequested);
+    connect(m_actions, &RunActions::foldRequested, this, &RunsPanel::foldRequested);
     showState();
 }
 

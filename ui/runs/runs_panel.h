@@ -47,6 +47,7 @@ Q_SIGNALS:
     void resumeRequested(normscope::RunId id);
     void stopRequested(normscope::RunId id);
     void exportRequested(const std::vector<normscope::RunId> &ids);
+    void foldRequested(normscope::RunId id);
 
 protected:
     void changeEvent(QEvent *event) override;

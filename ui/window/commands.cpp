@@ -28,6 +28,7 @@ Commands::Commands(QWidget *window, QUndoStack *undoStack) : QObject(window), m_
     compare = make("actionCompare", tr("&Compare with/without BN"),
                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return), "compare");
     compareBackends = make("actionCompareBackends", tr("Compare the &backends"));
+    exportPytorch = make("actionExportPytorch", tr("Export as &PyTorch…"));
     compareVariants = make("actionCompareVariants", tr("Compare BN &from scratch and library"));
     explore = make("actionExplore", tr("E&xplore"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_X),
                    "explore");

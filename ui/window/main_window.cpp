@@ -19,6 +19,7 @@
 #include "ui/window/cost_dialog.h"
 #include "ui/window/experiment_files.h"
 #include "ui/window/explore_mode.h"
+#include "ui/window/network_exports.h"
 #include "ui/window/refresh_clock.h"
 #include "ui/window/run_control.h"
 #include "ui/window/run_exports.h"
@@ -76,6 +77,7 @@ MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
       m_commands(new Commands(this, m_document->undoStack())),
       m_files(new ExperimentFiles(m_document, m_client, this)),
       m_exports(nullptr),
+      m_networks(new NetworkExports(m_client, this)),
       m_tools(new ToolStrip(*m_commands, this)),
       m_status(new StatusLine(this)),
       m_banner(new StartBanner(this)),
@@ -147,6 +149,10 @@ void MainWindow::buildDocks()
     connect(runs, &RunsPanel::stopRequested, this,
             [this](RunId id) { m_client->service().stop(id); });
     connect(runs, &RunsPanel::exportRequested, m_exports, &RunExports::chooseAndExport);
+    connect(runs, &RunsPanel::foldRequested, this, [this](RunId id) {
+        if (const RunEntry *entry = m_runs->find(id))
+            m_networks->fold(*entry);
+    });
 }
 
 void MainWindow::buildMenus()
@@ -164,7 +170,8 @@ void MainWindow::buildMenus()
     QMenu *file = bar->addMenu(tr("&File"));
     file->addActions({m_commands->open, m_commands->save});
     file->addSeparator();
-    file->addActions({m_commands->exportComparison, m_commands->chooseData});
+    file->addActions(
+        {m_commands->exportComparison, m_commands->exportPytorch, m_commands->chooseData});
     file->addSeparator();
     file->addAction(m_commands->quit);
     QMenu *edit = bar->addMenu(tr("&Edit"));
@@ -198,6 +205,8 @@ void MainWindow::connectCommands()
     connect(m_commands->save, &QAction::triggered, m_files, &ExperimentFiles::chooseAndSave);
     connect(m_files, &ExperimentFiles::failed, this, &MainWindow::say);
     connect(m_exports, &RunExports::failed, this, &MainWindow::say);
+    connect(m_networks, &NetworkExports::failed, this, &MainWindow::say);
+    connect(m_networks, &NetworkExports::done, this, &MainWindow::say);
     connect(m_exports, &RunExports::exported, this, [this](const QString &folder) {
         m_status->tell(tr("Exported to %1").arg(QDir::toNativeSeparators(folder)));
     });
@@ -232,6 +241,8 @@ void MainWindow::connectCommands()
     connect(m_commands->compareBackends, &QAction::triggered, this, [this] {
         compareCosts(byEachBackend(m_document->spec()), {"lanes", "reference"});
     });
+    connect(m_commands->exportPytorch, &QAction::triggered, this,
+            [this] { m_networks->choosePytorchFolder(m_document->spec()); });
     connect(m_commands->compareVariants, &QAction::triggered, this, [this] {
         compareCosts(byEachVariant(m_document->spec()), {"from scratch", "library"});
     });

@@ -24,6 +24,7 @@ class FormulaPage;
 class NormPage;
 class RefreshClock;
 class RunControl;
+class NetworkExports;
 class RunExports;
 class StartBanner;
 class StatusLine;
@@ -91,6 +92,7 @@ private:
     Commands *m_commands;
     ExperimentFiles *m_files;
     RunExports *m_exports;
+    NetworkExports *m_networks;
 
     ToolStrip *m_tools;
     StatusLine *m_status;

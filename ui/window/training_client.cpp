@@ -1,5 +1,11 @@
 #include "ui/window/training_client.h"
 
+#include "engine/backend/backend_choice.h"
+#include "engine/experiment/validation.h"
+#include "engine/interop/network_files.h"
+#include "engine/interop/pytorch_script.h"
+#include "engine/service/step_recording.h"
+
 #include <QLoggingCategory>
 
 #include <string>
@@ -85,6 +91,58 @@ void TrainingClient::measureCosts(const std::vector<ExperimentSpec> &specs, QObj
             for (const ExperimentSpec &spec : specs)
                 all.push_back(normscope::measureCosts(resources, spec));
             return all;
+        },
+        std::move(done));
+}
+
+void TrainingClient::foldRun(const ExperimentSpec &spec, const TensorValues &tensors,
+                             QObject *context, std::function<void(const FoldedRun &)> done)
+{
+    inBackground(
+        context,
+        [resources = m_engine.resources, spec, tensors] {
+            return normscope::foldRun(resources, spec, tensors);
+        },
+        std::move(done));
+}
+
+void TrainingClient::exportPytorch(const ExperimentSpec &spec, const std::filesystem::path &folder,
+                                   QObject *context, std::function<void(const QString &)> done)
+{
+    inBackground(
+        context,
+        [resources = m_engine.resources, spec, folder]() -> QString {
+            try {
+                checkPytorchFolder(folder);
+                const auto data = resources.dataset(spec.data);
+                if (const auto problems = validate(spec, data->shape()); !problems.empty())
+                    return QString::fromStdString(problems.front().text());
+                constexpr std::int64_t usualSteps = 50;
+                normscope::exportPytorch(
+                    recordSteps(spec, data, *resources.backend(referenceBackend),
+                                {.steps = std::min(usualSteps, plannedSteps(spec, data->shape()))}),
+                    folder);
+                return {};
+            } catch (const std::exception &error) {
+                return QString::fromStdString(error.what());
+            }
+        },
+        std::move(done));
+}
+
+void TrainingClient::saveFolded(const FoldedRun &run, const std::filesystem::path &folder,
+                                QObject *context, std::function<void(const QString &)> done)
+{
+    inBackground(
+        context,
+        [run, folder]() -> QString {
+            try {
+                writeNetworks(folder, {{"with-bn", run.before, run.tensorsBefore},
+                                       {"folded", run.after, run.tensorsAfter}});
+                return {};
+            } catch (const std::exception &error) {
+                return QString::fromStdString(error.what());
+            }
         },
         std::move(done));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/service/backend_costs.h"
+#include "engine/service/fold_run.h"
 #include "engine/service/training_service.h"
 
 #include <QObject>
@@ -46,6 +47,16 @@ public:
     void findData(const std::optional<std::filesystem::path> &folder = {});
     /// Loads the backend that a run of this experiment would take.
     void prepareBackend(const std::string &name);
+    /// The run's network and the same without batch norm, held against each other.
+    void foldRun(const ExperimentSpec &spec, const TensorValues &tensors, QObject *context,
+                 std::function<void(const FoldedRun &)> done);
+    /// Writes the first steps of the experiment as a PyTorch script with what it needs into
+    /// `folder`; `done` gets the fault, empty when there is none.
+    void exportPytorch(const ExperimentSpec &spec, const std::filesystem::path &folder,
+                       QObject *context, std::function<void(const QString &)> done);
+    /// Saves both networks of a folded run into `folder`.
+    void saveFolded(const FoldedRun &run, const std::filesystem::path &folder, QObject *context,
+                    std::function<void(const QString &)> done);
     /// What each part of a training step costs, for each of these specs, by the backend that it
     /// names; on a worker thread, one after the other. Then `done`, unless `context` is gone.
     void measureCosts(const std::vector<ExperimentSpec> &specs, QObject *context,
