@@ -34,11 +34,15 @@ ExperimentSpec usualSpec(Layers layers)
     spec.training.epochs = 9;
     spec.training.batchSize = 24;
     spec.training.learningRate = 0.2;
-    // The slope between two ranks is one over their distance: what rounding grows by in each step
-    // goes with the learning rate.
-    if (std::ranges::any_of(spec.model.layers,
-                            [](const LayerSpec &layer) { return layer.kind == "rank_norm"; }))
-        spec.training.learningRate = 1e-5;
+    // What rounding grows by in each step goes with the learning rate: the slope between two ranks
+    // is one over their distance, and the groups of a few features have small variances.
+    const auto count = [&](std::string_view kind) {
+        return std::ranges::count(spec.model.layers, kind, &LayerSpec::kind);
+    };
+    if (count("rank_norm") > 0)
+        spec.training.learningRate = count("rank_norm") > 3 ? 1e-7 : 1e-5;
+    else if (count("group_norm") + count("layer_norm") > 0)
+        spec.training.learningRate = 0.02;
     return spec;
 }
 
