@@ -1,6 +1,7 @@
 #include "app/cli/arguments.h"
 
 #include "app/cli/exit_status.h"
+#include "app/cli/option_texts.h"
 #include "engine/experiment/experiment_spec.h"
 
 #include <CLI/CLI.hpp>
@@ -16,23 +17,6 @@ constexpr const char *about =
 constexpr const char *statuses =
     "Exit status: 0 finished, 1 a file or data fault, 2 a wrong command line or experiment,\n"
     "3 diverged, 130 interrupted (what was recorded until then is written).";
-
-CLI::Option *addText(CLI::App &app, const std::string &option, std::optional<std::string> &text,
-                     const std::string &meaning)
-{
-    return app.add_option_function<std::string>(
-        option, [&text](const std::string &given) { text = given; }, meaning);
-}
-
-void addChanges(CLI::App &app, std::vector<std::string> &changes)
-{
-    app.add_option("--set", changes,
-                   "Changes one key of the experiment, e.g. training.optimizer.kind=adam or "
-                   "model.layers[1].epsilon=1e-3; repeatable ('normscope-cli explain' tells the "
-                   "keys)")
-        ->type_name("PATH=VALUE")
-        ->allow_extra_args(false);
-}
 
 /// Numbers stay texts here; what they mean is found out later, by the description of the setting.
 void addTrainOptions(CLI::App &app, TrainCommand &command)

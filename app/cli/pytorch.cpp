@@ -1,6 +1,7 @@
 #include "app/cli/pytorch.h"
 
 #include "app/cli/experiment.h"
+#include "app/cli/option_texts.h"
 #include "app/cli/output.h"
 #include "app/run_resources.h"
 #include "engine/backend/backend_choice.h"
@@ -20,13 +21,6 @@ namespace {
 constexpr std::int64_t usualSteps = 50;
 constexpr std::int64_t usualFloat32Steps = 5;
 
-CLI::Option *addText(CLI::App &app, const std::string &option, std::optional<std::string> &text,
-                     const std::string &meaning)
-{
-    return app.add_option_function<std::string>(
-        option, [&text](const std::string &given) { text = given; }, meaning);
-}
-
 void set(ExperimentSpec &spec, const std::string &path, const std::string &text,
          const std::string &option)
 {
@@ -40,14 +34,7 @@ ExperimentSpec experimentOf(const PytorchCommand &command)
     chosen.preset = command.preset;
     chosen.specFile = command.specFile;
     ExperimentSpec spec = makeExperiment(chosen);
-    for (const std::string &setting : command.settings) {
-        const std::size_t sign = setting.find('=');
-        if (sign == std::string::npos)
-            throw Failure(ExitStatus::WrongInput,
-                          "--set: '" + setting +
-                              "' has no '='; write it like training.learning_rate=0.5.");
-        set(spec, setting.substr(0, sign), setting.substr(sign + 1), "--set");
-    }
+    applyChanges(spec, command.changes);
     if (command.seed)
         set(spec, "training.seed", *command.seed, "--seed");
     set(spec, "training.dtype", command.dtype, "--dtype");
@@ -101,13 +88,7 @@ void addPytorchOptions(CLI::App &app, PytorchCommand &command)
         ->type_name("NAME");
     addText(app, "--spec", command.specFile, "The experiment: a JSON file, or - for standard input")
         ->type_name("FILE");
-    app.add_option_function<std::string>(
-           "--set", [&command](const std::string &given) { command.settings.push_back(given); },
-           "Change a setting by its path as in JSON, such as training.learning_rate=0.5; as often "
-           "as wanted")
-        ->type_name("PATH=VALUE")
-        ->take_all()
-        ->trigger_on_parse();
+    addChanges(app, command.changes);
     addText(app, "--seed", command.seed, setting("training.seed").meaning)->type_name("N");
     addText(app, "--steps", command.steps, "How many training steps; 50 unless given, 5 in float32")
         ->type_name("N");

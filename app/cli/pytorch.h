@@ -18,7 +18,7 @@ struct PytorchCommand
 {
     std::optional<std::string> preset; ///< this or the other
     std::optional<std::string> specFile;
-    std::vector<std::string> settings; ///< "training.optimizer.kind=adam", in the order given
+    std::vector<std::string> changes; ///< "training.optimizer.kind=adam", in the order given
     std::optional<std::string> seed;
     std::optional<std::string> steps;
     std::string dtype = "float64";

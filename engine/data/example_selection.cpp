@@ -52,6 +52,14 @@ ExampleSelection selectExamples(const ExperimentSpec &spec, const DataShape &dat
     return selection;
 }
 
+void epochOrder(const ExampleSelection &selection, std::uint64_t seed, std::int64_t epoch,
+                std::vector<std::uint32_t> &order)
+{
+    shuffledOrder(seed, epoch, static_cast<std::int64_t>(selection.train.size()), order);
+    for (std::uint32_t &index : order)
+        index = selection.train[index];
+}
+
 std::vector<std::uint8_t> trainingLabels(const DataSpec &spec, const Dataset &data)
 {
     std::vector<std::uint8_t> labels = data.train.labels;

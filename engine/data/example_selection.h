@@ -20,6 +20,10 @@ struct ExampleSelection
 /// After limit, fraction and validation split; as many as countExamples() says.
 [[nodiscard]] ExampleSelection selectExamples(const ExperimentSpec &spec, const DataShape &data);
 
+/// The training examples in the order of one epoch, epochs from 1.
+void epochOrder(const ExampleSelection &selection, std::uint64_t seed, std::int64_t epoch,
+                std::vector<std::uint32_t> &order);
+
 /// The labels of all training examples, a share data.label_noise of them replaced by another class
 /// each, all others alike (Zhang et al. 2017, "Understanding deep learning requires rethinking
 /// generalization", section 2).

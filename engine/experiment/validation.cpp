@@ -105,9 +105,7 @@ void checkSchedule(const ExperimentSpec &spec, const DataShape &data,
                    std::vector<Problem> &problems)
 {
     const TrainingSpec &training = spec.training;
-    std::int64_t steps = planEpoch(spec, data).steps * training.epochs;
-    if (training.maxSteps > 0)
-        steps = std::min(steps, training.maxSteps);
+    const std::int64_t steps = plannedSteps(spec, data);
     if (training.schedule.kind != "one_cycle" && training.schedule.warmupSteps > steps)
         problems.push_back({"training.schedule.warmup_steps",
                             std::to_string(training.schedule.warmupSteps) +
@@ -173,9 +171,7 @@ void checkSize(const ExperimentSpec &spec, const DataShape &data, const NetworkA
                                 " GB in this network, more than 8",
                             "Use a smaller minibatch, or smaller layers"});
     constexpr std::int64_t maximumSteps = 50'000'000;
-    std::int64_t steps = planEpoch(spec, data).steps * spec.training.epochs;
-    if (spec.training.maxSteps > 0)
-        steps = std::min(steps, spec.training.maxSteps);
+    const std::int64_t steps = plannedSteps(spec, data);
     if (steps > maximumSteps)
         problems.push_back({"training.epochs",
                             std::to_string(spec.training.epochs) + " epochs are " +
@@ -244,6 +240,12 @@ EpochPlan planEpoch(const ExperimentSpec &spec, const DataShape &data)
         plan.lastBatchSize = plan.batchSize;
     }
     return plan;
+}
+
+std::int64_t plannedSteps(const ExperimentSpec &spec, const DataShape &data)
+{
+    const std::int64_t steps = planEpoch(spec, data).steps * spec.training.epochs;
+    return spec.training.maxSteps > 0 ? std::min(steps, spec.training.maxSteps) : steps;
 }
 
 } // namespace normscope

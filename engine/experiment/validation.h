@@ -46,5 +46,7 @@ struct EpochPlan
     std::int64_t lastBatchSize = 0; ///< smaller, equal, or larger (merged) than batchSize
 };
 [[nodiscard]] EpochPlan planEpoch(const ExperimentSpec &spec, const DataShape &data);
+/// How many steps a whole run has: those of its epochs, or training.max_steps.
+[[nodiscard]] std::int64_t plannedSteps(const ExperimentSpec &spec, const DataShape &data);
 
 } // namespace normscope

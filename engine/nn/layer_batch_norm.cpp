@@ -1,12 +1,11 @@
 // The bookkeeping of batch normalization: γ, β and the moving statistics around a pure function.
 #include "engine/nn/batch_norm.h"
 #include "engine/nn/channels.h"
+#include "engine/nn/exact_statistics.h"
 #include "engine/nn/layer_builders.h"
 #include "engine/nn/library_batch_norm.h"
-#include "engine/nn/running_moments.h"
 
 #include <array>
-#include <optional>
 #include <stdexcept>
 #include <string_view>
 
@@ -62,10 +61,11 @@ public:
     torch::Tensor forward(const torch::Tensor &x, Pass &pass) const override
     {
         if (!pass.byMinibatch()) {
-            const bool exact = pass.statistics == Statistics::Exact && m_exactMean.defined();
+            const bool exact = pass.statistics == Statistics::Exact && m_exact.known();
             return m_row
-                .function(x, m_gamma, m_beta, exact ? m_exactMean : m_movingMean,
-                          exact ? m_exactVariance : m_movingVariance, m_epsilon, m_momentum, false)
+                .function(x, m_gamma, m_beta, exact ? m_exact.mean() : m_movingMean,
+                          exact ? m_exact.variance() : m_movingVariance, m_epsilon, m_momentum,
+                          false)
                 .y;
         }
         Moving moving{m_movingMean, m_movingVariance};
@@ -92,21 +92,8 @@ public:
 
     bool hasStatistics() const override { return true; }
 
-    void gatherStatistics(const torch::Tensor &x) override
-    {
-        if (!m_moments)
-            m_moments.emplace();
-        m_moments->add(channelRows(x));
-    }
-
-    void finishStatistics() override
-    {
-        if (!m_moments)
-            return;
-        m_exactMean = m_moments->mean().to(m_movingMean.scalar_type());
-        m_exactVariance = m_moments->spread().to(m_movingMean.scalar_type());
-        m_moments.reset();
-    }
+    void gatherStatistics(const torch::Tensor &x) override { m_exact.gather(x); }
+    void finishStatistics() override { m_exact.finish(m_movingMean.scalar_type()); }
 
 private:
     /// The moving statistics as they go through the parts of a minibatch.
@@ -167,9 +154,7 @@ private:
     torch::Tensor m_beta;
     torch::Tensor m_movingMean;
     torch::Tensor m_movingVariance;
-    torch::Tensor m_exactMean;
-    torch::Tensor m_exactVariance;
-    std::optional<RunningMoments> m_moments;
+    ExactStatistics m_exact;
 };
 
 } // namespace

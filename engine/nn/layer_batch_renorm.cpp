@@ -1,11 +1,9 @@
 // The bookkeeping of batch renormalization.
 #include "engine/nn/batch_renorm.h"
-#include "engine/nn/channels.h"
+#include "engine/nn/exact_statistics.h"
 #include "engine/nn/layer_builders.h"
-#include "engine/nn/running_moments.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace normscope::nn {
 namespace {
@@ -28,12 +26,12 @@ public:
 
     torch::Tensor forward(const torch::Tensor &x, Pass &pass) const override
     {
-        const bool exact = pass.statistics == Statistics::Exact && m_exactMean.defined();
+        const bool exact = pass.statistics == Statistics::Exact && m_exact.known();
         // A minibatch that is only predicted is normalized plainly.
         const double open = pass.training ? openness(pass.step) : 0.0;
         const BatchNormResult result = batchRenorm(
             x, tensor(TensorRole::Gamma), tensor(TensorRole::Beta),
-            exact ? m_exactMean : m_movingMean, exact ? m_exactVariance : m_movingVariance,
+            exact ? m_exact.mean() : m_movingMean, exact ? m_exact.variance() : m_movingVariance,
             m_epsilon, m_momentum, 1 + (m_rMax - 1) * open, m_dMax * open, pass.byMinibatch());
         if (pass.training) {
             pass.bufferUpdates.push_back({m_movingMean, result.movingMean});
@@ -44,21 +42,8 @@ public:
 
     bool hasStatistics() const override { return true; }
 
-    void gatherStatistics(const torch::Tensor &x) override
-    {
-        if (!m_moments)
-            m_moments.emplace();
-        m_moments->add(channelRows(x));
-    }
-
-    void finishStatistics() override
-    {
-        if (!m_moments)
-            return;
-        m_exactMean = m_moments->mean().to(m_movingMean.scalar_type());
-        m_exactVariance = m_moments->spread().to(m_movingMean.scalar_type());
-        m_moments.reset();
-    }
+    void gatherStatistics(const torch::Tensor &x) override { m_exact.gather(x); }
+    void finishStatistics() override { m_exact.finish(m_movingMean.scalar_type()); }
 
 private:
     /// How far the limits of r and d are open at `step`, 0 … 1.
@@ -80,9 +65,7 @@ private:
     std::int64_t m_rampSteps;
     torch::Tensor m_movingMean;
     torch::Tensor m_movingVariance;
-    torch::Tensor m_exactMean;
-    torch::Tensor m_exactVariance;
-    std::optional<RunningMoments> m_moments;
+    ExactStatistics m_exact;
 };
 
 } // namespace

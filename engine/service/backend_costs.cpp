@@ -1,7 +1,6 @@
 #include "engine/service/backend_costs.h"
 
 #include "engine/data/example_selection.h"
-#include "engine/data/random.h"
 #include "engine/experiment/problem.h"
 #include "engine/training/initialization.h"
 
@@ -39,15 +38,12 @@ std::vector<StepCost> measure(BackendFactory &factory, const ExperimentSpec &spe
         throw ExperimentError(problems);
     if (const auto reason = factory.refusal(spec))
         throw BackendError(*reason);
-    const auto seed = static_cast<std::uint64_t>(spec.training.seed);
     const std::unique_ptr<Backend> backend = factory.create(spec, data);
     writeStartingValues(*backend, analyze(spec.model, shape.example, shape.classes), spec.training);
     const EpochPlan plan = planEpoch(spec, shape);
     std::vector<std::uint32_t> order;
-    const ExampleSelection selection = selectExamples(spec, shape);
-    shuffledOrder(seed, 1, static_cast<std::int64_t>(selection.train.size()), order);
-    for (std::uint32_t &index : order)
-        index = selection.train[index];
+    epochOrder(selectExamples(spec, shape), static_cast<std::uint64_t>(spec.training.seed), 1,
+               order);
     order.resize(static_cast<std::size_t>(plan.steps > 1 ? plan.batchSize : plan.lastBatchSize));
     std::vector<StepCost> parts = measure(*backend, order);
     if (parts.empty())

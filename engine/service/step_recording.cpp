@@ -3,7 +3,6 @@
 #include "engine/data/augmentation.h"
 #include "engine/data/dropout_mask.h"
 #include "engine/data/example_selection.h"
-#include "engine/data/random.h"
 #include "engine/experiment/schedule.h"
 #include "engine/training/initialization.h"
 
@@ -49,12 +48,8 @@ public:
         std::vector<std::uint32_t> order;
         for (std::int64_t step = 1; step <= options.steps; ++step) {
             const std::int64_t inEpoch = (step - 1) % m_plan.steps;
-            if (inEpoch == 0) {
-                shuffledOrder(m_seed, (step - 1) / m_plan.steps + 1,
-                              static_cast<std::int64_t>(m_selection.train.size()), order);
-                for (std::uint32_t &index : order)
-                    index = m_selection.train[index];
-            }
+            if (inEpoch == 0)
+                epochOrder(m_selection, m_seed, (step - 1) / m_plan.steps + 1, order);
             const bool last = inEpoch + 1 == m_plan.steps;
             trainOn(std::span(order).subspan(
                         static_cast<std::size_t>(inEpoch * m_plan.batchSize),
@@ -138,23 +133,12 @@ private:
                          step);
     }
 
-    /// As augmentation.h says.
-    void keepImage(std::uint32_t index, const Augmentation &change)
+    void keepImage(std::uint32_t index, const Augmentation &seen)
     {
-        const std::int64_t height = m_data->example[1];
-        const std::int64_t width = m_data->example[2];
-        const std::uint8_t *bytes =
-            m_data->train.pixels.data() + static_cast<std::int64_t>(index) * m_data->exampleSize();
-        for (std::int64_t channel = 0; channel < m_data->example[0]; ++channel)
-            for (std::int64_t row = 0; row < height; ++row)
-                for (std::int64_t column = 0; column < width; ++column) {
-                    const std::int64_t y = row + change.down;
-                    const std::int64_t x =
-                        (change.mirrored ? width - 1 - column : column) + change.right;
-                    const bool inside = y >= 0 && y < height && x >= 0 && x < width;
-                    m_recorded.images.push_back(inside ? bytes[(channel * height + y) * width + x]
-                                                       : std::uint8_t{0});
-                }
+        const auto size = static_cast<std::size_t>(m_data->exampleSize());
+        m_recorded.images.resize(m_recorded.images.size() + size);
+        change(seen, m_data->example, m_data->train.pixels.data() + index * size,
+               m_recorded.images.data() + m_recorded.images.size() - size);
     }
 
     void keepMask(RecordedMask &mask, double rate, std::size_t examples, std::int64_t step) const
@@ -176,12 +160,6 @@ private:
 };
 
 } // namespace
-
-std::int64_t plannedSteps(const ExperimentSpec &spec, const DataShape &data)
-{
-    const std::int64_t steps = planEpoch(spec, data).steps * spec.training.epochs;
-    return spec.training.maxSteps > 0 ? std::min(steps, spec.training.maxSteps) : steps;
-}
 
 RecordedSteps recordSteps(const ExperimentSpec &spec, const std::shared_ptr<const Dataset> &data,
                           BackendFactory &factory, const RecordingOptions &options)

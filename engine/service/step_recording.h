@@ -11,9 +11,6 @@
 
 namespace normscope {
 
-/// How many steps a whole run of the spec has.
-[[nodiscard]] std::int64_t plannedSteps(const ExperimentSpec &spec, const DataShape &data);
-
 struct RecordingOptions
 {
     std::int64_t steps = 50; ///< at most plannedSteps()

@@ -58,7 +58,7 @@ Evaluation::Evaluation(Backend &backend, const ExperimentSpec &spec, const Datas
         Pass pass;
         pass.examples = data.test.count();
         pass.statistics = each;
-        pass.results.push_back(resultOf(each));
+        pass.result = resultOf(each);
         m_passes.push_back(std::move(pass));
     }
     if (!selection.validation.empty()) {
@@ -66,7 +66,7 @@ Evaluation::Evaluation(Backend &backend, const ExperimentSpec &spec, const Datas
         pass.examples = static_cast<std::int64_t>(selection.validation.size());
         pass.split = SplitName::Train;
         pass.statistics = m_statistics;
-        pass.results.push_back(&EpochRecord::validation);
+        pass.result = &EpochRecord::validation;
         m_passes.push_back(std::move(pass));
     }
     m_plain = m_passes.size() == 1 && m_statistics == Statistics::Moving;
@@ -134,8 +134,8 @@ double Evaluation::share() const
 void Evaluation::write(EpochRecord &record) const
 {
     for (const Pass &pass : m_passes)
-        for (Evaluated EpochRecord::*result : pass.results)
-            record.*result = pass.tally.mean();
+        if (pass.result != nullptr)
+            record.*pass.result = pass.tally.mean();
     const Evaluated &test = record.*resultOf(m_statistics);
     record.testLoss = test.loss;
     record.testAccuracy = test.accuracy;

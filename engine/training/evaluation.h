@@ -46,7 +46,7 @@ private:
         int statisticsPass = -1; ///< gathers exact statistics, if not −1
         SplitName split = SplitName::Test;
         Statistics statistics = Statistics::Moving;
-        std::vector<Evaluated EpochRecord::*> results;
+        Evaluated EpochRecord::*result = nullptr; ///< nullptr while statistics are gathered
         Tally tally;
     };
 

@@ -1,6 +1,5 @@
 #include "engine/training/trainer.h"
 
-#include "engine/data/random.h"
 #include "engine/experiment/schedule.h"
 #include "engine/training/initialization.h"
 #include "engine/training/norm_layers.h"
@@ -46,9 +45,7 @@ Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
     m_status = m_history.status(); // what was decided before
     m_status.state = RunState::Running;
     m_status.stepsPerEpoch = m_plan.steps;
-    m_status.plannedSteps = m_plan.steps * m_spec.training.epochs;
-    if (m_spec.training.maxSteps > 0)
-        m_status.plannedSteps = std::min(m_status.plannedSteps, m_spec.training.maxSteps);
+    m_status.plannedSteps = plannedSteps(m_spec, shape);
     // An epoch that is only begun is one of them.
     m_status.plannedEpochs = (m_status.plannedSteps + m_plan.steps - 1) / m_plan.steps;
     m_status.backendVersion = std::move(backendVersion);
@@ -74,10 +71,8 @@ bool Trainer::advance()
 void Trainer::trainMinibatch(double started)
 {
     if (m_stepInEpoch == 0) {
-        shuffledOrder(static_cast<std::uint64_t>(m_spec.training.seed), m_status.epochsFinished + 1,
-                      static_cast<std::int64_t>(m_selection.train.size()), m_order);
-        for (std::uint32_t &index : m_order)
-            index = m_selection.train[index];
+        epochOrder(m_selection, static_cast<std::uint64_t>(m_spec.training.seed),
+                   m_status.epochsFinished + 1, m_order);
         m_train = {};
         m_epochTrainSeconds = 0;
         m_epochStartSeconds = m_status.seconds;

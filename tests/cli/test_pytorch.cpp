@@ -44,9 +44,9 @@ private Q_SLOTS:
         QTest::newRow("no folder") << QStringList{} << 2 << "--out must be given";
         QTest::newRow("an empty folder") << QStringList{"--out", ""} << 2 << "is empty";
         QTest::newRow("no such setting")
-            << out + QStringList{"--set", "training.epoch=3"} << 2 << "--set: training.epoch";
+            << out + QStringList{"--set", "training.epoch=3"} << 2 << "--set training.epoch";
         QTest::newRow("no value") << out + QStringList{"--set", "training.epochs"} << 2
-                                  << "has no '='";
+                                  << "write it like";
         QTest::newRow("no such layer")
             << out + QStringList{"--set", "model.layers[99].epsilon=1"} << 2 << "no layer 99";
         QTest::newRow("no such type") << out + QStringList{"--dtype", "float16"} << 2 << "--dtype";

@@ -209,8 +209,10 @@ void RunActions::prepare()
 void RunActions::prepareFold()
 {
     const RunEntry *entry = m_list->find(single());
-    const bool over = entry != nullptr && isOver(entry->history->status().state) &&
-                      !entry->history->finalTensors().empty();
+    const RunState state = entry != nullptr ? entry->history->status().state : RunState::Queued;
+    // A run that failed, or was stopped before it began, left no tensors.
+    const bool over = entry != nullptr && isOver(state) && state != RunState::Failed &&
+                      entry->history->stepCount() > 0;
     const auto refusal = over ? foldRefusal(entry->history->spec().model) : std::nullopt;
     m_fold->setEnabled(over && !refusal);
     m_fold->setToolTip(refusal ? QString::fromStdString(refusal->text())

@@ -172,24 +172,24 @@ private Q_SLOTS:
         QVERIFY(stage.service->runs().empty());
     }
 
-    // Changes without a rest, until the session has given as many answers. Each minibatch takes a
-    // millisecond.
+    // Changes without a rest, until the session has given as many answers. Some minibatches are let
+    // go with each change.
     void aHandThatMovesGetsAnswersOnItsWay()
     {
-        FakeBehaviour behaviour;
-        behaviour.beforeStep = [](std::int64_t) { QThread::msleep(1); };
-        Stage stage(behaviour);
+        const Gate gate = closedGate();
+        Stage stage({}, gate);
         stage.session->setBudget({1, 500});
         stage.session->start(chapter(1.0), {});
         int moves = 1;
         QTRY_VERIFY_WITH_TIMEOUT((stage.session->setExperiment(chapter(1.0 + 0.01 * moves++), {}),
-                                  stage.session->answers().size() >= 3),
+                                  gate->release(60), stage.session->answers().size() >= 3),
                                  60000);
         for (const Answer &answer : stage.session->answers()) {
             QVERIFY(answer.reached >= 0.1 && answer.reached <= 1);
             QCOMPARE(answer.runs.size(), std::size_t{2});
             QVERIFY(answer.runs.front().history->stepCount() >= 10);
         }
+        gate->release(100000);
         // Once the hand rests the last change is answered in full.
         QTRY_VERIFY_WITH_TIMEOUT(stage.session->latest() != nullptr, 60000);
         QCOMPARE(stage.session->latest()->reached, 1.0);
