@@ -42,6 +42,18 @@ void Backend::writeExactly(const std::string &name, std::span<const double> valu
     write(name, rounded);
 }
 
+TensorValues Backend::memory() const
+{
+    return {};
+}
+
+void Backend::setMemory(const TensorValues &memory)
+{
+    if (!memory.empty())
+        throw BackendError("This backend remembers nothing called \"" + memory.begin()->first +
+                           "\"");
+}
+
 std::vector<StepCost> Backend::stepCosts(std::span<const std::uint32_t> /*indices*/, int /*steps*/)
 {
     return {};

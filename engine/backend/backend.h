@@ -6,6 +6,7 @@
 #include "engine/backend/step_cost.h"
 #include "engine/data/dataset.h"
 #include "engine/experiment/experiment_spec.h"
+#include "engine/experiment/fold_batch_norm.h"
 
 #include <cstdint>
 #include <memory>
@@ -86,6 +87,14 @@ public:
     /// As read and write, to the last bit of a float64 network.
     [[nodiscard]] virtual std::vector<double> readExactly(const std::string &name) const;
     virtual void writeExactly(const std::string &name, std::span<const double> values);
+
+    /// All that a training step depends on beside tensors, data and StepSettings: what the
+    /// optimizer remembers of each tensor that it trains, by names such as "conv1.weight.momentum".
+    /// Written into another backend of the same spec together with the tensors it goes on to the
+    /// same bits. The defaults have none.
+    [[nodiscard]] virtual TensorValues memory() const;
+    /// Throws BackendError for an unknown name or a wrong size.
+    virtual void setMemory(const TensorValues &memory);
 
     /// A parameter or buffer by its full name ("conv1.weight", "bn1.moving_mean"), in C order.
     /// Throws BackendError for an unknown name or a wrong size.

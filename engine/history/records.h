@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace normscope {
@@ -60,9 +61,9 @@ struct EpochRecord
 /// A normalization layer whose γ, β and moving statistics are sampled.
 struct NormLayerInfo
 {
-    std::string name;           ///< "bn1"
-    std::string label;          ///< "BN 1"
-    std::string after;          ///< "Conv 6@5×5"
+    std::string name = {};      ///< "bn1"
+    std::string label = {};     ///< "BN 1"
+    std::string after = {};     ///< "Conv 6@5×5"
     std::size_t layerIndex = 0; ///< in the model
     std::int64_t channels = 0;
     bool convolutional = false;    ///< channels of an image, else features
@@ -77,17 +78,32 @@ struct NormSample
     std::int64_t step = 0; ///< 0 is the start, before any update
     double epoch = 0;
     double seconds = 0;
-    std::vector<float> gamma;
-    std::vector<float> beta;
-    std::vector<float> movingMean;
-    std::vector<float> movingVariance;
+    std::vector<float> gamma = {};
+    std::vector<float> beta = {};
+    std::vector<float> movingMean = {};
+    std::vector<float> movingVariance = {};
 };
 
-enum class RunState { Queued, Preparing, Running, Paused, Finished, Stopped, Diverged, Failed };
+enum class RunState {
+    Queued,
+    Preparing,
+    Running,
+    Paused,
+    Finished,
+    Stopped,
+    Diverged,
+    Failed,
+    Interrupted, ///< neither ended nor going: its program is gone
+};
 
 /// "running", "diverged", …
 [[nodiscard]] const char *toText(RunState state);
+/// Nothing for any other text.
+[[nodiscard]] std::optional<RunState> runStateNamed(std::string_view text);
+/// It is not going, and will not without being asked.
 [[nodiscard]] bool isOver(RunState state);
+/// It has steps left and could go on from where it stood.
+[[nodiscard]] bool canGoOn(RunState state);
 
 /// Where a run stands.
 struct RunStatus
@@ -109,6 +125,7 @@ struct RunStatus
     std::string backendVersion;
     unsigned threads = 0;      ///< that compute it at most; 0 until known
     std::string backendReason; ///< why the reference computes what was left open; else empty
+    std::string storeFault;    ///< why what it recorded cannot be kept at the moment; else empty
 };
 
 } // namespace normscope

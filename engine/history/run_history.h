@@ -5,6 +5,7 @@
 #include "engine/experiment/experiment_spec.h"
 #include "engine/experiment/fold_batch_norm.h"
 #include "engine/history/records.h"
+#include "engine/history/run_identity.h"
 
 #include <array>
 #include <atomic>
@@ -15,6 +16,9 @@
 #include <vector>
 
 namespace normscope {
+
+/// At one step, one for every normalization layer, from input to output.
+using NormSamples = std::vector<NormSample>;
 
 enum class NormQuantity { Gamma, Beta, MovingMean, MovingVariance };
 
@@ -32,9 +36,10 @@ struct NormSeries
 class RunHistory
 {
 public:
-    explicit RunHistory(ExperimentSpec spec);
+    explicit RunHistory(ExperimentSpec spec, RunIdentity identity = newRunIdentity());
 
     [[nodiscard]] const ExperimentSpec &spec() const { return m_spec; }
+    [[nodiscard]] const RunIdentity &identity() const { return m_identity; }
 
     /// Grows with every change; equal numbers mean that nothing has changed.
     [[nodiscard]] std::uint64_t revision() const { return m_revision.load(); }
@@ -59,6 +64,29 @@ public:
     /// Parameters and buffers by their full names as the run left them; empty until it is over.
     [[nodiscard]] TensorValues finalTensors() const;
 
+    // What is kept on disk is told to readers only when it is safe there: from keepsBack() on
+    // epochs() and the run's end wait for release(). The worker and the store see ahead.
+
+    void keepBack();
+    /// All of the first `epochs` epochs is safe, and the end of the run too, if `end`.
+    void release(std::size_t epochs, bool end);
+    /// As status(), whatever is kept back.
+    [[nodiscard]] RunStatus latestStatus() const;
+    [[nodiscard]] std::vector<EpochRecord> latestEpochs(std::size_t from) const;
+
+    // A run from the disk begins with its status, epochs and layers; minibatches and samples follow
+    // when somebody wants to see them.
+
+    /// False until restoreRecords() for a run that was made by awaitRecords().
+    [[nodiscard]] bool hasRecords() const;
+    void awaitRecords(std::size_t steps, std::size_t samples,
+                      const std::optional<StepRecord> &last);
+    void restoreRecords(std::vector<StepRecord> steps, const std::vector<NormSamples> &samples);
+    void restoreTensors(TensorValues tensors) { setFinalTensors(std::move(tensors)); }
+
+    /// All samples of index `from` on, a vector with one for each layer per sample.
+    [[nodiscard]] std::vector<NormSamples> normSamples(std::size_t from) const;
+
     // For the run's worker.
     void setFinalTensors(TensorValues tensors);
     void setStatus(const RunStatus &status);
@@ -66,7 +94,7 @@ public:
     void addStep(const StepRecord &record);
     void addEpoch(const EpochRecord &record);
     /// One sample for every layer of normLayers(), in their order.
-    void addNormSamples(const std::vector<NormSample> &samples);
+    void addNormSamples(const NormSamples &samples);
 
 private:
     struct LayerSamples
@@ -74,8 +102,11 @@ private:
         std::array<std::vector<float>, 4> values; // indexed by NormQuantity
     };
     void changed() { m_revision.fetch_add(1); }
+    void keepNormSamples(const NormSamples &samples);
+    [[nodiscard]] std::size_t shownEpochs() const;
 
     const ExperimentSpec m_spec;
+    const RunIdentity m_identity;
     std::atomic<std::uint64_t> m_revision{0};
     mutable std::mutex m_mutex;
     RunStatus m_status;
@@ -87,6 +118,15 @@ private:
     std::vector<double> m_normEpochs;
     std::vector<double> m_normSeconds;
     TensorValues m_finalTensors;
+
+    bool m_keepsBack = false;
+    std::size_t m_releasedEpochs = 0;
+    bool m_endReleased = false;
+
+    bool m_awaitsRecords = false;
+    std::size_t m_awaitedSteps = 0;
+    std::size_t m_awaitedSamples = 0;
+    std::optional<StepRecord> m_awaitedLast;
 };
 
 } // namespace normscope

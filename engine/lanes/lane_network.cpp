@@ -603,6 +603,18 @@ void LaneNetwork<T>::write(const std::string &name, std::span<const T> values)
 }
 
 template <class T>
+TensorValues LaneNetwork<T>::memory() const
+{
+    return m_impl->optimizer.memory();
+}
+
+template <class T>
+void LaneNetwork<T>::setMemory(const TensorValues &memory)
+{
+    m_impl->optimizer.setMemory(memory);
+}
+
+template <class T>
 std::vector<T> LaneNetwork<T>::gradient(const std::string &name) const
 {
     const std::span<const T> values = m_impl->parameters.gradientByName(name);

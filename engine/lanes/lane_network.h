@@ -46,6 +46,8 @@ public:
     /// wrong size.
     [[nodiscard]] std::vector<T> read(const std::string &name) const;
     void write(const std::string &name, std::span<const T> values);
+    [[nodiscard]] TensorValues memory() const;
+    void setMemory(const TensorValues &memory);
     /// ∂loss/∂parameter of the last training step.
     [[nodiscard]] std::vector<T> gradient(const std::string &name) const;
     /// As Backend's, on one thread.

@@ -60,6 +60,8 @@ public:
     {
         writeValues(name, values);
     }
+    [[nodiscard]] TensorValues memory() const override { return m_network.memory(); }
+    void setMemory(const TensorValues &memory) override { m_network.setMemory(memory); }
 
     [[nodiscard]] std::vector<StepCost> stepCosts(std::span<const std::uint32_t> indices,
                                                   int steps) override

@@ -1,5 +1,7 @@
 #include "engine/lanes/optimizer.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace normscope::lanes {
@@ -116,6 +118,55 @@ void Optimizer<T>::update(const StepSettings &settings)
     };
     update(0, m_parameters.decayingCount(), true);
     update(m_parameters.decayingCount(), all, false);
+}
+
+template <class T>
+struct Optimizer<T>::Memory
+{
+    const char *suffix;
+    Aligned<T> Optimizer::*values;
+    static constexpr auto all()
+    {
+        return std::array{Memory{".momentum", &Optimizer::m_momentum},
+                          Memory{".squares", &Optimizer::m_squares}};
+    }
+};
+
+template <class T>
+TensorValues Optimizer<T>::memory() const
+{
+    TensorValues values;
+    for (const auto &[suffix, kept] : Memory::all())
+        if (const Aligned<T> &all = this->*kept; all.size() > 0)
+            for (const auto &[name, first, count] : m_parameters.trainedTensors())
+                values[name + suffix].assign(all.data() + first, all.data() + first + count);
+    return values;
+}
+
+template <class T>
+void Optimizer<T>::setMemory(const TensorValues &memory)
+{
+    std::size_t taken = 0;
+    for (const auto &[suffix, kept] : Memory::all()) {
+        Aligned<T> &all = this->*kept;
+        if (all.size() == 0)
+            continue;
+        for (const auto &[name, first, count] : m_parameters.trainedTensors()) {
+            const auto found = memory.find(name + suffix);
+            if (found == memory.end()) {
+                std::fill_n(all.data() + first, count, T{0});
+                continue;
+            }
+            if (found->second.size() != count)
+                throw BackendError(found->first + " has " + std::to_string(count) +
+                                   " values, not " + std::to_string(found->second.size()));
+            std::ranges::transform(found->second, all.data() + first,
+                                   [](double value) { return static_cast<T>(value); });
+            ++taken;
+        }
+    }
+    if (taken != memory.size())
+        throw BackendError("The optimizer's memory is of another network");
 }
 
 template class Optimizer<float>;

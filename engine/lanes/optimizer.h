@@ -18,11 +18,16 @@ public:
     /// One update by the gradients beside the parameters.
     void update(const StepSettings &settings);
 
+    /// As Backend's.
+    [[nodiscard]] TensorValues memory() const;
+    void setMemory(const TensorValues &memory);
+
 private:
     using Descend = void (*)(const Kernels<T> &, const OptimizerSpec &, const UpdateWork<T> &,
                              const StepSettings &, bool decays);
     struct Row;
     static const Row &find(std::string_view kind);
+    struct Memory;
 
     const OptimizerSpec m_spec;
     const Kernels<T> &m_kernels;

@@ -86,6 +86,16 @@ std::span<T> Parameters<T>::gradientByName(const std::string &name)
     return {m_gradients.data() + found.first, found.count};
 }
 
+template <class T>
+std::vector<typename Parameters<T>::TrainedTensor> Parameters<T>::trainedTensors() const
+{
+    std::vector<TrainedTensor> tensors;
+    for (const auto &[name, place] : m_places)
+        if (place.trained)
+            tensors.push_back({name, place.first, place.count});
+    return tensors;
+}
+
 template class Parameters<float>;
 template class Parameters<double>;
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace normscope::lanes {
 
@@ -33,6 +34,14 @@ public:
     [[nodiscard]] T *gradients() { return m_gradients.data(); }
     [[nodiscard]] std::size_t trainedCount() const { return m_gradients.size(); }
     [[nodiscard]] std::size_t decayingCount() const { return m_decayingCount; }
+
+    struct TrainedTensor
+    {
+        std::string name;
+        std::size_t first = 0; ///< in trained() and gradients()
+        std::size_t count = 0;
+    };
+    [[nodiscard]] std::vector<TrainedTensor> trainedTensors() const;
 
 private:
     struct Place

@@ -115,7 +115,8 @@ bool Optimizer::has(std::string_view kind)
 void Optimizer::add(const NamedTensor &named)
 {
     const bool ofNormalization = named.role == TensorRole::Gamma || named.role == TensorRole::Beta;
-    m_trained.push_back({named.tensor, m_spec.decayNormalization || !ofNormalization, {}, {}});
+    m_trained.push_back(
+        {named.name, named.tensor, m_spec.decayNormalization || !ofNormalization, {}, {}});
 }
 
 void Optimizer::step(const std::vector<torch::Tensor> &gradients, double learningRate,
@@ -124,6 +125,52 @@ void Optimizer::step(const std::vector<torch::Tensor> &gradients, double learnin
     const torch::NoGradGuard updating;
     for (std::size_t i = 0; i < m_trained.size(); ++i)
         m_update(m_spec, m_trained[i], gradients.at(i), learningRate, step);
+}
+
+namespace {
+
+struct Memory
+{
+    const char *suffix;
+    torch::Tensor Trained::*tensor;
+};
+constexpr Memory memories[] = {{".momentum", &Trained::momentum}, {".squares", &Trained::squares}};
+
+} // namespace
+
+TensorValues Optimizer::memory() const
+{
+    TensorValues values;
+    for (const Trained &trained : m_trained)
+        for (const Memory &memory : memories)
+            if (const torch::Tensor &tensor = trained.*memory.tensor; tensor.defined()) {
+                const torch::Tensor exact = tensor.to(torch::kFloat64).contiguous();
+                const double *first = exact.data_ptr<double>();
+                values[trained.name + memory.suffix].assign(first, first + exact.numel());
+            }
+    return values;
+}
+
+void Optimizer::setMemory(const TensorValues &memory)
+{
+    const torch::NoGradGuard writing;
+    std::size_t taken = 0;
+    for (Trained &trained : m_trained)
+        for (const Memory &each : memories) {
+            const auto found = memory.find(trained.name + each.suffix);
+            if (found == memory.end()) {
+                trained.*each.tensor = {};
+                continue;
+            }
+            if (static_cast<std::int64_t>(found->second.size()) != trained.parameter.numel())
+                throw std::invalid_argument(found->first + " has a wrong size");
+            trained.*each.tensor = torch::tensor(found->second, torch::kFloat64)
+                                       .to(trained.parameter.scalar_type())
+                                       .reshape(trained.parameter.sizes());
+            ++taken;
+        }
+    if (taken != memory.size())
+        throw std::invalid_argument("it is of another network");
 }
 
 } // namespace normscope::nn

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/experiment/experiment_spec.h"
+#include "engine/experiment/fold_batch_norm.h"
 #include "engine/nn/layer.h"
 
 #include <cstdint>
@@ -13,6 +14,7 @@ namespace normscope::nn {
 /// A trained tensor and what its optimizer remembers of it (undefined until its first step).
 struct Trained
 {
+    std::string name; ///< the parameter's
     torch::Tensor parameter;
     bool decays = true;     ///< weight decay pulls at it
     torch::Tensor momentum; ///< of updates, or the moving mean of gradients
@@ -29,6 +31,11 @@ public:
     void add(const NamedTensor &named);
     /// One update of all of them, in place; a gradient for each. `step` from 1.
     void step(const std::vector<torch::Tensor> &gradients, double learningRate, std::int64_t step);
+
+    /// What it remembers, by names such as "conv1.weight.momentum" and "conv1.weight.squares".
+    [[nodiscard]] TensorValues memory() const;
+    /// std::invalid_argument for a name of no trained tensor or a wrong size.
+    void setMemory(const TensorValues &memory);
 
     [[nodiscard]] static bool has(std::string_view kind);
 

@@ -181,6 +181,16 @@ void ReferenceBackend::writeExactly(const std::string &name, std::span<const dou
     writeValues(name, values);
 }
 
+TensorValues ReferenceBackend::memory() const
+{
+    return guarded("tell what its optimizer remembers", [&] { return m_optimizer.memory(); });
+}
+
+void ReferenceBackend::setMemory(const TensorValues &memory)
+{
+    guarded("take what its optimizer remembered", [&] { m_optimizer.setMemory(memory); });
+}
+
 std::vector<StepCost> ReferenceBackend::stepCosts(std::span<const std::uint32_t> indices, int steps)
 {
     return guarded("measure what its layers cost", [&] {

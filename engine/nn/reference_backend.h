@@ -31,6 +31,8 @@ public:
     void writeExactly(const std::string &name, std::span<const double> values) override;
     [[nodiscard]] std::vector<float> read(const std::string &name) const override;
     void write(const std::string &name, std::span<const float> values) override;
+    [[nodiscard]] TensorValues memory() const override;
+    void setMemory(const TensorValues &memory) override;
     [[nodiscard]] std::vector<StepCost> stepCosts(std::span<const std::uint32_t> indices,
                                                   int steps) override;
 

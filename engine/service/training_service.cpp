@@ -10,6 +10,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -26,17 +27,13 @@ using Strand = boost::asio::strand<Pool::executor_type>;
 // the thread that computes.
 struct Run
 {
-    Run(RunId runId, const ExperimentSpec &runSpec, const std::string &backendReason,
-        bool startPaused, Pool &pool)
+    Run(RunId runId, std::shared_ptr<RunHistory> runHistory, bool startPaused, Pool &pool)
         : id(runId),
-          spec(runSpec),
-          history(std::make_shared<RunHistory>(runSpec)),
+          spec(runHistory->spec()),
+          history(std::move(runHistory)),
           strand(boost::asio::make_strand(pool)),
           paused(startPaused)
     {
-        RunStatus status = history->status();
-        status.backendReason = backendReason;
-        history->setStatus(status);
     }
 
     const RunId id;
@@ -48,7 +45,15 @@ struct Run
     bool serialized = false; ///< its backend must not compute beside another run
     bool paused;
     bool stopping = false;
+    bool leaving = false; ///< to be interrupted: the program ends
     bool computing = false;
+    bool goesOn = false; ///< from a checkpoint of the store
+    bool stored = false;
+    std::atomic<int> commits{0};      ///< asked of the recorder and not yet safe
+    std::int64_t committedStep = -1;  ///< of the last commit asked for
+    std::int64_t committedEpochs = 0; ///< likewise
+    double committedSeconds = 0;      ///< of work
+    std::string storeFault;
     int singleSteps = 0;           ///< asked for while paused and not yet done
     std::int64_t stepsCounted = 0; ///< the trainer's step when a single step was last looked for
 };
@@ -57,14 +62,20 @@ using RunPointer = std::shared_ptr<Run>;
 
 } // namespace
 
+/// Within an epoch, of work: more than that is never lost.
+constexpr double secondsBetweenCommits = 20;
+
 struct TrainingService::Impl
 {
-    Impl(RunResources runResources, unsigned workerCount)
+    Impl(RunResources runResources, unsigned workerCount, std::shared_ptr<RunStore> store)
         : resources(std::move(runResources)),
           workers(workerCount),
           pool(workerCount),
-          serial(boost::asio::make_strand(pool))
+          serial(boost::asio::make_strand(pool)),
+          recorder(store ? std::make_unique<RunRecorder>(std::move(store)) : nullptr)
     {
+        if (recorder)
+            recorder->setFaultListener([this](const std::string &reason) { storeRefuses(reason); });
     }
 
     const RunResources resources;
@@ -78,6 +89,54 @@ struct TrainingService::Impl
     mutable std::condition_variable over;
     std::map<RunId, RunPointer> runs;
     RunId nextId = 1;
+    /// Its thread calls back, so it goes first.
+    std::unique_ptr<RunRecorder> recorder;
+
+    /// With the mutex held.
+    RunPointer add(std::shared_ptr<RunHistory> history, bool startPaused)
+    {
+        const RunId id = nextId++;
+        auto run = std::make_shared<Run>(id, std::move(history), startPaused, pool);
+        runs.emplace(id, run);
+        return run;
+    }
+
+    /// Begins to keep a run. Before its strand has work, or on it.
+    void store(const RunPointer &run) const
+    {
+        if (!recorder)
+            return;
+        run->stored = true;
+        run->storeFault = recorder->fault();
+        run->history->keepBack();
+        recorder->begin(run->history, {});
+    }
+
+    /// Of a run that is over; it has no more to go on from than its tensors.
+    static Checkpoint finalState(const RunHistory &history)
+    {
+        const RunStatus status = history.latestStatus();
+        Checkpoint state;
+        state.step = status.step;
+        state.epochsFinished = status.epochsFinished;
+        state.seconds = status.seconds;
+        state.trainSeconds = status.trainSeconds;
+        state.lastSampled = status.step;
+        state.tensors = history.finalTensors();
+        return state;
+    }
+
+    /// On its strand: a run that is over waits to go on from its checkpoint.
+    static void queueAgain(Run &run)
+    {
+        run.goesOn = true;
+        run.stopping = false;
+        RunStatus status = run.history->latestStatus();
+        status.state = RunState::Queued;
+        status.reason.clear();
+        run.history->setStatus(status);
+        run.history->keepBack();
+    }
 
     [[nodiscard]] RunPointer find(RunId id) const
     {
@@ -100,14 +159,83 @@ struct TrainingService::Impl
     }
 
     // A run that never came to have a trainer.
-    void setState(const RunPointer &run, RunState state, const std::string &reason = {}) const
+    void setState(const RunPointer &run, RunState state, const std::string &reason = {})
     {
-        RunStatus status = run->history->status();
+        RunStatus status = run->history->latestStatus();
         status.state = state;
         status.reason = reason;
         status.examplesPerSecond = 0;
         status.secondsLeft = -1;
         run->history->setStatus(status);
+        if (isOver(state))
+            commit(run, status, std::nullopt);
+        notify(*run);
+    }
+
+    /// Asks the recorder to keep what the run has recorded up to here; its history tells of it when
+    /// it is safe.
+    void commit(const RunPointer &run, const RunStatus &status,
+                std::optional<Checkpoint> checkpoint)
+    {
+        if (!run->stored)
+            return;
+        ++run->commits;
+        run->committedStep = status.step;
+        run->committedEpochs = status.epochsFinished;
+        run->committedSeconds = status.seconds;
+        recorder->commit(run->history, status, std::move(checkpoint),
+                         [this, run, epochs = static_cast<std::size_t>(status.epochsFinished),
+                          end = isOver(status.state)] {
+                             run->history->release(epochs, end);
+                             notify(*run);
+                             boost::asio::post(run->strand, [this, run] {
+                                 --run->commits;
+                                 pump(run);
+                             });
+                         });
+    }
+
+    void commitTrainer(const RunPointer &run)
+    {
+        if (run->stored)
+            commit(run, run->trainer->status(), run->trainer->checkpoint());
+    }
+
+    /// After a piece of work of the trainer: an epoch, the end, and now and then between them.
+    [[nodiscard]] static bool isCommitDue(const Run &run)
+    {
+        const RunStatus &status = run.trainer->status();
+        return isOver(status.state) || status.epochsFinished > run.committedEpochs ||
+               (status.seconds > run.committedSeconds + secondsBetweenCommits && run.commits == 0);
+    }
+
+    void storeRefuses(const std::string &reason)
+    {
+        std::vector<RunPointer> all;
+        {
+            const std::lock_guard lock(mutex);
+            for (const auto &[id, run] : runs)
+                all.push_back(run);
+        }
+        for (const RunPointer &run : all)
+            boost::asio::post(run->strand, [this, run, reason] {
+                run->storeFault = reason;
+                pump(run);
+            });
+    }
+
+    /// On the run's strand, while nobody computes.
+    void tellStoreFault(const RunPointer &run)
+    {
+        RunStatus status = run->history->latestStatus();
+        if (!run->stored || status.storeFault == run->storeFault)
+            return;
+        if (run->trainer) {
+            run->trainer->setStoreFault(run->storeFault);
+        } else {
+            status.storeFault = run->storeFault;
+            run->history->setStatus(status);
+        }
         notify(*run);
     }
 
@@ -125,31 +253,49 @@ struct TrainingService::Impl
     // On the run's strand: decides what comes next, and posts at most one piece of work.
     void pump(const RunPointer &run)
     {
-        if (run->computing || isOver(run->history->status().state))
+        if (run->computing)
             return;
-        if (run->stopping) {
-            if (run->trainer) {
-                guarded(run, &Impl::stopTrainer);
-                run->trainer.reset();
-                notify(*run);
-            } else {
-                setState(run, RunState::Stopped);
-            }
+        tellStoreFault(run);
+        if (isOver(run->history->latestStatus().state))
+            return;
+        if (run->stopping || run->leaving) {
+            end(run);
             return;
         }
         if (!run->trainer) {
-            compute(run, &Impl::prepare);
+            compute(run, run->goesOn ? &Impl::goOn : &Impl::prepare);
             return;
         }
-        if (run->paused && run->singleSteps == 0) {
-            run->stepsCounted = run->trainer->status().step;
+        const bool asked = run->paused && run->singleSteps == 0;
+        if (asked || !run->storeFault.empty()) {
+            if (asked)
+                run->stepsCounted = run->trainer->status().step;
             if (run->trainer->status().state != RunState::Paused) {
                 run->trainer->pause();
+                if (asked && run->trainer->status().step > run->committedStep)
+                    commitTrainer(run);
                 notify(*run);
             }
             return;
         }
+        // The recorder may be an epoch behind, no more: what is due stays small.
+        if (run->commits > 1)
+            return;
         compute(run, &Impl::advance);
+    }
+
+    void end(const RunPointer &run)
+    {
+        if (run->trainer) {
+            guarded(run, run->stopping ? &Impl::stopTrainer : &Impl::interruptTrainer);
+            run->trainer.reset();
+            notify(*run);
+        } else {
+            // Before its first step, or before it went on: then it is as it was.
+            setState(run,
+                     run->stopping && !run->goesOn ? RunState::Stopped : RunState::Interrupted);
+        }
+        run->stopping = false;
     }
 
     void compute(const RunPointer &run, void (Impl::*work)(const RunPointer &))
@@ -161,7 +307,7 @@ struct TrainingService::Impl
             boost::asio::post(run->strand, [this, run] {
                 run->computing = false;
                 countSingleStep(*run);
-                if (isOver(run->history->status().state))
+                if (isOver(run->history->latestStatus().state))
                     run->trainer.reset();
                 pump(run);
             });
@@ -185,9 +331,40 @@ struct TrainingService::Impl
         }
     }
 
+    /// From the checkpoint of the store, or from the start when the run never came to one.
+    [[nodiscard]] std::optional<Checkpoint> checkpointOf(const RunPointer &run)
+    {
+        RunStore &store = recorder->store();
+        const std::string &id = run->history->identity().id;
+        if (!store.takeOver(id))
+            throw BackendError("Another program is at this run, or has deleted it");
+        auto checkpoint = store.checkpoint(id);
+        if (!run->history->hasRecords()) {
+            StoredRecords records = store.records(id);
+            run->history->restoreRecords(std::move(records.steps), records.samples);
+        }
+        const auto steps = static_cast<std::int64_t>(run->history->stepCount());
+        if (checkpoint ? checkpoint->step != steps : steps > 0)
+            throw BackendError("This run has no checkpoint to go on from");
+        return checkpoint;
+    }
+
+    // A run that cannot go on is as it was, and says why.
+    void goOn(const RunPointer &run)
+    {
+        try {
+            prepare(run);
+        } catch (const std::exception &error) {
+            run->trainer.reset();
+            setState(run, RunState::Interrupted, error.what());
+        }
+        run->goesOn = false;
+    }
+
     void prepare(const RunPointer &run)
     {
         setState(run, RunState::Preparing);
+        const std::optional<Checkpoint> start = run->goesOn ? checkpointOf(run) : std::nullopt;
         const auto data = resources.dataset(run->spec.data);
         const auto problems = validate(run->spec, data->shape());
         if (!problems.empty())
@@ -195,7 +372,7 @@ struct TrainingService::Impl
         const auto factory = resources.backend(run->spec.training.backend);
         if (const auto reason = factory->refusal(run->spec))
             throw BackendError(*reason);
-        RunStatus status = run->history->status();
+        RunStatus status = run->history->latestStatus();
         status.threads =
             factory->threads(run->spec, std::max(1U, std::thread::hardware_concurrency()));
         run->history->setStatus(status);
@@ -204,13 +381,33 @@ struct TrainingService::Impl
             run->serialized = true;
             version += " (one run at a time: " + *reason + ")";
         }
-        run->trainer = std::make_unique<Trainer>(run->spec, data, factory->create(run->spec, data),
-                                                 *run->history, std::move(version));
+        auto backend = factory->create(run->spec, data);
+        run->trainer = start ? std::make_unique<Trainer>(run->spec, data, std::move(backend),
+                                                         *run->history, std::move(version), *start)
+                             : std::make_unique<Trainer>(run->spec, data, std::move(backend),
+                                                         *run->history, std::move(version));
+        // Others who look into the store see that it goes.
+        commitTrainer(run);
     }
 
-    void advance(const RunPointer &run) { run->trainer->advance(); }
+    void advance(const RunPointer &run)
+    {
+        run->trainer->advance();
+        if (run->stored && isCommitDue(*run))
+            commitTrainer(run);
+    }
 
-    void stopTrainer(const RunPointer &run) { run->trainer->stop(); }
+    void stopTrainer(const RunPointer &run)
+    {
+        run->trainer->stop();
+        commitTrainer(run);
+    }
+
+    void interruptTrainer(const RunPointer &run)
+    {
+        run->trainer->interrupt();
+        commitTrainer(run);
+    }
 
     // On the run's strand, after a piece of work: a single step is done when one more minibatch has
     // been trained and the evaluation that it may have led to is over.
@@ -228,18 +425,23 @@ struct TrainingService::Impl
     }
 };
 
-TrainingService::TrainingService(RunResources resources, unsigned workers)
-    : m_impl(std::make_unique<Impl>(
-          std::move(resources),
-          workers > 0 ? workers : std::max(1U, std::thread::hardware_concurrency())))
+TrainingService::TrainingService(RunResources resources, unsigned workers,
+                                 std::shared_ptr<RunStore> store)
+    : m_impl(std::make_unique<Impl>(std::move(resources),
+                                    workers > 0 ? workers
+                                                : std::max(1U, std::thread::hardware_concurrency()),
+                                    std::move(store)))
 {
 }
 
 TrainingService::~TrainingService()
 {
     for (const RunId id : runs())
-        stop(id);
+        m_impl->command(id, [](Run &run) { (run.stored ? run.leaving : run.stopping) = true; });
     m_impl->pool.join();
+    if (m_impl->recorder)
+        m_impl->recorder->setFaultListener({});
+    m_impl->recorder.reset(); // keeps what is due
 }
 
 void TrainingService::setListener(std::function<void(RunId)> changed)
@@ -248,31 +450,61 @@ void TrainingService::setListener(std::function<void(RunId)> changed)
     m_impl->listener = std::move(changed);
 }
 
-RunId TrainingService::submit(const ExperimentSpec &spec, bool startPaused)
+RunId TrainingService::submit(const ExperimentSpec &spec, bool startPaused, Keeping keeping)
 {
-    return submitTogether({spec}, startPaused).front();
+    return submitTogether({spec}, startPaused, keeping).front();
 }
 
 std::vector<RunId> TrainingService::submitTogether(std::vector<ExperimentSpec> specs,
-                                                   bool startPaused)
+                                                   bool startPaused, Keeping keeping)
 {
     const BackendChoice choice = choose(std::move(specs));
     std::vector<RunPointer> runs;
     {
         const std::lock_guard lock(m_impl->mutex);
         for (const ExperimentSpec &spec : choice.specs) {
-            const RunId id = m_impl->nextId++;
-            runs.push_back(
-                std::make_shared<Run>(id, spec, choice.reason, startPaused, m_impl->pool));
-            m_impl->runs.emplace(id, runs.back());
+            auto history = std::make_shared<RunHistory>(spec);
+            RunStatus status = history->status();
+            status.backendReason = choice.reason;
+            history->setStatus(status);
+            runs.push_back(m_impl->add(std::move(history), startPaused));
         }
     }
     std::vector<RunId> ids;
     for (const RunPointer &run : runs) {
+        if (keeping == Keeping::Stored)
+            m_impl->store(run);
         boost::asio::post(run->strand, [impl = m_impl.get(), run] { impl->pump(run); });
         ids.push_back(run->id);
     }
     return ids;
+}
+
+std::vector<RunId> TrainingService::adopt(const std::vector<StoredRun> &runs)
+{
+    const std::lock_guard lock(m_impl->mutex);
+    std::vector<RunId> ids;
+    for (const StoredRun &stored : runs) {
+        // What another program is at is looked at, but not touched.
+        const RunPointer run = m_impl->add(stored.history, false);
+        run->stored = m_impl->recorder != nullptr;
+        run->committedEpochs = stored.history->status().epochsFinished;
+        ids.push_back(run->id);
+    }
+    return ids;
+}
+
+void TrainingService::keep(RunId id)
+{
+    if (!m_impl->recorder)
+        return;
+    m_impl->command(id, [impl = m_impl.get()](Run &run) {
+        if (const RunPointer pointer = impl->find(run.id); pointer && !run.stored) {
+            impl->store(pointer);
+            if (!run.trainer)
+                impl->commit(pointer, run.history->latestStatus(), Impl::finalState(*run.history));
+        }
+    });
 }
 
 BackendChoice TrainingService::choose(std::vector<ExperimentSpec> specs) const
@@ -289,9 +521,12 @@ void TrainingService::pause(RunId id)
 
 void TrainingService::resume(RunId id)
 {
-    m_impl->command(id, [](Run &run) {
+    m_impl->command(id, [impl = m_impl.get()](Run &run) {
         run.paused = false;
         run.singleSteps = 0;
+        if (run.stored && !run.trainer && !run.computing &&
+            canGoOn(run.history->latestStatus().state))
+            impl->queueAgain(run);
     });
 }
 
@@ -313,6 +548,11 @@ void TrainingService::remove(RunId id)
     stop(id);
     const std::lock_guard lock(m_impl->mutex);
     m_impl->runs.erase(id);
+}
+
+RunRecorder *TrainingService::recorder() const
+{
+    return m_impl->recorder.get();
 }
 
 std::shared_ptr<const RunHistory> TrainingService::history(RunId id) const

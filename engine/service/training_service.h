@@ -6,6 +6,7 @@
 #include "engine/backend/backend_choice.h"
 #include "engine/data/dataset.h"
 #include "engine/history/run_history.h"
+#include "engine/service/run_recorder.h"
 
 #include <cstdint>
 #include <functional>
@@ -28,12 +29,22 @@ struct RunResources
     std::function<BackendChoice(std::vector<ExperimentSpec>)> choose = {};
 };
 
+enum class Keeping {
+    Stored,    ///< in the store, where there is one
+    Transient, ///< in memory alone
+};
+
+/// Where a store is given, runs are kept in it epoch by epoch: an epoch that its history tells of,
+/// and a run's end, are safe on disk. While the disk refuses, runs pause with the reason in their
+/// status, and go on by themselves when it takes again.
 class TrainingService
 {
 public:
     /// `workers` runs are computed at once; 0 takes as many as there are cores.
-    explicit TrainingService(RunResources resources, unsigned workers = 0);
-    /// Stops every run within one minibatch and waits for the workers.
+    explicit TrainingService(RunResources resources, unsigned workers = 0,
+                             std::shared_ptr<RunStore> store = {});
+    /// Stops every run within one minibatch and waits for the workers. What is kept in the store is
+    /// interrupted where it stands and can go on another time.
     ~TrainingService();
     TrainingService(const TrainingService &) = delete;
     TrainingService &operator=(const TrainingService &) = delete;
@@ -44,15 +55,23 @@ public:
 
     /// Queues a run and returns at once. A spec that cannot run ends as Failed with the reason.
     /// A run that starts paused waits for resume() or step().
-    RunId submit(const ExperimentSpec &spec, bool startPaused = false);
+    RunId submit(const ExperimentSpec &spec, bool startPaused = false,
+                 Keeping keeping = Keeping::Stored);
     /// The same for runs that are to be compared: they are computed by one backend.
-    std::vector<RunId> submitTogether(std::vector<ExperimentSpec> specs, bool startPaused = false);
+    std::vector<RunId> submitTogether(std::vector<ExperimentSpec> specs, bool startPaused = false,
+                                      Keeping keeping = Keeping::Stored);
+    /// Takes in runs of the store, in their order. None of them goes before resume().
+    std::vector<RunId> adopt(const std::vector<StoredRun> &runs);
+    /// Keeps a run in the store from now on that was not.
+    void keep(RunId id);
     /// What submitting these specs together would decide.
     [[nodiscard]] BackendChoice choose(std::vector<ExperimentSpec> specs) const;
 
     // Commands return at once and take effect within one minibatch; unknown ids and commands that
     // do not fit the state are ignored.
     void pause(RunId id);
+    /// A run of the store that was stopped or interrupted goes on from where it stood, to the same
+    /// bits.
     void resume(RunId id);
     /// Trains one minibatch of a paused run (and the evaluation, if it ends an epoch), then pauses.
     void step(RunId id);
@@ -64,6 +83,8 @@ public:
     [[nodiscard]] std::shared_ptr<const RunHistory> history(RunId id) const;
     [[nodiscard]] std::vector<RunId> runs() const;
     [[nodiscard]] unsigned workers() const;
+    /// nullptr when nothing is stored.
+    [[nodiscard]] RunRecorder *recorder() const;
     /// Blocks until the run is over. Not for the UI thread.
     void wait(RunId id) const;
 

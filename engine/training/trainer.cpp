@@ -26,7 +26,7 @@ Clock steadyClock()
     };
 }
 
-Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
+Trainer::Trainer(Fresh /*fresh*/, ExperimentSpec spec, std::shared_ptr<const Dataset> data,
                  std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
                  Clock clock)
     : m_spec(std::move(spec)),
@@ -41,17 +41,94 @@ Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
     const DataShape shape = m_data->shape();
     const NetworkAnalysis network = analyze(m_spec.model, shape.example, shape.classes);
     m_normLayers = normLayers(m_spec.model, network);
-    m_history.setNormLayers(m_normLayers);
-    m_status = m_history.status(); // what was decided before
+    m_status = m_history.latestStatus(); // what was decided before
     m_status.state = RunState::Running;
     m_status.stepsPerEpoch = m_plan.steps;
     m_status.plannedSteps = plannedSteps(m_spec, shape);
     // An epoch that is only begun is one of them.
     m_status.plannedEpochs = (m_status.plannedSteps + m_plan.steps - 1) / m_plan.steps;
     m_status.backendVersion = std::move(backendVersion);
-    writeStartingValues(*m_backend, network, m_spec.training);
+}
+
+Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
+                 std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
+                 Clock clock)
+    : Trainer(Fresh{}, std::move(spec), std::move(data), std::move(backend), history,
+              std::move(backendVersion), std::move(clock))
+{
+    const DataShape shape = m_data->shape();
+    writeStartingValues(*m_backend, analyze(m_spec.model, shape.example, shape.classes),
+                        m_spec.training);
+    m_history.setNormLayers(m_normLayers);
     sampleNormalizations();
     m_history.setStatus(m_status);
+}
+
+Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
+                 std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
+                 const Checkpoint &start, Clock clock)
+    : Trainer(Fresh{}, std::move(spec), std::move(data), std::move(backend), history,
+              std::move(backendVersion), std::move(clock))
+{
+    restore(start);
+    m_history.setStatus(m_status);
+}
+
+void Trainer::restore(const Checkpoint &start)
+{
+    const std::vector<std::string> names = tensorNames();
+    if (names.size() != start.tensors.size())
+        throw BackendError("The checkpoint is of another network");
+    for (const std::string &name : names) {
+        const auto found = start.tensors.find(name);
+        if (found == start.tensors.end())
+            throw BackendError("The checkpoint has no tensor called \"" + name + '"');
+        m_backend->writeExactly(name, found->second);
+    }
+    m_backend->setMemory(start.memory);
+    if (start.step != start.epochsFinished * m_plan.steps + start.stepInEpoch ||
+        start.stepInEpoch < 0 || start.stepInEpoch > m_plan.steps ||
+        start.step > m_status.plannedSteps ||
+        start.validating != (start.stepInEpoch == m_plan.steps))
+        throw BackendError("The checkpoint does not say where the run stood");
+    m_status.step = start.step;
+    m_status.epochsFinished = start.epochsFinished;
+    m_status.seconds = start.seconds;
+    m_status.trainSeconds = start.trainSeconds;
+    m_status.reason.clear();
+    m_status.divergedAt.reset();
+    m_lastSampled = start.lastSampled;
+    if (start.stepInEpoch > 0) {
+        beginEpoch();
+        m_stepInEpoch = start.stepInEpoch;
+        m_train = {start.trainLoss, start.trainCorrect, start.trainExamples};
+        m_epochTrainSeconds = start.epochTrainSeconds;
+        m_epochStartSeconds = start.epochStartSeconds;
+    }
+    m_status.validating = start.validating;
+    m_status.validated = 0;
+    if (start.validating)
+        m_evaluation.restart();
+}
+
+Checkpoint Trainer::checkpoint() const
+{
+    Checkpoint here;
+    here.step = m_status.step;
+    here.epochsFinished = m_status.epochsFinished;
+    here.stepInEpoch = m_stepInEpoch;
+    here.validating = m_stepInEpoch == m_plan.steps;
+    here.trainLoss = m_train.loss;
+    here.trainCorrect = m_train.correct;
+    here.trainExamples = m_train.examples;
+    here.epochTrainSeconds = m_epochTrainSeconds;
+    here.epochStartSeconds = m_epochStartSeconds;
+    here.seconds = m_status.seconds;
+    here.trainSeconds = m_status.trainSeconds;
+    here.lastSampled = m_lastSampled;
+    here.tensors = readTensors();
+    here.memory = m_backend->memory();
+    return here;
 }
 
 bool Trainer::advance()
@@ -68,15 +145,19 @@ bool Trainer::advance()
     return !isOver(m_status.state);
 }
 
+void Trainer::beginEpoch()
+{
+    epochOrder(m_selection, static_cast<std::uint64_t>(m_spec.training.seed),
+               m_status.epochsFinished + 1, m_order);
+    m_train = {};
+    m_epochTrainSeconds = 0;
+    m_epochStartSeconds = m_status.seconds;
+}
+
 void Trainer::trainMinibatch(double started)
 {
-    if (m_stepInEpoch == 0) {
-        epochOrder(m_selection, static_cast<std::uint64_t>(m_spec.training.seed),
-                   m_status.epochsFinished + 1, m_order);
-        m_train = {};
-        m_epochTrainSeconds = 0;
-        m_epochStartSeconds = m_status.seconds;
-    }
+    if (m_stepInEpoch == 0)
+        beginEpoch();
     const bool last = m_stepInEpoch + 1 == m_plan.steps;
     const std::int64_t count = last ? m_plan.lastBatchSize : m_plan.batchSize;
     const std::span<const std::uint32_t> indices(m_order.data() + m_stepInEpoch * m_plan.batchSize,
@@ -172,13 +253,31 @@ void Trainer::stop()
     m_history.setStatus(m_status);
 }
 
+void Trainer::interrupt()
+{
+    if (isOver(m_status.state))
+        return;
+    // No sample here: going on, the run would have one more than without the interruption.
+    m_history.setFinalTensors(readTensors());
+    m_status.state = RunState::Interrupted;
+    m_status.examplesPerSecond = 0;
+    m_status.secondsLeft = -1;
+    m_history.setStatus(m_status);
+}
+
+void Trainer::setStoreFault(const std::string &reason)
+{
+    m_status.storeFault = reason;
+    m_history.setStatus(m_status);
+}
+
 void Trainer::finish(RunState state, const std::string &reason)
 {
     // The last word about γ and β, wherever the schedule stands. Of a diverged run the step that
     // failed changed nothing.
     if (m_lastSampled != m_status.step)
         sampleNormalizations();
-    keepTensors();
+    m_history.setFinalTensors(readTensors());
     m_status.state = state;
     m_status.reason = reason;
     m_status.validating = false;
@@ -225,14 +324,22 @@ void Trainer::sampleNormalizations()
     m_history.addNormSamples(samples);
 }
 
-void Trainer::keepTensors()
+std::vector<std::string> Trainer::tensorNames() const
 {
-    TensorValues tensors;
+    std::vector<std::string> names;
     const DataShape shape = m_data->shape();
     for (const LayerAnalysis &layer : analyze(m_spec.model, shape.example, shape.classes).layers)
         for (const TensorSpec &tensor : layer.tensors)
-            tensors[tensor.name] = m_backend->readExactly(tensor.name);
-    m_history.setFinalTensors(std::move(tensors));
+            names.push_back(tensor.name);
+    return names;
+}
+
+TensorValues Trainer::readTensors() const
+{
+    TensorValues tensors;
+    for (const std::string &name : tensorNames())
+        tensors[name] = m_backend->readExactly(name);
+    return tensors;
 }
 
 void Trainer::updateRate(double seconds, std::int64_t examples)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/backend/backend.h"
+#include "engine/history/checkpoint.h"
 #include "engine/history/run_history.h"
 #include "engine/training/evaluation.h"
 
@@ -24,6 +25,11 @@ public:
     Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
             std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
             Clock clock = steadyClock());
+    /// The same for a run that goes on from a checkpoint: `history` holds what it held then, or is
+    /// still awaited. Throws BackendError when the checkpoint is not of this spec.
+    Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
+            std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
+            const Checkpoint &start, Clock clock = steadyClock());
 
     /// One minibatch: of training, or of the evaluation that ends an epoch. False when the run is
     /// over (finished or diverged; status() says which). Only the time inside is counted as worked.
@@ -32,18 +38,34 @@ public:
     /// Ends the run where it stands.
     void stop();
 
+    /// Ends the run where it stands, to go on another time.
+    void interrupt();
+    /// Why what the run records cannot be kept at the moment, to be seen in its status.
+    void setStoreFault(const std::string &reason);
+    /// To go on from here.
+    [[nodiscard]] Checkpoint checkpoint() const;
+
     /// True while the evaluation of an epoch has not ended: a single step goes on until it has.
     [[nodiscard]] bool validating() const { return m_status.validating; }
     [[nodiscard]] const RunStatus &status() const { return m_status; }
 
 private:
+    struct Fresh
+    {
+    };
+    Trainer(Fresh fresh, ExperimentSpec spec, std::shared_ptr<const Dataset> data,
+            std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
+            Clock clock);
+    void restore(const Checkpoint &start);
+    void beginEpoch();
+    [[nodiscard]] std::vector<std::string> tensorNames() const;
     void trainMinibatch(double started);
     void validateMinibatch(double started);
     void endEpoch();
     void diverge(double loss, const char *what);
     [[nodiscard]] bool isSampled(std::int64_t step) const;
     void sampleNormalizations();
-    void keepTensors();
+    [[nodiscard]] TensorValues readTensors() const;
     void updateRate(double seconds, std::int64_t examples);
     void finish(RunState state, const std::string &reason = {});
 

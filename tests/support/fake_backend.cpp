@@ -101,6 +101,20 @@ void FakeBackend::write(const std::string &name, std::span<const float> values)
     m_tensors[name].assign(values.begin(), values.end());
 }
 
+TensorValues FakeBackend::memory() const
+{
+    // In halves, which a double holds exactly.
+    return {
+        {"hash", {static_cast<double>(m_hash >> 32U), static_cast<double>(m_hash & 0xffffffffU)}}};
+}
+
+void FakeBackend::setMemory(const TensorValues &memory)
+{
+    const std::vector<double> &halves = memory.at("hash");
+    m_hash =
+        static_cast<std::uint64_t>(halves.at(0)) << 32U | static_cast<std::uint64_t>(halves.at(1));
+}
+
 std::vector<StepCost> FakeBackend::stepCosts(std::span<const std::uint32_t> indices, int steps)
 {
     if (m_tensors.empty() || indices.empty() || steps < 1)

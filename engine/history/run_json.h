@@ -1,0 +1,24 @@
+// What a store keeps of a run beside its figures, as JSON texts. For the sources of the store
+// alone.
+#pragma once
+
+#include "engine/history/records.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace normscope {
+
+/// All of a status but state, reason, step and epochs, which have columns of their own; and the
+/// last minibatch, so that a table need not read them all.
+[[nodiscard]] std::string detailsJson(const RunStatus &status,
+                                      const std::optional<StepRecord> &last);
+/// Throws CodecError.
+void readDetails(const std::string &json, RunStatus &status, std::optional<StepRecord> &last);
+
+[[nodiscard]] std::string layersJson(const std::vector<NormLayerInfo> &layers);
+/// Throws CodecError.
+[[nodiscard]] std::vector<NormLayerInfo> readLayers(const std::string &json);
+
+} // namespace normscope

@@ -1,0 +1,128 @@
+#include "engine/service/run_recorder.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+namespace normscope {
+
+namespace {
+
+constexpr std::chrono::milliseconds retryAfter{500};
+
+} // namespace
+
+RunRecorder::RunRecorder(std::shared_ptr<RunStore> store)
+    : m_store(std::move(store)), m_thread([this] { work(); })
+{
+}
+
+RunRecorder::~RunRecorder()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_closing = true;
+    }
+    m_wake.notify_all();
+    m_thread.join();
+}
+
+void RunRecorder::begin(std::shared_ptr<const RunHistory> run, RunTitle title)
+{
+    post([run = std::move(run), title = std::move(title)](RunStore &store) {
+        store.begin(*run, title);
+    });
+}
+
+void RunRecorder::commit(std::shared_ptr<const RunHistory> run, RunStatus status,
+                         std::optional<Checkpoint> checkpoint, std::function<void()> safe)
+{
+    post([run = std::move(run), status = std::move(status), checkpoint = std::move(checkpoint)](
+             RunStore &store) { store.commit(*run, status, checkpoint ? &*checkpoint : nullptr); },
+         std::move(safe));
+}
+
+void RunRecorder::post(std::function<void(RunStore &)> work, std::function<void()> done)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_jobs.push_back({std::move(work), std::move(done)});
+    }
+    m_wake.notify_all();
+}
+
+void RunRecorder::setFaultListener(std::function<void(const std::string &reason)> listener)
+{
+    const std::lock_guard lock(m_listenerMutex);
+    m_listener = std::move(listener);
+}
+
+std::string RunRecorder::fault() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_fault;
+}
+
+void RunRecorder::flush()
+{
+    std::unique_lock lock(m_mutex);
+    m_idle.wait(lock, [&] { return (m_jobs.empty() && !m_working) || !m_fault.empty(); });
+}
+
+void RunRecorder::work()
+{
+    std::unique_lock lock(m_mutex);
+    for (;;) {
+        m_wake.wait(lock, [&] { return m_closing || !m_jobs.empty(); });
+        if (m_jobs.empty())
+            return;
+        const Job job = std::move(m_jobs.front());
+        m_jobs.pop_front();
+        m_working = true;
+        for (bool tried = false;; tried = true) {
+            const bool last = m_closing;
+            lock.unlock();
+            const bool done = attempt(job);
+            lock.lock();
+            if (done || (last && tried))
+                break;
+            m_wake.wait_for(lock, retryAfter, [&] { return m_closing; });
+        }
+        m_working = false;
+        m_idle.notify_all();
+    }
+}
+
+bool RunRecorder::attempt(const Job &job)
+{
+    try {
+        job.work(*m_store);
+    } catch (const StoreError &error) {
+        tellFault(error.what());
+        return false;
+    }
+    tellFault({});
+    if (job.done)
+        job.done();
+    return true;
+}
+
+void RunRecorder::tellFault(const std::string &reason)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (reason == m_fault)
+            return;
+        m_fault = reason;
+    }
+    m_idle.notify_all();
+    if (reason.empty())
+        spdlog::info("the store takes what runs record again");
+    else
+        spdlog::warn("the store refuses what runs record: {}", reason);
+    const std::lock_guard lock(m_listenerMutex);
+    if (m_listener)
+        m_listener(reason);
+}
+
+} // namespace normscope

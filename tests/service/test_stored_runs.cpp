@@ -1,0 +1,334 @@
+// Runs kept in a store while they go: told when safe, gone on with to the same bits, paused while
+// the disk refuses. Over a fake backend.
+#include "engine/experiment/presets.h"
+#include "engine/service/training_service.h"
+#include "tests/support/fake_backend.h"
+#include "tests/support/recorded_run.h"
+
+#include <QtTest>
+
+#include <fstream>
+#include <semaphore>
+
+using namespace normscope;
+using normscope::test::difference;
+using normscope::test::FakeBehaviour;
+using normscope::test::FakeFactory;
+using normscope::test::smallDataset;
+namespace fs = std::filesystem;
+
+namespace {
+
+ExperimentSpec spec(std::int64_t epochs = 3)
+{
+    ExperimentSpec made = findPreset("d2l-bn")->spec;
+    made.training.epochs = epochs;
+    made.training.batchSize = 20;
+    return made;
+}
+
+RunResources resources(FakeBehaviour behaviour = {})
+{
+    auto factory = std::make_shared<FakeFactory>(std::move(behaviour));
+    auto data = smallDataset(100);
+    return {[data](const DataSpec &) { return data; },
+            [factory](const std::string &) { return factory; }};
+}
+
+std::shared_ptr<RunHistory> whole(const RunStore &store, const std::string &id)
+{
+    const auto found = store.find(id);
+    if (!found)
+        return nullptr;
+    StoredRecords records = store.records(id);
+    found->history->restoreRecords(std::move(records.steps), records.samples);
+    return found->history;
+}
+
+std::shared_ptr<RunHistory> undisturbed(const ExperimentSpec &wanted)
+{
+    TrainingService service(resources(), 1);
+    const RunId id = service.submit(wanted);
+    const auto history = service.history(id);
+    service.wait(id);
+    return std::const_pointer_cast<RunHistory>(history);
+}
+
+bool waitFor(const std::function<bool()> &condition)
+{
+    for (int i = 0; i < 2000 && !condition(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return condition();
+}
+
+} // namespace
+
+class TestStoredRuns : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_store = std::make_shared<RunStore>(path());
+    }
+    void isThereWhenItIsOver();
+    void epochsAreToldWhenSafe();
+    void goesOnToTheSameBits_data();
+    void goesOnToTheSameBits();
+    void stoppedGoesOn();
+    void oneThatWasQueued();
+    void divergedAndFailed();
+    void transientOnes();
+    void keptLater();
+    void anotherProgramHasIt();
+    void pausesWhileTheDiskIsFull();
+
+private:
+    [[nodiscard]] fs::path path() const
+    {
+        return fs::path(m_folder->path().toStdString()) / "runs.db";
+    }
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::shared_ptr<RunStore> m_store;
+};
+
+void TestStoredRuns::isThereWhenItIsOver()
+{
+    TrainingService service(resources(), 2, m_store);
+    const std::vector<RunId> ids = service.submitTogether({spec(), spec(2)});
+    for (const RunId id : ids) {
+        service.wait(id);
+        const auto history = service.history(id);
+        const std::string &key = history->identity().id;
+        const RunStore other(path(), true);
+        QCOMPARE(other.find(key)->history->status().state, RunState::Finished);
+        QCOMPARE(difference(*history, *whole(other, key)), std::string());
+        QCOMPARE(other.checkpoint(key)->tensors.size(), history->finalTensors().size());
+    }
+}
+
+void TestStoredRuns::epochsAreToldWhenSafe()
+{
+    // Whenever an epoch is told of, another program finds it in the store.
+    TrainingService service(resources(), 1, m_store);
+    std::atomic<int> told{0};
+    std::atomic<bool> missed{false};
+    const RunStore other(path(), true);
+    service.setListener([&](RunId id) {
+        const auto history = service.history(id);
+        if (!history)
+            return;
+        const std::size_t epochs = history->epochCount();
+        const bool over = isOver(history->status().state);
+        if (epochs == 0)
+            return;
+        told = std::max<int>(told, static_cast<int>(epochs));
+        const auto stored = other.find(history->identity().id)->history;
+        if (stored->epochCount() < epochs || (over && !isOver(stored->status().state)))
+            missed = true;
+    });
+    const RunId id = service.submit(spec(6));
+    service.wait(id);
+    QVERIFY(waitFor([&] { return told == 6; }));
+    service.setListener({});
+    QVERIFY(!missed);
+}
+
+void TestStoredRuns::goesOnToTheSameBits_data()
+{
+    QTest::addColumn<int>("at");
+    // 5 steps an epoch: within one, at its end, at the first and before the last step.
+    for (const int at : {1, 3, 5, 7, 10, 14})
+        QTest::addRow("step %d", at) << at;
+}
+
+void TestStoredRuns::goesOnToTheSameBits()
+{
+    QFETCH(const int, at);
+    const auto expected = undisturbed(spec());
+    std::string key;
+    {
+        std::binary_semaphore reached{0};
+        std::counting_semaphore<100> goOn{0};
+        FakeBehaviour behaviour;
+        behaviour.beforeStep = [&](std::int64_t step) {
+            if (step != at)
+                return;
+            reached.release();
+            goOn.acquire();
+        };
+        TrainingService service(resources(behaviour), 1, m_store);
+        const RunId id = service.submit(spec());
+        key = service.history(id)->identity().id;
+        reached.acquire();
+        // The service ends while the step is computed.
+        std::thread later([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            goOn.release();
+        });
+        later.detach();
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        // Destroyed here: the step is finished, nothing after it.
+    }
+    m_store = std::make_shared<RunStore>(path());
+    const std::vector<StoredRun> runs = m_store->runs();
+    QCOMPARE(runs.size(), std::size_t{1});
+    QCOMPARE(runs[0].history->status().state, RunState::Interrupted);
+    QCOMPARE(runs[0].history->status().step, std::int64_t{at});
+    TrainingService service(resources(), 1, m_store);
+    const RunId id = service.adopt(runs).front();
+    QCOMPARE(service.history(id)->identity().id, key);
+    service.resume(id);
+    QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Finished; }));
+    QCOMPARE(difference(*expected, *service.history(id), true), std::string());
+    QCOMPARE(difference(*expected, *whole(RunStore(path(), true), key), true), std::string());
+    QVERIFY(expected->finalTensors() == service.history(id)->finalTensors());
+}
+
+void TestStoredRuns::stoppedGoesOn()
+{
+    const auto expected = undisturbed(spec());
+    TrainingService service(resources(), 1, m_store);
+    const RunId id = service.submit(spec(), true);
+    service.step(id);
+    service.step(id);
+    QVERIFY(waitFor([&] { return service.history(id)->status().step == 2; }));
+    service.stop(id);
+    service.wait(id);
+    QCOMPARE(service.history(id)->status().state, RunState::Stopped);
+    service.resume(id);
+    QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Finished; }));
+    QCOMPARE(difference(*expected, *service.history(id), true), std::string());
+}
+
+void TestStoredRuns::oneThatWasQueued()
+{
+    std::string key;
+    {
+        std::binary_semaphore reached{0};
+        std::atomic<bool> go{false};
+        FakeBehaviour behaviour;
+        behaviour.beforeStep = [&](std::int64_t) {
+            reached.release();
+            while (!go)
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        };
+        TrainingService service(resources(behaviour), 1, m_store);
+        service.submit(spec());
+        reached.acquire();
+        const RunId second = service.submit(spec(2));
+        key = service.history(second)->identity().id;
+        go = true;
+    }
+    m_store = std::make_shared<RunStore>(path());
+    TrainingService service(resources(), 2, m_store);
+    const std::vector<StoredRun> runs = m_store->runs();
+    const std::vector<RunId> ids = service.adopt(runs);
+    QCOMPARE(service.history(ids.at(1))->identity().id, key);
+    for (const RunId id : ids)
+        service.resume(id);
+    for (const RunId id : ids)
+        QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Finished; }));
+    QCOMPARE(difference(*undisturbed(spec(2)), *service.history(ids[1]), true), std::string());
+}
+
+void TestStoredRuns::divergedAndFailed()
+{
+    FakeBehaviour behaviour;
+    behaviour.divergeAt = 7;
+    TrainingService service(resources(behaviour), 1, m_store);
+    const RunId diverged = service.submit(spec());
+    service.wait(diverged);
+    const auto found = whole(*m_store, service.history(diverged)->identity().id);
+    QCOMPARE(found->status().state, RunState::Diverged);
+    QCOMPARE(found->status().divergedAt.value(), std::int64_t{7});
+    QCOMPARE(difference(*service.history(diverged), *found), std::string());
+    service.resume(diverged); // does nothing: it is over
+    ExperimentSpec wrong = spec();
+    wrong.training.batchSize = 1000;
+    const RunId failed = service.submit(wrong);
+    service.wait(failed);
+    const auto kept = m_store->find(service.history(failed)->identity().id);
+    QCOMPARE(kept->history->status().state, RunState::Failed);
+    QVERIFY(!kept->history->status().reason.empty());
+    QCOMPARE(service.history(diverged)->status().state, RunState::Diverged);
+}
+
+void TestStoredRuns::transientOnes()
+{
+    TrainingService service(resources(), 1, m_store);
+    const RunId id = service.submit(spec(), false, Keeping::Transient);
+    service.wait(id);
+    QCOMPARE(service.history(id)->epochCount(), std::size_t{3});
+    service.recorder()->flush();
+    QVERIFY(m_store->runs().empty());
+}
+
+void TestStoredRuns::keptLater()
+{
+    TrainingService service(resources(), 1, m_store);
+    const RunId over = service.submit(spec(), false, Keeping::Transient);
+    service.wait(over);
+    const RunId going = service.submit(spec(), true, Keeping::Transient);
+    service.step(going);
+    QVERIFY(waitFor([&] { return service.history(going)->status().step == 1; }));
+    service.keep(over);
+    service.keep(going);
+    QVERIFY(waitFor([&] { return m_store->runs().size() == 2; }));
+    service.resume(going);
+    service.wait(going);
+    for (const RunId id : {over, going}) {
+        const std::string key = service.history(id)->identity().id;
+        QVERIFY(waitFor([&] { return m_store->checkpoint(key).has_value(); }));
+        QCOMPARE(difference(*service.history(id), *whole(*m_store, key)), std::string());
+    }
+}
+
+void TestStoredRuns::anotherProgramHasIt()
+{
+    TrainingService service(resources(), 1, m_store);
+    const RunId id = service.submit(spec(), true);
+    QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Paused; }));
+    service.recorder()->flush();
+    const auto second = std::make_shared<RunStore>(path());
+    const auto runs = second->runs();
+    QVERIFY(runs.at(0).going);
+    TrainingService other(resources(), 1, second);
+    const RunId same = other.adopt(runs).front();
+    other.resume(same); // it is going, and not here
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    service.resume(id);
+    service.wait(id);
+    QCOMPARE(difference(*undisturbed(spec()), *service.history(id), true), std::string());
+}
+
+void TestStoredRuns::pausesWhileTheDiskIsFull()
+{
+    // A store that takes nothing: another program holds it, for longer than anyone waits, is the
+    // same to the recorder as a full disk; here the file itself is made too small to grow.
+    TrainingService service(resources(), 1, m_store);
+    const RunId id = service.submit(spec(2), true);
+    QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Paused; }));
+    service.recorder()->flush();
+    std::atomic<bool> full{true};
+    service.recorder()->post([&](RunStore &) {
+        if (full)
+            throw StoreError(StoreFault::Full, "There is no room left");
+    });
+    QVERIFY(waitFor([&] { return !service.history(id)->status().storeFault.empty(); }));
+    service.resume(id);
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    QCOMPARE(service.history(id)->status().state, RunState::Paused);
+    QCOMPARE(service.history(id)->status().storeFault, std::string("There is no room left"));
+    full = false;
+    service.wait(id);
+    QCOMPARE(service.history(id)->status().state, RunState::Finished);
+    QVERIFY(service.history(id)->status().storeFault.empty());
+    QCOMPARE(difference(*service.history(id), *whole(*m_store, service.history(id)->identity().id)),
+             std::string());
+}
+
+QTEST_APPLESS_MAIN(TestStoredRuns)
+#include "test_stored_runs.moc"
