@@ -17,6 +17,11 @@ RunRecorder::RunRecorder(std::shared_ptr<RunStore> store)
 {
 }
 
+RunRecorder::RunRecorder(StoreOpener opener) : m_thread([this] { work(); })
+{
+    open(std::move(opener));
+}
+
 RunRecorder::~RunRecorder()
 {
     {
@@ -25,6 +30,21 @@ RunRecorder::~RunRecorder()
     }
     m_wake.notify_all();
     m_thread.join();
+}
+
+void RunRecorder::open(StoreOpener opener, std::function<void(const std::string &)> opened)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_jobs.push_back({{}, {}, std::move(opener), std::move(opened)});
+    }
+    m_wake.notify_all();
+}
+
+std::shared_ptr<RunStore> RunRecorder::store() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_store;
 }
 
 void RunRecorder::begin(std::shared_ptr<const RunHistory> run, RunTitle title)
@@ -46,7 +66,7 @@ void RunRecorder::post(std::function<void(RunStore &)> work, std::function<void(
 {
     {
         const std::lock_guard lock(m_mutex);
-        m_jobs.push_back({std::move(work), std::move(done)});
+        m_jobs.push_back({std::move(work), std::move(done), {}, {}});
     }
     m_wake.notify_all();
 }
@@ -93,10 +113,38 @@ void RunRecorder::work()
     }
 }
 
+void RunRecorder::change(const Job &job)
+{
+    std::shared_ptr<RunStore> next;
+    std::string reason;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_store.reset();
+    }
+    try {
+        next = job.opener();
+    } catch (const StoreError &error) {
+        reason = error.what();
+        spdlog::warn("runs are not kept: {}", reason);
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_store = std::move(next);
+    }
+    tellFault({});
+    if (job.opened)
+        job.opened(reason);
+}
+
 bool RunRecorder::attempt(const Job &job)
 {
+    if (job.opener) {
+        change(job);
+        return true;
+    }
     try {
-        job.work(*m_store);
+        if (const auto kept = store())
+            job.work(*kept);
     } catch (const StoreError &error) {
         tellFault(error.what());
         return false;

@@ -16,17 +16,26 @@
 
 namespace normscope {
 
+/// Opens a store; throws StoreError.
+using StoreOpener = std::function<std::shared_ptr<RunStore>()>;
+
 class RunRecorder
 {
 public:
     explicit RunRecorder(std::shared_ptr<RunStore> store);
+    /// The store is opened on the recorder's thread; what is asked for before waits. When it cannot
+    /// be opened nothing is kept, and what waits is called safe all the same: runs go on without.
+    explicit RunRecorder(StoreOpener opener);
     /// Does what is due; of what the store refuses each piece is tried once more, then given up.
     ~RunRecorder();
     RunRecorder(const RunRecorder &) = delete;
     RunRecorder &operator=(const RunRecorder &) = delete;
 
-    /// For reading; its calls wait for the disk.
-    [[nodiscard]] RunStore &store() { return *m_store; }
+    /// Does what is due, then takes another store in place of this one. `opened` is called on the
+    /// recorder's thread with the reason when that failed; then nothing is kept any more.
+    void open(StoreOpener opener, std::function<void(const std::string &reason)> opened = {});
+    /// For reading; its calls wait for the disk. nullptr while there is none.
+    [[nodiscard]] std::shared_ptr<RunStore> store() const;
 
     void begin(std::shared_ptr<const RunHistory> run, RunTitle title);
     /// As RunStore::commit; `safe` is called on the recorder's thread when it is on disk.
@@ -49,13 +58,16 @@ private:
     {
         std::function<void(RunStore &)> work;
         std::function<void()> done;
+        StoreOpener opener = {}; ///< instead of work
+        std::function<void(const std::string &)> opened = {};
     };
     void work();
     bool attempt(const Job &job);
+    void change(const Job &job);
     void tellFault(const std::string &reason);
 
-    const std::shared_ptr<RunStore> m_store;
     mutable std::mutex m_mutex;
+    std::shared_ptr<RunStore> m_store;
     std::condition_variable m_wake;
     std::condition_variable m_idle;
     std::deque<Job> m_jobs;

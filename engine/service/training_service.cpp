@@ -67,12 +67,12 @@ constexpr double secondsBetweenCommits = 20;
 
 struct TrainingService::Impl
 {
-    Impl(RunResources runResources, unsigned workerCount, std::shared_ptr<RunStore> store)
+    Impl(RunResources runResources, unsigned workerCount, std::unique_ptr<RunRecorder> keeper)
         : resources(std::move(runResources)),
           workers(workerCount),
           pool(workerCount),
           serial(boost::asio::make_strand(pool)),
-          recorder(store ? std::make_unique<RunRecorder>(std::move(store)) : nullptr)
+          recorder(std::move(keeper))
     {
         if (recorder)
             recorder->setFaultListener([this](const std::string &reason) { storeRefuses(reason); });
@@ -110,20 +110,6 @@ struct TrainingService::Impl
         run->storeFault = recorder->fault();
         run->history->keepBack();
         recorder->begin(run->history, {});
-    }
-
-    /// Of a run that is over; it has no more to go on from than its tensors.
-    static Checkpoint finalState(const RunHistory &history)
-    {
-        const RunStatus status = history.latestStatus();
-        Checkpoint state;
-        state.step = status.step;
-        state.epochsFinished = status.epochsFinished;
-        state.seconds = status.seconds;
-        state.trainSeconds = status.trainSeconds;
-        state.lastSampled = status.step;
-        state.tensors = history.finalTensors();
-        return state;
     }
 
     /// On its strand: a run that is over waits to go on from its checkpoint.
@@ -334,19 +320,42 @@ struct TrainingService::Impl
     /// From the checkpoint of the store, or from the start when the run never came to one.
     [[nodiscard]] std::optional<Checkpoint> checkpointOf(const RunPointer &run)
     {
-        RunStore &store = recorder->store();
+        const auto store = recorder->store();
         const std::string &id = run->history->identity().id;
-        if (!store.takeOver(id))
+        if (!store || !store->takeOver(id))
             throw BackendError("Another program is at this run, or has deleted it");
-        auto checkpoint = store.checkpoint(id);
+        auto checkpoint = store->checkpoint(id);
         if (!run->history->hasRecords()) {
-            StoredRecords records = store.records(id);
+            StoredRecords records = store->records(id);
             run->history->restoreRecords(std::move(records.steps), records.samples);
         }
         const auto steps = static_cast<std::int64_t>(run->history->stepCount());
         if (checkpoint ? checkpoint->step != steps : steps > 0)
             throw BackendError("This run has no checkpoint to go on from");
         return checkpoint;
+    }
+
+    void load(const RunPointer &run)
+    {
+        if (!recorder || run->history->hasRecords())
+            return;
+        const std::string &id = run->history->identity().id;
+        try {
+            const auto store = recorder->store();
+            if (!store)
+                return;
+            StoredRecords records = store->records(id);
+            const auto checkpoint = store->checkpoint(id);
+            if (checkpoint && isOver(run->history->latestStatus().state))
+                run->history->setFinalTensors(checkpoint->tensors);
+            run->history->restoreRecords(std::move(records.steps), records.samples);
+        } catch (const StoreError &error) {
+            spdlog::error("run {}: {}", id, error.what());
+            RunStatus status = run->history->latestStatus();
+            status.storeFault = error.what();
+            run->history->setStatus(status);
+        }
+        notify(*run);
     }
 
     // A run that cannot go on is as it was, and says why.
@@ -427,10 +436,17 @@ struct TrainingService::Impl
 
 TrainingService::TrainingService(RunResources resources, unsigned workers,
                                  std::shared_ptr<RunStore> store)
+    : TrainingService(std::move(resources), workers,
+                      store ? std::make_unique<RunRecorder>(std::move(store)) : nullptr)
+{
+}
+
+TrainingService::TrainingService(RunResources resources, unsigned workers,
+                                 std::unique_ptr<RunRecorder> recorder)
     : m_impl(std::make_unique<Impl>(std::move(resources),
                                     workers > 0 ? workers
                                                 : std::max(1U, std::thread::hardware_concurrency()),
-                                    std::move(store)))
+                                    std::move(recorder)))
 {
 }
 
@@ -494,17 +510,16 @@ std::vector<RunId> TrainingService::adopt(const std::vector<StoredRun> &runs)
     return ids;
 }
 
-void TrainingService::keep(RunId id)
+void TrainingService::load(RunId id)
 {
-    if (!m_impl->recorder)
-        return;
-    m_impl->command(id, [impl = m_impl.get()](Run &run) {
-        if (const RunPointer pointer = impl->find(run.id); pointer && !run.stored) {
-            impl->store(pointer);
-            if (!run.trainer)
-                impl->commit(pointer, run.history->latestStatus(), Impl::finalState(*run.history));
-        }
-    });
+    if (const RunPointer run = m_impl->find(id); run && !run->history->hasRecords())
+        boost::asio::post(m_impl->pool, [impl = m_impl.get(), run] { impl->load(run); });
+}
+
+void TrainingService::loadNow(RunId id)
+{
+    if (const RunPointer run = m_impl->find(id))
+        m_impl->load(run);
 }
 
 BackendChoice TrainingService::choose(std::vector<ExperimentSpec> specs) const

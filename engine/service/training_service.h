@@ -43,6 +43,9 @@ public:
     /// `workers` runs are computed at once; 0 takes as many as there are cores.
     explicit TrainingService(RunResources resources, unsigned workers = 0,
                              std::shared_ptr<RunStore> store = {});
+    /// Nothing is kept without a recorder.
+    TrainingService(RunResources resources, unsigned workers,
+                    std::unique_ptr<RunRecorder> recorder);
     /// Stops every run within one minibatch and waits for the workers. What is kept in the store is
     /// interrupted where it stands and can go on another time.
     ~TrainingService();
@@ -62,8 +65,11 @@ public:
                                       Keeping keeping = Keeping::Stored);
     /// Takes in runs of the store, in their order. None of them goes before resume().
     std::vector<RunId> adopt(const std::vector<StoredRun> &runs);
-    /// Keeps a run in the store from now on that was not.
-    void keep(RunId id);
+    /// Reads the minibatches, samples and tensors of a run of the store into its history, on a
+    /// worker. A fault is told in its status.
+    void load(RunId id);
+    /// The same before it returns. Not for the UI's thread.
+    void loadNow(RunId id);
     /// What submitting these specs together would decide.
     [[nodiscard]] BackendChoice choose(std::vector<ExperimentSpec> specs) const;
 

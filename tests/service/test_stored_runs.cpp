@@ -7,7 +7,7 @@
 
 #include <QtTest>
 
-#include <fstream>
+#include <future>
 #include <semaphore>
 
 using namespace normscope;
@@ -81,7 +81,8 @@ private Q_SLOTS:
     void oneThatWasQueued();
     void divergedAndFailed();
     void transientOnes();
-    void keptLater();
+    void looksAtWhatIsStored();
+    void storesThatDoNotOpen();
     void anotherProgramHasIt();
     void pausesWhileTheDiskIsFull();
 
@@ -266,24 +267,42 @@ void TestStoredRuns::transientOnes()
     QVERIFY(m_store->runs().empty());
 }
 
-void TestStoredRuns::keptLater()
+void TestStoredRuns::looksAtWhatIsStored()
 {
-    TrainingService service(resources(), 1, m_store);
-    const RunId over = service.submit(spec(), false, Keeping::Transient);
-    service.wait(over);
-    const RunId going = service.submit(spec(), true, Keeping::Transient);
-    service.step(going);
-    QVERIFY(waitFor([&] { return service.history(going)->status().step == 1; }));
-    service.keep(over);
-    service.keep(going);
-    QVERIFY(waitFor([&] { return m_store->runs().size() == 2; }));
-    service.resume(going);
-    service.wait(going);
-    for (const RunId id : {over, going}) {
-        const std::string key = service.history(id)->identity().id;
-        QVERIFY(waitFor([&] { return m_store->checkpoint(key).has_value(); }));
-        QCOMPARE(difference(*service.history(id), *whole(*m_store, key)), std::string());
+    const auto expected = undisturbed(spec());
+    {
+        TrainingService service(resources(), 1, m_store);
+        service.wait(service.submit(spec()));
     }
+    TrainingService service(resources(), 1, m_store);
+    const RunId id = service.adopt(m_store->runs()).front();
+    const auto history = service.history(id);
+    QVERIFY(!history->hasRecords());
+    QCOMPARE(history->stepCount(), std::size_t{15});
+    service.load(id);
+    QVERIFY(waitFor([&] { return history->hasRecords(); }));
+    QCOMPARE(difference(*expected, *history, true), std::string());
+    QVERIFY(history->finalTensors() == expected->finalTensors());
+}
+
+void TestStoredRuns::storesThatDoNotOpen()
+{
+    // Runs go on without one, and are kept again in the next.
+    TrainingService service(resources(), 1,
+                            std::make_unique<RunRecorder>([]() -> std::shared_ptr<RunStore> {
+                                throw StoreError(StoreFault::Newer, "It is newer");
+                            }));
+    const RunId lost = service.submit(spec());
+    service.wait(lost);
+    QCOMPARE(service.history(lost)->epochCount(), std::size_t{3});
+    QVERIFY(m_store->runs().empty());
+    std::promise<std::string> opened;
+    service.recorder()->open([&] { return m_store; },
+                             [&](const std::string &reason) { opened.set_value(reason); });
+    QCOMPARE(opened.get_future().get(), std::string());
+    const RunId kept = service.submit(spec());
+    service.wait(kept);
+    QCOMPARE(m_store->runs().size(), std::size_t{1});
 }
 
 void TestStoredRuns::anotherProgramHasIt()
@@ -306,8 +325,6 @@ void TestStoredRuns::anotherProgramHasIt()
 
 void TestStoredRuns::pausesWhileTheDiskIsFull()
 {
-    // A store that takes nothing: another program holds it, for longer than anyone waits, is the
-    // same to the recorder as a full disk; here the file itself is made too small to grow.
     TrainingService service(resources(), 1, m_store);
     const RunId id = service.submit(spec(2), true);
     QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Paused; }));
