@@ -35,9 +35,14 @@ int main(int argc, char *argv[])
     const QCommandLineOption data(
         "data", QCoreApplication::translate("main", "Folder that holds Fashion-MNIST."), "folder");
     parser.addOption(data);
-    parser.addPositionalArgument("experiment",
-                                 QCoreApplication::translate("main", "Experiment (JSON) to open."),
-                                 "[experiment]");
+    const QCommandLineOption store(
+        "store",
+        QCoreApplication::translate("main", "File that keeps the runs, instead of the user's."),
+        "file");
+    parser.addOption(store);
+    parser.addPositionalArgument(
+        "file", QCoreApplication::translate("main", "Experiment (JSON) or runs (.normscope)."),
+        "[file]");
     parser.process(application);
 
     QSettings settings;
@@ -51,13 +56,16 @@ int main(int argc, char *argv[])
                                         [datasets](std::optional<std::filesystem::path> chosen) {
                                             datasets->setFolder(std::move(chosen));
                                         },
-                                        0, normscope::measureMachinePeak});
+                                        0, normscope::measureMachinePeak,
+                                        parser.isSet(store)
+                                            ? normscope::ui::pathOf(parser.value(store))
+                                            : normscope::defaultStorePath()});
 
     normscope::ui::ViewOptions(&settings).apply();
     normscope::ui::MainWindow window(&workbench, &settings);
     window.show();
     if (const QStringList files = parser.positionalArguments(); !files.isEmpty())
-        window.openExperiment(files.constFirst());
+        window.openFile(files.constFirst());
     const int status = QApplication::exec();
     // What is still being saved draws with the program's fonts.
     QThreadPool::globalInstance()->waitForDone();

@@ -165,6 +165,8 @@ void writeComparison(const ComparisonPlan &plan, ExportProgress &progress)
         fail(ExportText::tr("There is nothing to export: choose runs and a folder."));
     refuseTakenFolder(folder);
     TemporaryFolder partial(folder);
+    if (plan.prepare)
+        plan.prepare();
 
     std::vector<PlannedChart> charts = chartsOf(plan);
     progress.total = static_cast<int>(charts.size() + plan.runs.size());

@@ -24,6 +24,8 @@ struct ComparisonPlan
     int plannedEpochs = 10;
     PictureSize size = PictureSize::Slide;
     std::filesystem::path folder; ///< made; must not exist, or be empty
+    /// Reads what the runs' histories do not hold yet; before anything else, on the worker thread.
+    std::function<void()> prepare = {};
 };
 
 /// What is to be done so far, and whether to go on.

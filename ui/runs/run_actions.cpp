@@ -30,9 +30,10 @@ bool canPause(RunState state)
     return isGoing(state) && state != RunState::Paused;
 }
 
+/// It goes on where it stands when it is asked to.
 bool isPaused(RunState state)
 {
-    return state == RunState::Paused;
+    return state == RunState::Paused || canGoOn(state);
 }
 
 QIcon glyphIcon(int slot, const QPalette &palette, qreal ratio)
@@ -196,7 +197,7 @@ void RunActions::prepare()
     m_pause->setText(paused && !running ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(
         look::icon(paused && !running ? QStringLiteral("play") : QStringLiteral("pause")));
-    m_stop->setEnabled(running || paused);
+    m_stop->setEnabled(!selectedWhere(isGoing).empty());
     m_export->setEnabled(any);
     prepareFold();
     m_undo->setEnabled(m_list->canUndoRemove());

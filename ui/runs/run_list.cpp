@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace normscope::ui {
@@ -11,8 +12,8 @@ namespace normscope::ui {
 namespace {
 
 constexpr int colorCount = 8;
-// What was removed still holds its history; a person takes back the last thing, not the twentieth.
-constexpr std::size_t keptRemovals = 10;
+// As often as anyone can press a key.
+constexpr std::size_t keptRemovals = 1000;
 
 bool contains(const std::vector<RunId> &ids, RunId id)
 {
@@ -37,6 +38,38 @@ void RunList::add(RunId id, std::shared_ptr<const RunHistory> history, const QSt
     m_entries.push_back(std::move(added));
     m_selected.push_back(id);
     m_labelsDue = true;
+    Q_EMIT changed();
+    Q_EMIT selectionChanged();
+}
+
+void RunList::addStored(std::vector<RunEntry> entries)
+{
+    if (entries.empty())
+        return;
+    std::set<int> taken;
+    for (const RunEntry &candidate : m_entries)
+        taken.insert(candidate.slot);
+    int next = 0;
+    for (RunEntry &added : entries) {
+        while (added.slot < 0 && taken.count(next) > 0)
+            ++next;
+        if (added.slot < 0)
+            added.slot = next;
+        taken.insert(added.slot);
+        m_seen.push_back({0, added.history->stepCount()});
+        m_entries.push_back(std::move(added));
+    }
+    m_labelsDue = true;
+    Q_EMIT changed();
+}
+
+void RunList::clear()
+{
+    m_entries.clear();
+    m_seen.clear();
+    m_selected.clear();
+    m_removals.clear();
+    setHighlighted(0);
     Q_EMIT changed();
     Q_EMIT selectionChanged();
 }

@@ -24,6 +24,12 @@ public:
     /// Takes the first slot that no run has, for life, and adds the run to the selection.
     void add(RunId id, std::shared_ptr<const RunHistory> history, const QString &name = {});
 
+    /// Runs of a store, with their names, notes and slots (negative: the first free one), not
+    /// selected.
+    void addStored(std::vector<RunEntry> entries);
+    /// Forgets all runs; nothing of it can be taken back.
+    void clear();
+
     /// With labels that tell all of them apart. The reference holds until the next change.
     [[nodiscard]] const std::vector<RunEntry> &entries() const;
     [[nodiscard]] std::size_t count() const { return m_entries.size(); }

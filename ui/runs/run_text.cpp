@@ -57,6 +57,8 @@ QString divergenceText(const RunHistory &history, const RunStatus &status)
 StateText stateText(const RunHistory &history, const RunStatus &status)
 {
     const QString reason = QString::fromStdString(status.reason).simplified();
+    if (!status.storeFault.empty())
+        return {QString::fromStdString(status.storeFault).simplified(), true, progressOf(status)};
     switch (status.state) {
     case RunState::Queued:
         return {Words::tr("queued"), false, progressOf(status)};
@@ -73,6 +75,8 @@ StateText stateText(const RunHistory &history, const RunStatus &status)
         return {Words::tr("done · %1").arg(durationText(status.seconds)), false, {}};
     case RunState::Stopped:
         return {Words::tr("stopped, %1").arg(epochOf(status)), false, {}};
+    case RunState::Interrupted:
+        return {Words::tr("interrupted, %1").arg(epochOf(status)), !reason.isEmpty(), {}};
     case RunState::Diverged:
         return {divergenceText(history, status), true, {}};
     case RunState::Failed:

@@ -12,6 +12,10 @@ Commands::Commands(QWidget *window, QUndoStack *undoStack) : QObject(window), m_
 {
     open = make("actionOpen", tr("&Open experiment…"), QKeySequence::Open);
     save = make("actionSave", tr("&Save experiment…"), QKeySequence::Save);
+    openStore = make("actionOpenStore", tr("Open s&tore…"));
+    importRuns = make("actionImportRuns", tr("&Import runs…"));
+    sendRuns = make("actionSendRuns", tr("Sa&ve runs to send…"));
+    compactStore = make("actionCompactStore", tr("Co&mpact the store"));
     exportComparison = make("actionExportComparison", tr("&Export comparison…"),
                             QKeySequence(Qt::CTRL | Qt::Key_E));
     chooseData = make("actionChooseData", tr("Choose &data folder…"));

@@ -20,7 +20,8 @@ public:
     /// Adds the actions to `window`, so that their shortcuts work in it.
     Commands(QWidget *window, QUndoStack *undo);
 
-    QAction *open, *save, *exportComparison, *exportPytorch, *chooseData, *quit;
+    QAction *open, *save, *openStore, *importRuns, *sendRuns, *compactStore, *exportComparison,
+        *exportPytorch, *chooseData, *quit;
     QAction *undo, *redo, *undoDelete;
     QAction *train, *compare, *explore, *compareBackends, *compareVariants, *pause, *step, *stop;
     QAction *formula;

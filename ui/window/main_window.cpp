@@ -20,9 +20,11 @@
 #include "ui/window/experiment_files.h"
 #include "ui/window/explore_mode.h"
 #include "ui/window/network_exports.h"
+#include "ui/window/notice_bar.h"
 #include "ui/window/refresh_clock.h"
 #include "ui/window/run_control.h"
 #include "ui/window/run_exports.h"
+#include "ui/window/run_library.h"
 #include "ui/window/start_banner.h"
 #include "ui/window/status_line.h"
 #include "ui/window/tool_strip.h"
@@ -78,6 +80,8 @@ MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
       m_files(new ExperimentFiles(m_document, m_client, this)),
       m_exports(nullptr),
       m_networks(new NetworkExports(m_client, this)),
+      m_notices(new NoticeBar(this)),
+      m_library(nullptr),
       m_tools(new ToolStrip(*m_commands, this)),
       m_status(new StatusLine(this)),
       m_banner(new StartBanner(this)),
@@ -99,7 +103,8 @@ MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
     setWindowIcon(look::programIcon());
     setAcceptDrops(true);
     m_exports = new RunExports(
-        m_runs, [this] { return m_curves->settings(); }, this);
+        m_client, m_runs, [this] { return m_curves->settings(); }, this);
+    m_library = new RunLibrary(m_client, m_runs, m_notices, m_memory.selection(), this);
     buildPages();
     buildDocks();
     buildMenus();
@@ -165,10 +170,14 @@ void MainWindow::buildMenus()
     auto *bar = new QMenuBar(top);
     column->addWidget(bar);
     column->addWidget(m_tools);
+    column->addWidget(m_notices);
     setMenuWidget(top);
 
     QMenu *file = bar->addMenu(tr("&File"));
     file->addActions({m_commands->open, m_commands->save});
+    file->addSeparator();
+    file->addActions({m_commands->openStore, m_commands->importRuns, m_commands->sendRuns,
+                      m_commands->compactStore});
     file->addSeparator();
     file->addActions(
         {m_commands->exportComparison, m_commands->exportPytorch, m_commands->chooseData});
@@ -222,6 +231,14 @@ void MainWindow::connectCommands()
             [this] { m_exports->chooseAndExport(m_runs->selected()); });
     connect(m_curves, &CurvesPage::exportComparisonRequested, this,
             [this] { m_exports->chooseAndExport(m_runs->selected()); });
+    connect(m_commands->openStore, &QAction::triggered, m_library, &RunLibrary::chooseStore);
+    connect(m_commands->importRuns, &QAction::triggered, m_library, &RunLibrary::chooseRunFile);
+    connect(m_commands->sendRuns, &QAction::triggered, this,
+            [this] { m_library->chooseAndSend(m_runs->selected()); });
+    connect(m_commands->compactStore, &QAction::triggered, m_library, &RunLibrary::compact);
+    connect(m_library, &RunLibrary::failed, this, &MainWindow::say);
+    connect(m_library, &RunLibrary::done, m_status, &StatusLine::tell);
+    connect(m_library, &RunLibrary::ready, this, &MainWindow::storeReady);
     connect(m_commands->chooseData, &QAction::triggered, this, &MainWindow::chooseDataFolder);
     connect(m_commands->quit, &QAction::triggered, this, &QWidget::close);
     connect(m_commands->undoDelete, &QAction::triggered, m_runs, &RunList::undoRemove);
@@ -333,6 +350,7 @@ void MainWindow::refresh()
 {
     m_client->takeNews(); // first, so that what comes while we read is news again
     m_runs->refresh();
+    m_library->refresh();
     m_explore->refresh();
 }
 
@@ -408,9 +426,12 @@ void MainWindow::lookForData(const std::optional<std::filesystem::path> &folder)
     showDocument();
 }
 
-void MainWindow::openExperiment(const QString &file)
+void MainWindow::openFile(const QString &file)
 {
-    m_files->open(file);
+    if (RunLibrary::isRunFile(file))
+        m_library->importRuns(file);
+    else
+        m_files->open(file);
 }
 
 void MainWindow::say(const QString &title, const QString &text)
@@ -456,8 +477,15 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
-    m_files->open(ExperimentFiles::draggedFile(event->mimeData()));
+    openFile(ExperimentFiles::draggedFile(event->mimeData()));
     event->acceptProposedAction();
+}
+
+bool MainWindow::event(QEvent *event)
+{
+    if (event->type() == QEvent::WindowActivate && m_restored)
+        m_library->lookAgain();
+    return QMainWindow::event(event);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -479,8 +507,25 @@ bool MainWindow::mayCloseNow()
         return false;
     }
     const bool going = m_runs->anyGoing();
-    if (m_mayClose || (!going && !m_runs->anyUnexported()))
+    if (!m_client->keepsRuns())
+        return m_mayClose || (!going && !m_runs->anyUnexported()) || mayForget(going);
+    if (!going)
         return true;
+    QMessageBox box(QMessageBox::Question, tr("NormScope"), tr("Runs are still going on."),
+                    QMessageBox::NoButton, this);
+    box.setObjectName("closeBox");
+    box.setInformativeText(tr("They are kept, and can go on from where they stand at the next "
+                              "start."));
+    auto *leave = box.addButton(tr("Interrupt and close"), QMessageBox::AcceptRole);
+    auto *cancel = box.addButton(QMessageBox::Cancel);
+    box.setDefaultButton(leave);
+    box.setEscapeButton(cancel);
+    box.exec();
+    return box.clickedButton() == leave;
+}
+
+bool MainWindow::mayForget(bool going)
+{
     QMessageBox box(QMessageBox::Question, tr("NormScope"),
                     going ? tr("Runs are still going on.") : tr("Runs were not exported."),
                     QMessageBox::NoButton, this);
@@ -551,6 +596,7 @@ void MainWindow::remember()
 {
     m_memory.saveWindow(*this);
     m_memory.saveTab(m_tabs->currentIndex());
+    m_memory.saveSelection(m_library->selection());
     m_memory.saveRatePerRun(m_words->ratePerRun());
     m_memory.saveExperiment(*m_document);
     m_memory.saveCharts(m_curves->settings());

@@ -25,7 +25,9 @@ class NormPage;
 class RefreshClock;
 class RunControl;
 class NetworkExports;
+class NoticeBar;
 class RunExports;
+class RunLibrary;
 class StartBanner;
 class StatusLine;
 class ToolStrip;
@@ -44,13 +46,17 @@ public:
 
     ~MainWindow() override;
 
-    void openExperiment(const QString &file);
+    /// An experiment, or runs that somebody has sent.
+    void openFile(const QString &file);
 
 Q_SIGNALS:
     /// The data were found or are missing, and the window says which.
     void ready();
+    /// The runs of the store are there.
+    void storeReady();
 
 protected:
+    bool event(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
@@ -79,6 +85,8 @@ private:
     void chooseDataFolder();
     void lookForData(const std::optional<std::filesystem::path> &folder);
     [[nodiscard]] bool mayCloseNow();
+    /// Asks before what no store keeps is gone.
+    [[nodiscard]] bool mayForget(bool going);
     void say(const QString &title, const QString &text);
     [[nodiscard]] bool chartsHaveFocus() const;
 
@@ -93,6 +101,8 @@ private:
     ExperimentFiles *m_files;
     RunExports *m_exports;
     NetworkExports *m_networks;
+    NoticeBar *m_notices;
+    RunLibrary *m_library;
 
     ToolStrip *m_tools;
     StatusLine *m_status;

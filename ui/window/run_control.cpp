@@ -12,7 +12,10 @@ namespace normscope::ui {
 RunControl::RunControl(TrainingClient *client, RunList *runs, QObject *parent)
     : QObject(parent), m_client(client), m_runs(runs)
 {
-    connect(runs, &RunList::removed, this, [this](RunId id) { m_client->service().remove(id); });
+    connect(runs, &RunList::removed, this, [this](RunId id) {
+        // Not forgotten: until the window closes it may come back.
+        m_client->service().stop(id);
+    });
     connect(runs, &RunList::updated, this, [this](const std::vector<RunId> &ids) {
         for (const RunId id : ids) {
             const RunEntry *entry = m_runs->find(id);

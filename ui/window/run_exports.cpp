@@ -15,8 +15,13 @@
 
 namespace normscope::ui {
 
-RunExports::RunExports(RunList *runs, std::function<ChartSettings()> settings, QWidget *window)
-    : QObject(window), m_runs(runs), m_settings(std::move(settings)), m_window(window)
+RunExports::RunExports(TrainingClient *client, RunList *runs,
+                       std::function<ChartSettings()> settings, QWidget *window)
+    : QObject(window),
+      m_client(client),
+      m_runs(runs),
+      m_settings(std::move(settings)),
+      m_window(window)
 {
 }
 
@@ -80,6 +85,10 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
     connect(dialog, &QProgressDialog::canceled, this, [progress] { progress->cancelled = true; });
 
     ++m_busy;
+    plan.prepare = [service = &m_client->service(), ids] {
+        for (const RunId id : ids)
+            service->loadNow(id);
+    };
     exportComparison(this, plan, progress, [=, this](const QString &fault) {
         --m_busy;
         dialog->deleteLater();

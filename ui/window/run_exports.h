@@ -4,6 +4,7 @@
 
 #include "ui/charts/chart_view_settings.h"
 #include "ui/runs/run_list.h"
+#include "ui/window/training_client.h"
 
 #include <QObject>
 #include <QString>
@@ -21,7 +22,8 @@ class RunExports : public QObject
 
 public:
     /// `settings` tells how the charts are drawn at the moment. All outlive this.
-    RunExports(RunList *runs, std::function<ChartSettings()> settings, QWidget *window);
+    RunExports(TrainingClient *client, RunList *runs, std::function<ChartSettings()> settings,
+               QWidget *window);
 
     /// Asks for a folder in which the comparison's own is made. False when nothing is begun.
     bool chooseAndExport(const std::vector<RunId> &ids);
@@ -39,6 +41,7 @@ Q_SIGNALS:
 private:
     [[nodiscard]] std::vector<RunEntry> entriesOf(const std::vector<RunId> &ids) const;
 
+    TrainingClient *m_client;
     RunList *m_runs;
     std::function<ChartSettings()> m_settings;
     QWidget *m_window;

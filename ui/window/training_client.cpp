@@ -29,8 +29,12 @@ struct FoundData
 TrainingClient::TrainingClient(Engine engine, QObject *parent)
     : QObject(parent),
       m_engine(std::move(engine)),
-      m_service(std::make_unique<TrainingService>(m_engine.resources, m_engine.workers))
+      m_service(std::make_unique<TrainingService>(
+          m_engine.resources, m_engine.workers,
+          std::make_unique<RunRecorder>(std::shared_ptr<RunStore>())))
 {
+    if (m_engine.store)
+        openStore(*m_engine.store);
     m_service->setListener([this](RunId) {
         if (!m_newsSent.exchange(true))
             Q_EMIT news();
@@ -41,6 +45,79 @@ TrainingClient::~TrainingClient()
 {
     m_service->setListener({});
     m_pool.waitForDone();
+    // Until now they could be brought back.
+    tellStore([](RunStore &store) { store.eraseRemoved(); });
+}
+
+void TrainingClient::openStore(const std::filesystem::path &path)
+{
+    m_storePath = path;
+    m_service->recorder()->open(
+        [path] {
+            auto store = std::make_shared<RunStore>(path);
+            store->eraseRemoved(); // of windows that are gone
+            return store;
+        },
+        [this](const std::string &reason) {
+            QMetaObject::invokeMethod(
+                this,
+                [this, reason] {
+                    if (reason.empty()) {
+                        readStore();
+                        return;
+                    }
+                    m_storePath.reset();
+                    Q_EMIT storeRead({QString::fromStdString(reason), {}, {}});
+                },
+                Qt::QueuedConnection);
+        });
+}
+
+void TrainingClient::readStore()
+{
+    const std::shared_ptr<RunStore> store = m_service->recorder()->store();
+    if (!store)
+        return; // not yet
+    inBackground(
+        this,
+        [store]() -> StoreContents {
+            try {
+                StoreContents contents{{}, store->runs(), {}};
+                for (const std::string &fault : store->faults())
+                    contents.faults.append(QString::fromStdString(fault));
+                return contents;
+            } catch (const StoreError &error) {
+                return {QString::fromStdString(error.what()), {}, {}};
+            }
+        },
+        [this](const StoreContents &contents) { Q_EMIT storeRead(contents); });
+}
+
+void TrainingClient::tellStore(std::function<void(RunStore &)> work)
+{
+    m_service->recorder()->post(std::move(work));
+}
+
+void TrainingClient::withStore(QObject *context, std::function<QString(RunStore &)> work,
+                               std::function<void(const QString &fault)> done)
+{
+    inBackground(
+        context,
+        [service = m_service.get(), work = std::move(work)]() -> QString {
+            try {
+                service->recorder()->flush();
+                const auto store = service->recorder()->store();
+                return store ? work(*store) : tr("There is no store of runs");
+            } catch (const StoreError &error) {
+                return QString::fromStdString(error.what());
+            }
+        },
+        std::move(done));
+}
+
+QString TrainingClient::storeFault() const
+{
+    return QString::fromStdString(m_service->recorder()->fault());
 }
 
 void TrainingClient::findData(const std::optional<std::filesystem::path> &folder)

@@ -9,6 +9,7 @@
 #include <QObject>
 #include <QPointer>
 #include <QString>
+#include <QStringList>
 #include <QThreadPool>
 
 #include <atomic>
@@ -30,6 +31,16 @@ struct Engine
     unsigned workers = 0; ///< 0: as many as there are cores
     /// Operations per second that the machine reaches at most; takes all its cores for a moment.
     std::function<double()> measurePeak = {};
+    /// Where runs are kept; nothing: in memory alone.
+    std::optional<std::filesystem::path> store = {};
+};
+
+/// What a store holds when it is opened.
+struct StoreContents
+{
+    QString reason; ///< why nothing is kept; empty when it is
+    std::vector<StoredRun> runs;
+    QStringList faults; ///< a sentence for each run that cannot be read
 };
 
 class TrainingClient : public QObject
@@ -62,6 +73,25 @@ public:
     void measureCosts(const std::vector<ExperimentSpec> &specs, QObject *context,
                       std::function<void(const std::vector<BackendCosts> &)> done);
 
+    // The store; all of it happens on other threads.
+
+    [[nodiscard]] bool keepsRuns() const { return m_storePath.has_value(); }
+    [[nodiscard]] const std::optional<std::filesystem::path> &storePath() const
+    {
+        return m_storePath;
+    }
+    /// In place of the one before, when what is due there is done. Ends in storeRead.
+    void openStore(const std::filesystem::path &path);
+    /// Ends in storeRead, when there is a store.
+    void readStore();
+    /// In its turn behind all that runs record.
+    void tellStore(std::function<void(RunStore &)> work);
+    /// `work` gives the fault, or throws StoreError; `done` gets it, empty when there is none.
+    void withStore(QObject *context, std::function<QString(RunStore &)> work,
+                   std::function<void(const QString &fault)> done);
+    /// Why the store refuses what runs record; empty when it does not.
+    [[nodiscard]] QString storeFault() const;
+
     /// Operations per second that the machine reaches at most; 0 until it has been measured, which
     /// the client does when it has found the data.
     [[nodiscard]] double peak() const { return m_peak; }
@@ -89,6 +119,7 @@ Q_SIGNALS:
     void dataFound(const QString &name, const normscope::DataShape &shape);
     /// A sentence with the remedy.
     void dataMissing(const QString &reason);
+    void storeRead(const normscope::ui::StoreContents &contents);
 
 public Q_SLOTS:
     /// From now on the next change is news again.
@@ -98,6 +129,7 @@ private:
     void measurePeak();
 
     Engine m_engine;
+    std::optional<std::filesystem::path> m_storePath;
     double m_peak = 0;
     std::string m_preparedBackend;
     std::atomic<bool> m_newsSent{false};

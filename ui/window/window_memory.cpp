@@ -18,6 +18,7 @@ namespace {
 
 constexpr const char *geometryKey = "window/geometry";
 constexpr const char *docksKey = "window/docks";
+constexpr const char *selectionKey = "runs/selected";
 constexpr const char *tabKey = "window/tab";
 constexpr const char *xAxisKey = "charts/xAxis";
 constexpr const char *smoothingKey = "charts/smoothing";
@@ -55,6 +56,16 @@ void WindowMemory::saveWindow(const QMainWindow &window)
 {
     m_settings->setValue(geometryKey, window.saveGeometry());
     m_settings->setValue(docksKey, window.saveState());
+}
+
+QStringList WindowMemory::selection() const
+{
+    return m_settings->value(selectionKey).toStringList();
+}
+
+void WindowMemory::saveSelection(const QStringList &ids)
+{
+    m_settings->setValue(selectionKey, ids);
 }
 
 int WindowMemory::tab() const

@@ -5,6 +5,7 @@
 #include "ui/charts/chart_view_settings.h"
 
 #include <QString>
+#include <QStringList>
 
 class QMainWindow;
 class QSettings;
@@ -25,6 +26,10 @@ public:
     [[nodiscard]] bool hasDocks() const;
     void restoreDocks(QMainWindow *window) const;
     void saveWindow(const QMainWindow &window);
+
+    /// Ids of the runs that were selected.
+    [[nodiscard]] QStringList selection() const;
+    void saveSelection(const QStringList &ids);
 
     [[nodiscard]] int tab() const;
     void saveTab(int index);

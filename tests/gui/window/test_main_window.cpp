@@ -374,7 +374,7 @@ private Q_SLOTS:
         half.write(QByteArray::fromStdString(toJson(m_bench->document.spec())).left(200));
         half.close();
         const ExperimentSpec before = m_bench->document.spec();
-        m_window->openExperiment(file);
+        m_window->openFile(file);
         QTRY_VERIFY(m_window->findChild<QMessageBox *>("faultBox") != nullptr);
         auto *box = m_window->findChild<QMessageBox *>("faultBox");
         QVERIFY(box->informativeText().contains("ends in the middle"));
