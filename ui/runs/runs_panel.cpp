@@ -8,6 +8,8 @@
 #include "ui/runs/run_actions.h"
 #include "ui/runs/run_table_view.h"
 
+#include "engine/compare/run_query.h"
+
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLocale>
@@ -64,7 +66,7 @@ RunsPanel::RunsPanel(RunList *list, QWidget *parent)
 
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QWidget::customContextMenuRequested, this, &RunsPanel::showMenu);
-    connect(m_filter, &QLineEdit::textChanged, m_table, &RunTableView::setFilterText);
+    connect(m_filter, &QLineEdit::textChanged, this, &RunsPanel::readFilter);
     connect(m_filter, &QLineEdit::textChanged, this, &RunsPanel::showState);
     connect(m_filter, &FilterField::left, m_table,
             [this] { m_table->setFocus(Qt::ShortcutFocusReason); });
@@ -85,6 +87,13 @@ RunsPanel::~RunsPanel()
     // there is no panel left to follow.
     m_list->disconnect(this);
     m_table->disconnect(this);
+}
+
+void RunsPanel::readFilter(const QString &text)
+{
+    auto query = RunQuery::read(text.toLower().toStdString());
+    if (auto *read = std::get_if<RunQuery>(&query))
+        m_table->setQuery(std::move(*read));
 }
 
 QMenu *RunsPanel::menu() const

@@ -53,6 +53,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void readFilter(const QString &text);
     void showState();
     void showMenu(const QPoint &position);
     void applySizes();
