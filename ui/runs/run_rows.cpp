@@ -228,8 +228,10 @@ QVariant RunRows::headerData(int section, Qt::Orientation orientation, int role)
 
 Qt::ItemFlags RunRows::flags(const QModelIndex &index) const
 {
+    if (!index.isValid())
+        return Qt::NoItemFlags;
     Qt::ItemFlags flags = QAbstractTableModel::flags(index) | Qt::ItemNeverHasChildren;
-    if (index.isValid() && index.column() == int(RunColumn::Run) && !isGroup(index.row()))
+    if (index.column() == int(RunColumn::Run) && !isGroup(index.row()))
         flags |= Qt::ItemIsEditable;
     return flags;
 }

@@ -96,8 +96,10 @@ QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int
 
 Qt::ItemFlags RunTableModel::flags(const QModelIndex &index) const
 {
+    if (!index.isValid())
+        return Qt::NoItemFlags;
     Qt::ItemFlags flags = QAbstractTableModel::flags(index) | Qt::ItemNeverHasChildren;
-    if (index.isValid() && index.column() == int(RunColumn::Run))
+    if (index.column() == int(RunColumn::Run))
         flags |= Qt::ItemIsEditable;
     return flags;
 }

@@ -22,7 +22,8 @@ public:
 
     QAction *open, *save, *exportComparison, *exportPytorch, *chooseData, *quit;
     QAction *undo, *redo, *undoDelete;
-    QAction *train, *compare, *explore, *compareBackends, *compareVariants, *pause, *step, *stop;
+    QAction *train, *compare, *repeat, *explore, *compareBackends, *compareVariants, *pause, *step,
+        *stop;
     QAction *formula;
     QAction *resetLayout, *shortcuts, *about;
 
