@@ -32,6 +32,7 @@ void FilterField::markFault(int at, int length)
     if (length > 0) {
         QTextCharFormat format;
         format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
+        format.setForeground(look::tokensOf(palette()).error);
         format.setUnderlineColor(look::tokensOf(palette()).error);
         attributes << QInputMethodEvent::Attribute(QInputMethodEvent::TextFormat,
                                                    at - cursorPosition(), length, format);

@@ -2,8 +2,11 @@
 
 #include "ui/look/metrics.h"
 #include "ui/look/tabular.h"
+#include "ui/runs/run_delegate.h"
 #include "ui/runs/run_rows.h"
 #include "ui/runs/run_table_model.h"
+
+#include <QFontMetrics>
 
 #include <algorithm>
 #include <numeric>
@@ -15,6 +18,7 @@ namespace {
 // The run's own column at 100 %: what it needs, what it likes, and what it takes at most.
 constexpr double runMinimum = 144;
 constexpr double groupMinimum = 104;
+constexpr double groupMaximum = 190; // of what the longest name of a group may ask for
 constexpr double runComfortable = 184;
 constexpr double runMaximum = 360;
 // Room that the other columns take before the run's column grows.
@@ -29,6 +33,13 @@ bool isPresent(const RunColumnInfo &info, int column, const RunRows &rows, bool 
     if (column == int(RunColumn::Versus))
         return hasBaseline;
     return !info.optional || (!widest.isEmpty() && widest != unknownText());
+}
+
+int groupWidth(const RunRows &rows)
+{
+    const QFontMetrics metrics(look::uiFont(look::TextSize::Body, QFont::Medium));
+    return std::clamp(metrics.horizontalAdvance(rows.widestText(0)) + RunDelegate::groupNameRoom(),
+                      look::px(groupMinimum), look::px(groupMaximum));
 }
 
 } // namespace
@@ -69,7 +80,7 @@ std::vector<int> runColumnWidths(const RunTableModel &model, const RunRows &rows
         const RunColumnInfo &info = model.column(column);
         return rows.isGrouped() ? info.keepGrouped : info.keep;
     };
-    const int least = look::px(rows.isGrouped() ? groupMinimum : runMinimum);
+    const int least = rows.isGrouped() ? groupWidth(rows) : look::px(runMinimum);
     while (!shown.empty() && sum() + least > room) {
         const auto first = std::min_element(shown.begin(), shown.end(),
                                             [&](int a, int b) { return keep(a) < keep(b); });

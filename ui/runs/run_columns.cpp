@@ -56,9 +56,9 @@ const std::vector<RunColumnInfo> &runColumns()
         {Words::tr("best test"),
          Words::tr("Test accuracy of the best epoch, chosen on the validation split where there is "
                    "one"),
-         QStringLiteral("0.000"), 7, 9, false, "best_test"},
+         QStringLiteral("0.000"), 7, 11, false, "best_test"},
         {Words::tr("vs baseline"), Words::tr("Best test accuracy less the baseline's"),
-         QStringLiteral("−0.000"), 8, 8, true},
+         QStringLiteral("−0.000"), 10, 10, true},
         {Words::tr("train loss"), Words::tr("Training loss of the last full epoch"),
          QStringLiteral("0.000"), 2, 2, false, "train_loss"},
         {Words::tr("examples/s"), Words::tr("Training examples per second in the last full epoch"),

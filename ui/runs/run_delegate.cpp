@@ -73,7 +73,10 @@ int paintName(QPainter &painter, const QRect &rect, const QModelIndex &index,
     const bool noted = !index.data(RunTableModel::NoteRole).toString().isEmpty();
     const bool pinned = index.data(RunRows::BaselineRole).toBool();
     const int room = (noted ? px(14) : 0) + (pinned ? px(pinSize + 4) : 0);
-    painter.setPen(index.data(RunTableModel::HiddenRole).toBool() ? tokens.muted : tokens.text);
+    painter.setPen(index.data(RunTableModel::HiddenRole).toBool() ||
+                           index.data(RunRows::MemberRole).toBool()
+                       ? tokens.muted
+                       : tokens.text);
     const QString name = painter.fontMetrics().elidedText(
         index.data(Qt::DisplayRole).toString(), Qt::ElideRight, std::max(0, rect.width() - room));
     painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, name);
@@ -142,19 +145,26 @@ void RunDelegate::paintGround(QPainter &painter, const QStyleOptionViewItem &opt
                               const QModelIndex &index) const
 {
     const look::Tokens &tokens = look::tokensOf(option.palette);
-    const bool selected = (option.state & QStyle::State_Selected) != 0;
+    const QTableView *table = tableOf(option);
+    const bool member = index.data(RunRows::MemberRole).toBool();
+    bool selected = (option.state & QStyle::State_Selected) != 0;
+    // A group that is selected says it for all of its runs.
+    if (const auto *rows = qobject_cast<const RunRows *>(index.model());
+        selected && member && rows != nullptr && table != nullptr)
+        selected =
+            !table->selectionModel()->isSelected(rows->index(rows->groupLineOf(index.row()), 0));
     const bool highlighted =
         m_list->highlighted() != 0 &&
         index.siblingAtColumn(0).data(RunTableModel::IdRole).toULongLong() == m_list->highlighted();
-    if (highlighted || selected)
-        painter.fillRect(option.rect, highlighted ? tokens.hover : tokens.selected);
+    if (highlighted || selected || member)
+        painter.fillRect(option.rect, highlighted ? tokens.hover
+                                      : selected  ? tokens.selected
+                                                  : tokens.card);
     if (selected && index.column() == 0)
         painter.fillRect(QRect(option.rect.topLeft(), QSize(px(3), option.rect.height())),
                          tokens.accent);
-    else if (index.data(RunRows::MemberRole).toBool())
-        painter.fillRect(option.rect, tokens.card);
-    if (index.row() + 1 < index.model()->rowCount() || index.data(RunRows::GroupRole).toBool() ||
-        index.data(RunRows::MemberRole).toBool())
+    if (member || index.data(RunRows::GroupRole).toBool() ||
+        index.row() + 1 < index.model()->rowCount())
         painter.fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
                          tokens.border);
 }
@@ -248,11 +258,12 @@ void RunDelegate::paintFigure(QPainter &painter, const QStyleOptionViewItem &opt
     if (at >= 0) {
         painter.setPen(tokens.muted);
         drawFigures(painter, inner, font, text.mid(at));
-        inner.setRight(inner.right() - int(look::tabularWidth(font, text.mid(at))));
+        inner.setRight(inner.right() - px(2) - int(look::tabularWidth(font, text.mid(at))));
     } else if (member && index.column() < int(RunColumn::ExamplesPerSecond) &&
                index.column() > int(RunColumn::Members) &&
                index.column() != int(RunColumn::Versus)) {
-        inner.setRight(inner.right() - int(look::tabularWidth(font, plusMinus() + figureText(0))));
+        inner.setRight(inner.right() - px(2) -
+                       int(look::tabularWidth(font, plusMinus() + figureText(0))));
     }
     painter.setPen(known ? tokens.text : tokens.muted);
     drawFigures(painter, inner, font, at >= 0 ? text.left(at) : text);
@@ -261,6 +272,11 @@ void RunDelegate::paintFigure(QPainter &painter, const QStyleOptionViewItem &opt
 int RunDelegate::chevronRoom()
 {
     return px(26);
+}
+
+int RunDelegate::groupNameRoom()
+{
+    return px(groupTextX + pinSize + 12);
 }
 
 QSize RunDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const

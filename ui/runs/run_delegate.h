@@ -24,6 +24,8 @@ public:
 
     /// From the left edge of a group's line, where a click folds and unfolds it.
     [[nodiscard]] static int chevronRoom();
+    /// What a group's line takes beside its name: chevron, glyph, pin, spaces.
+    [[nodiscard]] static int groupNameRoom();
 
     // Renaming in place.
     [[nodiscard]] QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option,

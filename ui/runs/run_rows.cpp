@@ -223,6 +223,11 @@ QVariant RunRows::headerData(int section, Qt::Orientation orientation, int role)
         if (m_grouped && section == int(RunColumn::BestTest))
             return tr("best test ± sd");
     }
+    if (orientation == Qt::Horizontal && role == Qt::ToolTipRole &&
+        section == int(RunColumn::Versus) && !m_baselineLabel.isEmpty())
+        return tr("Best test accuracy less that of %1; the same seeds are compared where both have "
+                  "them")
+            .arg(m_baselineLabel);
     return m_model->headerData(section, orientation, role);
 }
 

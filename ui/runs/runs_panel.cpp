@@ -26,6 +26,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cstring>
 
 namespace normscope::ui {
 
@@ -110,10 +111,12 @@ void RunsPanel::buildFilterRow()
     m_groupMenu = new GroupMenu(m_list, this);
     m_grouping = new look::TitledButton(m_filterRow);
     m_grouping->setObjectName(QStringLiteral("groupBy"));
+    m_grouping->setProperty("compact", true);
     m_grouping->setToolTip(tr("Shows runs that belong together as one row and one curve"));
     m_grouping->setMenu(m_groupMenu);
     m_repeat = new QPushButton(tr("Repeat ×5"), m_filterRow);
     m_repeat->setObjectName(QStringLiteral("repeatRuns"));
+    m_repeat->setProperty("compact", true);
     m_repeat->setToolTip(tr("Trains the selected experiments with other seeds until there are five "
                             "runs of each; of those that have five, five more"));
     m_controls = new QGridLayout(m_filterRow);
@@ -148,7 +151,14 @@ void RunsPanel::readFilter(const QString &text)
         m_table->setQuery(std::move(*read));
         return;
     }
-    // The table stays as it was: the text is on its way to something.
+    // The table stays as it was: the text is on its way to something. Letters of an "and" that is
+    // on its way are no words to look for.
+    for (const char *word : {" and", " or", " not"})
+        if (const QString whole = text.toLower().trimmed(); whole.endsWith(QLatin1String(word))) {
+            auto before = RunQuery::read(whole.chopped(qsizetype(std::strlen(word))).toStdString());
+            if (auto *read = std::get_if<RunQuery>(&before))
+                m_table->setQuery(std::move(*read));
+        }
     const auto &fault = std::get<QueryFault>(query);
     const auto letters = [&](std::size_t from, std::size_t count) {
         return int(QString::fromStdString(lower.substr(from, count)).size());
@@ -217,9 +227,9 @@ void RunsPanel::placeControls()
     for (QWidget *control : {static_cast<QWidget *>(m_filter), static_cast<QWidget *>(m_grouping),
                              static_cast<QWidget *>(m_repeat), static_cast<QWidget *>(m_fault)})
         m_controls->removeWidget(control);
-    const int row = beside ? 0 : 1;
+    const int row = beside ? 0 : 2;
     m_controls->addWidget(m_filter, 0, 0, 1, beside ? 1 : 3);
-    m_controls->addWidget(m_fault, 2, 0, 1, 3);
+    m_controls->addWidget(m_fault, 1, 0, 1, 3);
     m_controls->addWidget(m_grouping, row, beside ? 1 : 0, 1, beside ? 1 : 2,
                           beside ? Qt::Alignment() : Qt::AlignLeft);
     m_controls->addWidget(m_repeat, row, 2);
