@@ -266,7 +266,7 @@ Test stateTest(const std::string &name, Comparison comparison, std::string value
     if (value == "done")
         value = toText(RunState::Finished);
     std::vector<std::string> known;
-    for (int i = 0; i <= int(RunState::Failed); ++i)
+    for (int i = 0; i <= int(RunState::Interrupted); ++i)
         known.emplace_back(toText(RunState(i)));
     if (!isTextual(comparison) && std::find(known.begin(), known.end(), value) == known.end())
         return wantsOneOf(name, value, known);

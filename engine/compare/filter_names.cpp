@@ -127,7 +127,7 @@ std::vector<FilterName> makeNames()
             names.push_back({alias, figure.meaning, {}});
     }
     FilterName state{"state", "Where the run stands", {}};
-    for (int i = 0; i <= int(RunState::Failed); ++i)
+    for (int i = 0; i <= int(RunState::Interrupted); ++i)
         state.values.emplace_back(toText(RunState(i)));
     names.push_back(std::move(state));
     names.push_back({"name", "The run's name, or its label", {}});

@@ -22,7 +22,16 @@ bool contains(const std::vector<RunId> &ids, RunId id)
 
 } // namespace
 
-RunList::RunList(QObject *parent) : QObject(parent) {}
+RunList::RunList(QObject *parent) : QObject(parent)
+{
+    // Before anyone else hears of it, so that no one is told of groups that are no more.
+    connect(this, &RunList::selectionChanged, this, [this] { m_grouper.forget(); });
+    connect(this, &RunList::changed, this, [this] {
+        m_grouper.forget();
+        if (m_baseline != 0 && entry(m_baseline) == nullptr)
+            setBaseline(0);
+    });
+}
 
 void RunList::add(RunId id, std::shared_ptr<const RunHistory> history, const QString &name)
 {
@@ -220,8 +229,6 @@ void RunList::remove(const std::vector<RunId> &ids)
 
     if (isGone(m_highlighted))
         setHighlighted(0);
-    if (isGone(m_baseline))
-        setBaseline(0);
     Q_EMIT changed();
     if (selectionShrank)
         Q_EMIT selectionChanged();
