@@ -27,6 +27,8 @@ FilterField::FilterField(QWidget *parent)
 
 void FilterField::markFault(int at, int length)
 {
+    m_faultAt = at;
+    m_faultLength = length;
     // A line edit takes formats from input methods alone.
     QList<QInputMethodEvent::Attribute> attributes;
     if (length > 0) {
@@ -80,6 +82,8 @@ void FilterField::changeEvent(QEvent *event)
     QLineEdit::changeEvent(event);
     if (event->type() == QEvent::FontChange)
         applySizes();
+    else if (event->type() == QEvent::PaletteChange && m_faultLength > 0)
+        markFault(m_faultAt, m_faultLength);
 }
 
 void FilterField::applySizes()

@@ -31,6 +31,8 @@ private:
     void applySizes();
 
     FilterCompleter *m_completer;
+    int m_faultAt = 0;
+    int m_faultLength = 0;
 };
 
 } // namespace normscope::ui

@@ -20,6 +20,12 @@
 
 namespace normscope::ui {
 
+namespace {
+
+constexpr int fewRows = 100;
+
+} // namespace
+
 RunTableView::RunTableView(RunList *list, QWidget *parent)
     : QTableView(parent),
       m_list(list),
@@ -32,15 +38,25 @@ RunTableView::RunTableView(RunList *list, QWidget *parent)
     setHorizontalHeader(m_header);
     // Before the view and its selection hear of it: rows that go take their selection along, and
     // that is no one's choice.
-    connect(m_rows, &RunRows::aboutToRearrange, this, [this] { ++m_rowChanges; });
+    connect(m_rows, &RunRows::aboutToRearrange, this, [this] {
+        ++m_rowChanges;
+        // Rows come and go in many pieces; the selection is put right once, at the end.
+        if (m_rows->rowCount() > fewRows && selectionModel() != nullptr)
+            selectionModel()->clearSelection();
+    });
     connect(m_rows, &QAbstractItemModel::modelAboutToBeReset, this, [this] { ++m_rowChanges; });
     setModel(m_rows);
     connect(m_rows, &RunRows::rearranged, this, [this] {
         --m_rowChanges;
         sizeRows();
+        if (std::exchange(m_columnsChanged, false))
+            layOutColumns();
         followRows();
     });
-    connect(m_rows, &QAbstractItemModel::modelReset, this, [this] { --m_rowChanges; });
+    connect(m_rows, &QAbstractItemModel::modelReset, this, [this] {
+        --m_rowChanges;
+        m_columnsChanged = true;
+    });
     connect(m_rows, &QAbstractItemModel::headerDataChanged, this, &RunTableView::layOutColumns);
     setItemDelegate(new RunDelegate(list, this));
 

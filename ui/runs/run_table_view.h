@@ -77,7 +77,8 @@ private:
     RunRows *m_rows;
     TableHeader *m_header;
     std::set<int> m_hidden;
-    int m_rowChanges = 0;      ///< above 0 while rows come and go: that is no one's choice
+    int m_rowChanges = 0; ///< above 0 while rows come and go: that is no one's choice
+    bool m_columnsChanged = false;
     bool m_byKeyboard = false; ///< the current row is marked while keys move it
 };
 

@@ -363,6 +363,10 @@ void TestGroupedPanel::columnsAreAdded()
     QCOMPARE(f.rows->index(0, runColumnCount).data().toString(), QString("SGD"));
     QCOMPARE(f.rows->index(0, runColumnCount + 1).data().toString(), QString("0.000"));
     QVERIFY(!f.table->isColumnHidden(runColumnCount));
+    int width = 0;
+    for (int column = 0; column < f.rows->columnCount(); ++column)
+        width += f.table->columnWidth(column);
+    QCOMPARE(width, f.table->viewport()->width()); // laid out anew
     f.table->sortBy(runColumnCount + 1, Qt::DescendingOrder);
     f.group();
     QCOMPARE(f.rows->index(0, runColumnCount).data().toString(), QString("SGD"));
