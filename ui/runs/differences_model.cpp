@@ -9,12 +9,10 @@ namespace normscope::ui {
 
 DifferencesModel::DifferencesModel(QObject *parent) : QAbstractTableModel(parent) {}
 
-void DifferencesModel::show(const std::vector<RunEntry> &runs, std::vector<SpecRow> rows)
+void DifferencesModel::show(std::vector<Column> columns, std::vector<SpecRow> rows)
 {
     beginResetModel();
-    m_columns.clear();
-    for (const RunEntry &run : runs)
-        m_columns.push_back({run.title(), run.slot});
+    m_columns = std::move(columns);
     m_rows = std::move(rows);
     endResetModel();
 }

@@ -1,8 +1,6 @@
 // Settings of several runs beside each other: a row a setting, a column a run.
 #pragma once
 
-#include "ui/runs/run_entry.h"
-
 #include "engine/experiment/experiment_spec.h"
 
 #include <QAbstractTableModel>
@@ -18,8 +16,13 @@ class DifferencesModel : public QAbstractTableModel
 public:
     explicit DifferencesModel(QObject *parent = nullptr);
 
-    /// Each row has a value for every run; `runs` names and colors the columns.
-    void show(const std::vector<RunEntry> &runs, std::vector<SpecRow> rows);
+    struct Column
+    {
+        QString title;
+        int slot = -1; ///< color and glyph of a run or group; none below 0
+    };
+    /// Each row has a value for every column.
+    void show(std::vector<Column> columns, std::vector<SpecRow> rows);
     /// Of runs that agree: one column of values without a title.
     void showCommon(std::vector<SpecRow> rows);
 
@@ -30,11 +33,6 @@ public:
                                       int role) const override;
 
 private:
-    struct Column
-    {
-        QString title;
-        int slot = -1;
-    };
     std::vector<Column> m_columns;
     std::vector<SpecRow> m_rows;
 };

@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -30,7 +31,37 @@ bool isLayerOption(const SpecRow &row)
            !path.starts_with("training.");
 }
 
+// More stand in no table, and working them out would take a while.
+constexpr std::size_t mostColumns = 24;
+
+/// A row of specs as one of groups: what all runs of a group have, or that they differ.
+SpecRow ofGroups(const SpecRow &row, const std::vector<std::size_t> &owners, std::size_t groups)
+{
+    std::vector<std::set<std::string>> values(groups);
+    for (std::size_t i = 0; i < owners.size(); ++i)
+        values[owners[i]].insert(row.values[i]);
+    SpecRow joined{row.path, row.label, {}, false};
+    for (const std::set<std::string> &mine : values) {
+        std::string text;
+        for (const std::string &value : mine)
+            text += (text.empty() ? "" : " | ") + value;
+        joined.values.push_back(mine.size() > 3 ? std::to_string(mine.size()) + " values" : text);
+    }
+    joined.differs =
+        row.differs && std::any_of(values.begin(), values.end(),
+                                   [&](const auto &mine) { return mine != values.front(); });
+    return joined;
+}
+
 } // namespace
+
+struct DifferencesPanel::Compared
+{
+    std::vector<DifferencesModel::Column> columns;
+    std::vector<SpecRow> rows;
+    std::size_t all = 0; ///< columns that there would be without a limit
+    QString detail;
+};
 
 DifferencesPanel::DifferencesPanel(RunList *list, QWidget *parent)
     : QWidget(parent),
@@ -87,6 +118,7 @@ DifferencesPanel::DifferencesPanel(RunList *list, QWidget *parent)
     connect(&m_timer, &QTimer::timeout, this, &DifferencesPanel::compare);
     connect(list, &RunList::changed, &m_timer, qOverload<>(&QTimer::start));
     connect(list, &RunList::selectionChanged, &m_timer, qOverload<>(&QTimer::start));
+    connect(list, &RunList::groupsChanged, &m_timer, qOverload<>(&QTimer::start));
     compare();
 }
 
@@ -146,25 +178,75 @@ void DifferencesPanel::showFolds()
     m_layers.table->setVisible(anyLayers && m_layers.expander->isChecked());
 }
 
-void DifferencesPanel::compare()
+DifferencesPanel::Compared DifferencesPanel::comparedRuns() const
 {
     const std::vector<RunEntry> runs = m_list->selectedEntries();
-    const bool enough = runs.size() > 1;
-    m_header->setDetail(enough ? tr("%1 runs").arg(runs.size()) : QString());
+    Compared compared;
+    compared.all = runs.size();
+    std::vector<const ExperimentSpec *> specs;
+    for (const RunEntry &run : runs) {
+        if (specs.size() == mostColumns)
+            break;
+        compared.columns.push_back({run.title(), run.slot});
+        specs.push_back(&run.history->spec());
+    }
+    compared.detail = tr("%1 runs").arg(runs.size());
+    if (specs.size() > 1)
+        compared.rows = compareSpecs(specs);
+    return compared;
+}
+
+DifferencesPanel::Compared DifferencesPanel::comparedGroups() const
+{
+    const std::vector<RunGroupEntry> &groups = m_list->groups();
+    Compared compared;
+    compared.all = groups.size();
+    compared.detail = tr("%1 groups").arg(groups.size());
+    // Of runs that repeat each other one is enough.
+    std::vector<const ExperimentSpec *> specs;
+    std::vector<std::size_t> owners;
+    for (std::size_t i = 0; i < std::min(groups.size(), mostColumns); ++i) {
+        compared.columns.push_back({groups[i].label, groups[i].slot});
+        std::set<std::string> seen;
+        for (const RunId id : groups[i].runs) {
+            const RunEntry *entry = m_list->find(id);
+            if (entry == nullptr || !seen.insert(groupKey(entry->history->spec(), {})).second)
+                continue;
+            specs.push_back(&entry->history->spec());
+            owners.push_back(i);
+        }
+    }
+    if (compared.columns.size() < 2)
+        return compared;
+    for (SpecRow &row : compareSpecs(specs)) {
+        const auto &ignored = m_list->grouping()->ignored;
+        if (row.path == "training.seed" ||
+            (m_list->grouping()->key.empty() &&
+             std::find(ignored.begin(), ignored.end(), row.path) != ignored.end()))
+            continue;
+        compared.rows.push_back(ofGroups(row, owners, compared.columns.size()));
+    }
+    return compared;
+}
+
+void DifferencesPanel::compare()
+{
+    Compared compared = m_list->grouping() ? comparedGroups() : comparedRuns();
+    const bool enough = compared.columns.size() > 1;
+    if (compared.all > compared.columns.size())
+        compared.detail =
+            tr("the first %1 of %2").arg(compared.columns.size()).arg(compared.detail);
+    m_header->setDetail(enough ? compared.detail : QString());
     m_stack->setCurrentIndex(enough ? 1 : 0);
     updateGeometry();
     if (!enough) {
         m_model->show({}, {});
         return;
     }
-    std::vector<const ExperimentSpec *> specs;
-    specs.reserve(runs.size());
-    for (const RunEntry &run : runs)
-        specs.push_back(&run.history->spec());
     std::vector<SpecRow> different;
     std::vector<SpecRow> settings;
     std::vector<SpecRow> layers;
-    for (SpecRow &row : compareSpecs(specs)) {
+    for (SpecRow &row : compared.rows) {
         if (row.differs)
             different.push_back(std::move(row));
         else if (isLayerOption(row))
@@ -173,7 +255,7 @@ void DifferencesPanel::compare()
             settings.push_back(std::move(row));
     }
     const bool any = !different.empty();
-    m_model->show(runs, std::move(different));
+    m_model->show(std::move(compared.columns), std::move(different));
     m_table->setVisible(any);
     m_alike->setVisible(!any);
     const int settingCount = int(settings.size());

@@ -1,4 +1,5 @@
-// What differs between the selected runs, and only that; what is the same unfolds below it.
+// What differs between the selected runs or groups of runs, and only that; what is the same unfolds
+// below it.
 #pragma once
 
 #include "ui/runs/run_list.h"
@@ -52,6 +53,9 @@ private:
     void fill(const Fold &fold, const QString &text, std::vector<SpecRow> rows);
     void showFolds();
     void compare();
+    struct Compared;
+    [[nodiscard]] Compared comparedRuns() const;
+    [[nodiscard]] Compared comparedGroups() const;
     [[nodiscard]] int heightFor(int content) const;
 
     RunList *m_list;

@@ -30,6 +30,11 @@ bool canPause(RunState state)
     return isGoing(state) && state != RunState::Paused;
 }
 
+bool isBaseline(const RunList &list, const std::vector<RunId> &ids)
+{
+    return list.baseline() != 0 && std::find(ids.begin(), ids.end(), list.baseline()) != ids.end();
+}
+
 /// It goes on where it stands when it is asked to.
 bool isPaused(RunState state)
 {
@@ -71,6 +76,8 @@ RunActions::RunActions(RunList *list, RunTableView *table, QObject *parent)
     m_note = addAction(m_menu.get(), "noteRun", tr("Note…"));
     m_duplicate = addAction(m_menu.get(), "duplicateRun", tr("Duplicate into builder"));
     m_duplicate->setIcon(look::icon(QStringLiteral("copy")));
+    m_baseline = addAction(m_menu.get(), "pinBaseline", tr("Pin as baseline"));
+    m_baseline->setShortcut(Qt::Key_B);
     m_menu->addSeparator();
     m_pause = addAction(m_menu.get(), "pauseRun", tr("Pause"));
     m_stop = addAction(m_menu.get(), "stopRun", tr("Stop"));
@@ -90,7 +97,7 @@ RunActions::RunActions(RunList *list, RunTableView *table, QObject *parent)
     addColors();
 
     // The keys work in the table alone: a field's Delete deletes a letter.
-    for (QAction *key : {m_rename, m_delete}) {
+    for (QAction *key : {m_rename, m_delete, m_baseline}) {
         key->setShortcutContext(Qt::WidgetShortcut);
         m_table->addAction(key);
     }
@@ -117,6 +124,11 @@ RunActions::RunActions(RunList *list, RunTableView *table, QObject *parent)
     connect(m_fold, &QAction::triggered, this, [this] {
         if (const RunId id = single())
             Q_EMIT foldRequested(id);
+    });
+    connect(m_baseline, &QAction::triggered, this, [this] {
+        const std::vector<RunId> ids = m_table->selectedIds();
+        if (!ids.empty())
+            m_list->setBaseline(isBaseline(*m_list, ids) ? 0 : ids.front());
     });
     connect(m_delete, &QAction::triggered, this,
             [this] { m_list->remove(m_table->selectedIds()); });
@@ -200,6 +212,7 @@ void RunActions::prepare()
     m_stop->setEnabled(!selectedWhere(isGoing).empty());
     m_export->setEnabled(any);
     prepareFold();
+    prepareBaseline();
     m_undo->setEnabled(m_list->canUndoRemove());
     const QList<QAction *> colors = m_colors->actions();
     for (int color = 0; any && color < colors.size(); ++color)
@@ -219,6 +232,21 @@ void RunActions::prepareFold()
     m_fold->setToolTip(refusal ? QString::fromStdString(refusal->text())
                        : over  ? tr("An equivalent network without batch norm")
                                : tr("For a single run that is over"));
+}
+
+void RunActions::prepareBaseline()
+{
+    const std::vector<RunId> ids = m_table->selectedIds();
+    const bool pinned = isBaseline(*m_list, ids);
+    m_baseline->setText(pinned ? tr("Unpin the baseline") : tr("Pin as baseline"));
+    m_baseline->setIcon(look::icon(pinned ? QStringLiteral("pinned") : QStringLiteral("pin")));
+    m_baseline->setToolTip(tr("The column \"vs …\" compares the others with it"));
+}
+
+void RunActions::addMenu(QMenu *menu, const QString &title)
+{
+    menu->setTitle(title);
+    m_menu->addMenu(menu);
 }
 
 void RunActions::editNote()

@@ -25,6 +25,8 @@ public:
     ~RunActions() override;
 
     [[nodiscard]] QMenu *menu() const { return m_menu.get(); }
+    /// Another menu at its end, which stays its owner's.
+    void addMenu(QMenu *menu, const QString &title);
 
 Q_SIGNALS:
     void duplicateRequested(normscope::RunId id);
@@ -40,6 +42,7 @@ private:
     void addSorting();
     void prepare(); ///< texts and availability, before the menu shows
     void prepareFold();
+    void prepareBaseline();
     void editNote();
     void pauseOrResume();
     /// The selected runs in sight whose state `fits`.
@@ -58,6 +61,7 @@ private:
     QAction *m_stop = nullptr;
     QAction *m_export = nullptr;
     QAction *m_fold = nullptr;
+    QAction *m_baseline = nullptr;
     QAction *m_delete = nullptr;
     QAction *m_undo = nullptr;
 };

@@ -1,9 +1,12 @@
 #include "ui/runs/run_delegate.h"
 
+#include "ui/look/icon.h"
 #include "ui/look/metrics.h"
+#include "ui/look/tabular.h"
 #include "ui/look/tokens.h"
 #include "ui/runs/figures.h"
 #include "ui/runs/run_columns.h"
+#include "ui/runs/run_rows.h"
 #include "ui/runs/run_table_model.h"
 #include "ui/runs/table_header.h"
 
@@ -28,6 +31,12 @@ constexpr double barWidth = 48;
 constexpr double barHeight = 4;
 constexpr double barGap = 8;
 constexpr double shortestBar = 16;
+// Of a group's line and those below it.
+constexpr double chevronX = 15;
+constexpr double groupGlyphX = 33;
+constexpr double groupTextX = 46;
+constexpr double memberTextX = 50;
+constexpr double pinSize = 12;
 
 const QTableView *tableOf(const QStyleOptionViewItem &option)
 {
@@ -57,22 +66,34 @@ void drawNoteMark(QPainter &painter, QPointF center, const QColor &color)
                                    corner + QPointF(w, fold)});
 }
 
-void paintName(QPainter &painter, const QRect &rect, const QModelIndex &index,
-               const look::Tokens &tokens)
+/// A name with its marks: pinned as the baseline, noted. Gives the width that it took.
+int paintName(QPainter &painter, const QRect &rect, const QModelIndex &index,
+              const look::Tokens &tokens)
 {
     const bool noted = !index.data(RunTableModel::NoteRole).toString().isEmpty();
-    const int noteRoom = noted ? px(14) : 0;
-    painter.setFont(look::uiFont(look::TextSize::Body, QFont::Medium));
-    painter.setPen(index.data(RunTableModel::HiddenRole).toBool() ? tokens.muted : tokens.text);
-    const QString name =
-        painter.fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideRight,
-                                         std::max(0, rect.width() - noteRoom));
+    const bool pinned = index.data(RunRows::BaselineRole).toBool();
+    const int room = (noted ? px(14) : 0) + (pinned ? px(pinSize + 4) : 0);
+    painter.setPen(index.data(RunTableModel::HiddenRole).toBool() ||
+                           index.data(RunRows::MemberRole).toBool()
+                       ? tokens.muted
+                       : tokens.text);
+    const QString name = painter.fontMetrics().elidedText(
+        index.data(Qt::DisplayRole).toString(), Qt::ElideRight, std::max(0, rect.width() - room));
     painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, name);
-    if (noted)
-        drawNoteMark(painter,
-                     QPointF(rect.left() + painter.fontMetrics().horizontalAdvance(name) + px(10),
-                             QRectF(rect).center().y()),
-                     tokens.muted);
+    int width = painter.fontMetrics().horizontalAdvance(name);
+    const double middle = QRectF(rect).center().y();
+    if (pinned) {
+        look::paintIcon(painter, QStringLiteral("pinned"),
+                        QRectF(rect.left() + width + px(4), middle - px(pinSize) / 2.0, px(pinSize),
+                               px(pinSize)),
+                        tokens.muted);
+        width += px(pinSize + 4);
+    }
+    if (noted) {
+        drawNoteMark(painter, QPointF(rect.left() + width + px(10), middle), tokens.muted);
+        width += px(14);
+    }
+    return width;
 }
 
 void drawBar(QPainter &painter, const QRectF &rail, double progress, const QColor &color,
@@ -124,16 +145,26 @@ void RunDelegate::paintGround(QPainter &painter, const QStyleOptionViewItem &opt
                               const QModelIndex &index) const
 {
     const look::Tokens &tokens = look::tokensOf(option.palette);
-    const bool selected = (option.state & QStyle::State_Selected) != 0;
+    const QTableView *table = tableOf(option);
+    const bool member = index.data(RunRows::MemberRole).toBool();
+    bool selected = (option.state & QStyle::State_Selected) != 0;
+    // A group that is selected says it for all of its runs.
+    if (const auto *rows = qobject_cast<const RunRows *>(index.model());
+        selected && member && rows != nullptr && table != nullptr)
+        selected =
+            !table->selectionModel()->isSelected(rows->index(rows->groupLineOf(index.row()), 0));
     const bool highlighted =
         m_list->highlighted() != 0 &&
         index.siblingAtColumn(0).data(RunTableModel::IdRole).toULongLong() == m_list->highlighted();
-    if (highlighted || selected)
-        painter.fillRect(option.rect, highlighted ? tokens.hover : tokens.selected);
+    if (highlighted || selected || member)
+        painter.fillRect(option.rect, highlighted ? tokens.hover
+                                      : selected  ? tokens.selected
+                                                  : tokens.card);
     if (selected && index.column() == 0)
         painter.fillRect(QRect(option.rect.topLeft(), QSize(px(3), option.rect.height())),
                          tokens.accent);
-    if (index.row() + 1 < index.model()->rowCount())
+    if (member || index.data(RunRows::GroupRole).toBool() ||
+        index.row() + 1 < index.model()->rowCount())
         painter.fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
                          tokens.border);
 }
@@ -141,29 +172,111 @@ void RunDelegate::paintGround(QPainter &painter, const QStyleOptionViewItem &opt
 void RunDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
                         const QModelIndex &index) const
 {
-    const look::Tokens &tokens = look::tokensOf(option.palette);
-    const QTableView *table = tableOf(option);
     painter->save();
     paintGround(*painter, option, index);
-    if (index.column() == int(RunColumn::Run)) {
-        const int right = rightPadding(table, index.column());
-        const bool hidden = index.data(RunTableModel::HiddenRole).toBool();
-        look::drawGlyph(
-            *painter, QPointF(option.rect.left() + px(glyphX), option.rect.top() + px(nameY)),
-            px(9), index.data(RunTableModel::SlotRole).toInt(), tokens, hidden, tokens.panel);
-        paintName(*painter, line(option.rect, nameY, textX, right), index, tokens);
-        paintState(*painter, line(option.rect, stateY, textX, right), index, tokens);
-    } else {
-        const QString text = index.data(Qt::DisplayRole).toString();
-        const bool known = text != unknownText();
-        const bool best = known && index.column() == int(RunColumn::BestTest);
-        painter->setPen(known ? tokens.text : tokens.muted);
-        const QRect inner = option.rect.adjusted(0, 0, -rightPadding(table, index.column()), -1);
-        drawFigures(*painter, inner,
-                    look::uiFont(look::TextSize::Form, best ? QFont::DemiBold : QFont::Normal),
-                    text);
-    }
+    if (index.column() != int(RunColumn::Run))
+        paintFigure(*painter, option, index);
+    else if (index.data(RunRows::GroupRole).toBool())
+        paintGroup(*painter, option, index);
+    else if (index.data(RunRows::MemberRole).toBool())
+        paintMember(*painter, option, index);
+    else
+        paintRun(*painter, option, index);
     painter->restore();
+}
+
+void RunDelegate::paintRun(QPainter &painter, const QStyleOptionViewItem &option,
+                           const QModelIndex &index) const
+{
+    const look::Tokens &tokens = look::tokensOf(option.palette);
+    const int right = rightPadding(tableOf(option), index.column());
+    const bool hidden = index.data(RunTableModel::HiddenRole).toBool();
+    look::drawGlyph(painter,
+                    QPointF(option.rect.left() + px(glyphX), option.rect.top() + px(nameY)), px(9),
+                    index.data(RunTableModel::SlotRole).toInt(), tokens, hidden, tokens.panel);
+    painter.setFont(look::uiFont(look::TextSize::Body, QFont::Medium));
+    paintName(painter, line(option.rect, nameY, textX, right), index, tokens);
+    paintState(painter, line(option.rect, stateY, textX, right), index, tokens);
+}
+
+void RunDelegate::paintGroup(QPainter &painter, const QStyleOptionViewItem &option,
+                             const QModelIndex &index) const
+{
+    const look::Tokens &tokens = look::tokensOf(option.palette);
+    const double middle = QRectF(option.rect).center().y();
+    const double left = option.rect.left();
+    const double icon = px(12);
+    look::paintIcon(painter,
+                    index.data(RunRows::ExpandedRole).toBool() ? QStringLiteral("chevron-down")
+                                                               : QStringLiteral("chevron-right"),
+                    QRectF(left + px(chevronX) - icon / 2, middle - icon / 2, icon, icon),
+                    tokens.muted);
+    const int slot = index.data(RunTableModel::SlotRole).toInt();
+    look::drawGlyph(painter, QPointF(left + px(groupGlyphX), middle), px(9), slot, tokens);
+    painter.setFont(look::uiFont(look::TextSize::Body, QFont::Medium));
+    QRect name =
+        option.rect.adjusted(px(groupTextX), 0, -rightPadding(tableOf(option), index.column()), -1);
+    const QVariant progress = index.data(RunTableModel::ProgressRole);
+    const int used = paintName(painter, name, index, tokens);
+    name.setLeft(name.left() + used + px(barGap));
+    if (!progress.isValid() || name.width() < px(shortestBar))
+        return;
+    const double height = px(barHeight);
+    drawBar(painter,
+            QRectF(name.left(), middle - height / 2, std::min(name.width(), px(barWidth)), height),
+            progress.toDouble(), look::runColor(slot, tokens), tokens);
+}
+
+void RunDelegate::paintMember(QPainter &painter, const QStyleOptionViewItem &option,
+                              const QModelIndex &index) const
+{
+    const look::Tokens &tokens = look::tokensOf(option.palette);
+    QRect rest = option.rect.adjusted(px(memberTextX), 0,
+                                      -rightPadding(tableOf(option), index.column()), -1);
+    painter.setFont(look::uiFont(look::TextSize::Form));
+    const int used = paintName(painter, rest, index, tokens);
+    rest.setLeft(rest.left() + used + px(barGap));
+    // What is done says so by its figures.
+    const bool fault = index.data(RunTableModel::FaultRole).toBool();
+    if (rest.width() > 0 && (fault || index.data(RunTableModel::ProgressRole).isValid()))
+        paintState(painter, rest, index, tokens);
+}
+
+void RunDelegate::paintFigure(QPainter &painter, const QStyleOptionViewItem &option,
+                              const QModelIndex &index) const
+{
+    const look::Tokens &tokens = look::tokensOf(option.palette);
+    const QString text = index.data(Qt::DisplayRole).toString();
+    const bool known = text != unknownText();
+    const bool group = index.data(RunRows::GroupRole).toBool();
+    const bool member = index.data(RunRows::MemberRole).toBool();
+    const bool best = known && index.column() == int(RunColumn::BestTest) && !group && !member;
+    QRect inner = option.rect.adjusted(0, 0, -rightPadding(tableOf(option), index.column()), -1);
+    const QFont font = look::uiFont(look::TextSize::Form, best ? QFont::DemiBold : QFont::Normal);
+    // Means stand under each other, and the runs' own values under them.
+    const qsizetype at = text.indexOf(plusMinus());
+    if (at >= 0) {
+        painter.setPen(tokens.muted);
+        drawFigures(painter, inner, font, text.mid(at));
+        inner.setRight(inner.right() - px(2) - int(look::tabularWidth(font, text.mid(at))));
+    } else if (member && index.column() < int(RunColumn::ExamplesPerSecond) &&
+               index.column() > int(RunColumn::Members) &&
+               index.column() != int(RunColumn::Versus)) {
+        inner.setRight(inner.right() - px(2) -
+                       int(look::tabularWidth(font, plusMinus() + figureText(0))));
+    }
+    painter.setPen(known ? tokens.text : tokens.muted);
+    drawFigures(painter, inner, font, at >= 0 ? text.left(at) : text);
+}
+
+int RunDelegate::chevronRoom()
+{
+    return px(26);
+}
+
+int RunDelegate::groupNameRoom()
+{
+    return px(groupTextX + pinSize + 12);
 }
 
 QSize RunDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
@@ -199,8 +312,9 @@ void RunDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewIt
                                        const QModelIndex &) const
 {
     const int margin = px(6);
-    editor->setGeometry(option.rect.left() + px(textX) - margin, option.rect.top() + px(1),
-                        option.rect.width() - px(textX), px(26));
+    const int left = px(option.rect.height() < px(40) ? memberTextX : textX);
+    editor->setGeometry(option.rect.left() + left - margin, option.rect.top() + px(1),
+                        option.rect.width() - left, std::min(px(26), option.rect.height()));
 }
 
 } // namespace normscope::ui

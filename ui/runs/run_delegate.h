@@ -1,5 +1,6 @@
-// Paints the table of runs: the two-line run cell with glyph, name, progress and state; figures in
-// the other columns; selection and highlight under all of them.
+// Paints the table of runs: the two-line run cell with glyph, name, progress and state, the line of
+// a group and those of its runs; figures in the other columns; selection and highlight under all of
+// them.
 #pragma once
 
 #include "ui/runs/run_list.h"
@@ -21,6 +22,11 @@ public:
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option,
                                  const QModelIndex &index) const override;
 
+    /// From the left edge of a group's line, where a click folds and unfolds it.
+    [[nodiscard]] static int chevronRoom();
+    /// What a group's line takes beside its name: chevron, glyph, pin, spaces.
+    [[nodiscard]] static int groupNameRoom();
+
     // Renaming in place.
     [[nodiscard]] QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option,
                                         const QModelIndex &index) const override;
@@ -29,6 +35,14 @@ public:
                               const QModelIndex &index) const override;
 
 private:
+    void paintRun(QPainter &painter, const QStyleOptionViewItem &option,
+                  const QModelIndex &index) const;
+    void paintGroup(QPainter &painter, const QStyleOptionViewItem &option,
+                    const QModelIndex &index) const;
+    void paintMember(QPainter &painter, const QStyleOptionViewItem &option,
+                     const QModelIndex &index) const;
+    void paintFigure(QPainter &painter, const QStyleOptionViewItem &option,
+                     const QModelIndex &index) const;
     void paintGround(QPainter &painter, const QStyleOptionViewItem &option,
                      const QModelIndex &index) const;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <unordered_set>
 #include <utility>
 
 namespace normscope::ui {
@@ -22,7 +23,16 @@ bool contains(const std::vector<RunId> &ids, RunId id)
 
 } // namespace
 
-RunList::RunList(QObject *parent) : QObject(parent) {}
+RunList::RunList(QObject *parent) : QObject(parent)
+{
+    // Before anyone else hears of it, so that no one is told of groups that are no more.
+    connect(this, &RunList::selectionChanged, this, [this] { m_grouper.forget(); });
+    connect(this, &RunList::changed, this, [this] {
+        m_grouper.forget();
+        if (m_baseline != 0 && entry(m_baseline) == nullptr)
+            setBaseline(0);
+    });
+}
 
 void RunList::add(RunId id, std::shared_ptr<const RunHistory> history, const QString &name)
 {
@@ -32,7 +42,10 @@ void RunList::add(RunId id, std::shared_ptr<const RunHistory> history, const QSt
     added.id = id;
     added.history = std::move(history);
     added.name = name.trimmed();
-    while (slotTaken(added.slot, id))
+    std::unordered_set<int> taken;
+    for (const RunEntry &other : m_entries)
+        taken.insert(other.slot);
+    while (taken.contains(added.slot))
         ++added.slot;
     m_seen.push_back({}); // what it recorded before it came here is news, too
     m_entries.push_back(std::move(added));
@@ -40,6 +53,7 @@ void RunList::add(RunId id, std::shared_ptr<const RunHistory> history, const QSt
     m_labelsDue = true;
     Q_EMIT changed();
     Q_EMIT selectionChanged();
+    regroup();
 }
 
 void RunList::addStored(std::vector<RunEntry> entries)
@@ -61,6 +75,7 @@ void RunList::addStored(std::vector<RunEntry> entries)
     }
     m_labelsDue = true;
     Q_EMIT changed();
+    regroup();
 }
 
 void RunList::clear()
@@ -72,6 +87,7 @@ void RunList::clear()
     setHighlighted(0);
     Q_EMIT changed();
     Q_EMIT selectionChanged();
+    regroup();
 }
 
 const std::vector<RunEntry> &RunList::entries() const
@@ -109,6 +125,7 @@ void RunList::setSelected(const std::vector<RunId> &ids)
         return;
     m_selected = std::move(known);
     Q_EMIT selectionChanged();
+    regroup();
 }
 
 bool RunList::isSelected(RunId id) const
@@ -250,6 +267,7 @@ void RunList::remove(const std::vector<RunId> &ids)
     Q_EMIT changed();
     if (selectionShrank)
         Q_EMIT selectionChanged();
+    regroup();
     for (const RunId id : gone)
         Q_EMIT removed(id);
 }
@@ -279,6 +297,7 @@ void RunList::undoRemove()
     Q_EMIT changed();
     if (selectionGrew)
         Q_EMIT selectionChanged();
+    regroup();
     Q_EMIT removalUndone();
 }
 
@@ -288,6 +307,36 @@ void RunList::setHighlighted(RunId id)
         return;
     m_highlighted = id;
     Q_EMIT highlightChanged(id);
+}
+
+void RunList::setGrouping(std::optional<Grouping> grouping)
+{
+    if (m_grouper.setGrouping(std::move(grouping)))
+        Q_EMIT groupsChanged();
+}
+
+const std::vector<RunGroupEntry> &RunList::groups() const
+{
+    return m_grouper.selected(m_entries, m_selected);
+}
+
+const std::vector<RunGroupEntry> &RunList::allGroups() const
+{
+    return m_grouper.all(m_entries);
+}
+
+void RunList::regroup()
+{
+    m_grouper.forget();
+    if (m_grouper.grouping())
+        Q_EMIT groupsChanged();
+}
+
+void RunList::setBaseline(RunId id)
+{
+    const RunId pinned = entry(id) == nullptr ? 0 : id;
+    if (std::exchange(m_baseline, pinned) != pinned)
+        Q_EMIT baselineChanged(pinned);
 }
 
 bool RunList::anyGoing() const

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "ui/runs/run_entry.h"
+#include "ui/runs/run_grouper.h"
 
 #include <QObject>
 #include <QString>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace normscope::ui {
@@ -65,6 +67,21 @@ public:
     [[nodiscard]] RunId highlighted() const { return m_highlighted; }
     void setHighlighted(RunId id);
 
+    /// How runs are grouped; nothing when each stands for itself.
+    [[nodiscard]] const std::optional<Grouping> &grouping() const { return m_grouper.grouping(); }
+    void setGrouping(std::optional<Grouping> grouping);
+    /// The selected runs in groups, in the order of their first members, with labels and slots that
+    /// tell them apart; empty when runs are not grouped. The reference holds until the next change.
+    [[nodiscard]] const std::vector<RunGroupEntry> &groups() const;
+    /// The same of all runs: its labels tell all groups apart, and groups of one color share a
+    /// slot.
+    [[nodiscard]] const std::vector<RunGroupEntry> &allGroups() const;
+
+    /// What others are compared with (grouped: its group); 0 for none.
+    [[nodiscard]] RunId baseline() const { return m_baseline; }
+    /// 0, or an id that is not in the list, unpins it.
+    void setBaseline(RunId id);
+
     [[nodiscard]] bool anyGoing() const;
     /// A run that has recorded something that no export holds.
     [[nodiscard]] bool anyUnexported() const;
@@ -78,6 +95,11 @@ Q_SIGNALS:
     void selectionChanged();
     void highlightChanged(normscope::RunId id);
     void updated(const std::vector<normscope::RunId> &ids);
+    /// groups() may be others now: the grouping or what is selected has changed. Comes after
+    /// changed() and selectionChanged(); never while runs are not grouped, but once when that
+    /// begins.
+    void groupsChanged();
+    void baselineChanged(normscope::RunId id);
     void removed(normscope::RunId id);
     void removalUndone();
 
@@ -99,6 +121,7 @@ private:
 
     [[nodiscard]] RunEntry *entry(RunId id);
     [[nodiscard]] bool slotTaken(int slot, RunId except) const;
+    void regroup(); ///< after what groups are made of has changed
     void setLabels(std::vector<RunEntry> &entries) const;
     void sortSelection();
 
@@ -109,6 +132,8 @@ private:
     std::vector<Removal> m_removals;
     RunId m_highlighted = 0;
     RunId m_standIn = 0; ///< selected in place of runs that were removed
+    RunId m_baseline = 0;
+    RunGrouper m_grouper;
 };
 
 } // namespace normscope::ui

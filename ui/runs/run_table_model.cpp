@@ -12,18 +12,20 @@ namespace {
 // A progress bar of 48 pixels shows no finer step; what does not show needs no repainting.
 constexpr double progressSteps = 96;
 
-QString threeFigures(double value)
+std::string lowered(const QString &text)
 {
-    if (!(value > 0) || !std::isfinite(value))
-        return unknownText();
-    const double unit = std::pow(10.0, std::max(0.0, std::floor(std::log10(value)) - 2));
-    return countText(std::llround(std::min(value, 1e15) / unit) * std::llround(unit));
+    return text.toLower().toStdString();
+}
+
+RunCell &cell(RunTableModel::Row &row, RunColumn column)
+{
+    return row.cells[static_cast<std::size_t>(column)];
 }
 
 } // namespace
 
 RunTableModel::RunTableModel(RunList *list, QObject *parent)
-    : QAbstractTableModel(parent), m_list(list)
+    : QAbstractTableModel(parent), m_list(list), m_columns(runColumns())
 {
     m_rebuildTimer.setSingleShot(true);
     m_rebuildTimer.setInterval(0);
@@ -40,44 +42,42 @@ int RunTableModel::rowCount(const QModelIndex &parent) const
 
 int RunTableModel::columnCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : runColumnCount;
+    return parent.isValid() ? 0 : int(m_columns.size());
 }
 
 QVariant RunTableModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid())
         return {};
-    const Row &row = m_rows[static_cast<std::size_t>(index.row())];
+    const Row &shown = row(index.row());
     const bool isRun = index.column() == int(RunColumn::Run);
-    const Cell &shown = row.cells[static_cast<std::size_t>(index.column())];
+    const RunCell &cell = shown.cells[static_cast<std::size_t>(index.column())];
     switch (role) {
     case Qt::DisplayRole:
     case Qt::EditRole:
-        return shown.text;
+        return cell.text;
     case Qt::TextAlignmentRole:
         return QVariant((isRun ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     case Qt::ToolTipRole:
-        return toolTip(row);
+        return toolTip(shown);
     case Qt::AccessibleTextRole:
-        return isRun ? tr("%1, %2").arg(shown.text, row.state.text) : shown.text;
+        return isRun ? tr("%1, %2").arg(cell.text, shown.state.text) : cell.text;
     case IdRole:
-        return QVariant::fromValue<qulonglong>(row.id);
+        return QVariant::fromValue<qulonglong>(shown.id);
     case SortRole:
-        return isRun ? QVariant(shown.text) : QVariant(shown.number);
-    case FilterRole:
-        return filterText(row);
+        return isRun ? QVariant(cell.text) : QVariant(cell.number);
     case StateRole:
-        return row.state.text;
+        return shown.state.text;
     case FaultRole:
-        return row.state.fault;
+        return shown.state.fault;
     case ProgressRole:
-        return row.state.progress ? QVariant(*row.state.progress) : QVariant();
+        return shown.state.progress ? QVariant(*shown.state.progress) : QVariant();
     case SlotRole:
-        return row.slot;
+        return shown.slot;
     case NoteRole:
-        return row.note;
+        return shown.note;
     case HiddenRole:
-        return row.hidden;
+        return shown.hidden;
     default:
         return {};
     }
@@ -85,20 +85,21 @@ QVariant RunTableModel::data(const QModelIndex &index, int role) const
 
 QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || section < 0 || section >= runColumnCount)
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
     if (role == Qt::TextAlignmentRole)
         return QVariant((section == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-    const RunColumnInfo &column = runColumns()[static_cast<std::size_t>(section)];
     if (role == Qt::ToolTipRole)
-        return column.meaning;
-    return role == Qt::DisplayRole ? QVariant(column.title) : QVariant();
+        return column(section).meaning;
+    return role == Qt::DisplayRole ? QVariant(column(section).title) : QVariant();
 }
 
 Qt::ItemFlags RunTableModel::flags(const QModelIndex &index) const
 {
+    if (!index.isValid())
+        return Qt::NoItemFlags;
     Qt::ItemFlags flags = QAbstractTableModel::flags(index) | Qt::ItemNeverHasChildren;
-    if (index.isValid() && index.column() == int(RunColumn::Run))
+    if (index.column() == int(RunColumn::Run))
         flags |= Qt::ItemIsEditable;
     return flags;
 }
@@ -125,84 +126,106 @@ RunId RunTableModel::idAt(int row) const
 
 int RunTableModel::rowOf(RunId id) const
 {
-    for (std::size_t i = 0; i < m_rows.size(); ++i)
-        if (m_rows[i].id == id)
-            return int(i);
-    return -1;
+    const auto found = m_places.find(id);
+    return found == m_places.end() ? -1 : found->second;
 }
 
-QString RunTableModel::widestText(RunColumn column) const
+void RunTableModel::setAddedColumns(const std::vector<std::string> &names)
 {
-    QString widest;
-    for (const Row &row : m_rows) {
-        const QString &text = row.cells[static_cast<std::size_t>(column)].text;
-        if (text.size() > widest.size())
-            widest = text;
+    if (m_added == names)
+        return;
+    beginResetModel();
+    m_added = names;
+    m_searched.clear();
+    m_columns = runColumns();
+    for (const std::string &name : names)
+        m_columns.push_back(addedColumn(name));
+    for (Row &row : m_rows) {
+        row.cells.resize(m_columns.size());
+        fillCells(row);
     }
-    return widest;
+    endResetModel();
 }
 
-RunTableModel::Cell &RunTableModel::cell(Row &row, RunColumn column)
-{
-    return row.cells[static_cast<std::size_t>(column)];
-}
-
-RunTableModel::Row RunTableModel::makeRow(const RunEntry &entry)
+RunTableModel::Row RunTableModel::makeRow(const RunEntry &entry) const
 {
     Row row;
     row.id = entry.id;
-    const ExperimentSpec &spec = entry.history->spec();
-    cell(row, RunColumn::Normalization) = {normalizationText(spec.model),
-                                           double(normalizationCount(spec.model))};
-    cell(row, RunColumn::LearningRate) = {settingText(spec.training.learningRate),
-                                          spec.training.learningRate};
-    cell(row, RunColumn::BatchSize) = {countText(spec.training.batchSize),
-                                       double(spec.training.batchSize)};
-    cell(row, RunColumn::Seed) = {countText(spec.training.seed), double(spec.training.seed)};
-    for (const RunColumn unknown :
-         {RunColumn::TrainAccuracy, RunColumn::TestAccuracy, RunColumn::Validation,
-          RunColumn::BestTest, RunColumn::TrainLoss, RunColumn::ExamplesPerSecond})
-        cell(row, unknown).text = unknownText();
-    readEntry(row, entry);
-    readHistory(row, *entry.history);
+    row.history = entry.history;
+    row.cells.resize(m_columns.size());
+    cell(row, RunColumn::Normalization) = {normalizationText(row.spec().model),
+                                           double(normalizationCount(row.spec().model))};
+    (void)readEntry(row, entry);
+    row.summary = summaryOf(*row.history);
+    (void)readHistory(row);
+    fillCells(row);
     return row;
 }
 
-void RunTableModel::readEntry(Row &row, const RunEntry &entry)
+void RunTableModel::fillCells(Row &row) const
 {
+    for (std::size_t i = 0; i < m_columns.size(); ++i) {
+        const RunColumnInfo &column = m_columns[i];
+        if (!column.path.empty()) {
+            row.cells[i] = settingCell(column, row.spec());
+        } else if (!column.figure.empty()) {
+            const double value = findRunFigure(column.figure)->of(row.summary);
+            row.cells[i] = {figureCell(column, value), value};
+        }
+    }
+}
+
+bool RunTableModel::readEntry(Row &row, const RunEntry &entry) const
+{
+    RunCell &name = cell(row, RunColumn::Run);
+    const QString title = entry.title();
+    if (row.slot == entry.slot && row.note == entry.note && row.hidden == entry.hidden &&
+        name.text == title)
+        return false;
     row.slot = entry.slot;
     row.note = entry.note;
     row.hidden = entry.hidden;
-    cell(row, RunColumn::Run).text = entry.title();
+    name.text = title;
+    return true;
 }
 
-void RunTableModel::readHistory(Row &row, const RunHistory &history)
+RunTableModel::Changed RunTableModel::readHistory(Row &row) const
 {
-    const RunStatus status = history.status();
-    row.state = stateText(history, status);
-    if (row.state.progress)
-        row.state.progress = std::round(*row.state.progress * progressSteps) / progressSteps;
-    cell(row, RunColumn::Time) = {durationText(status.seconds), status.seconds};
-
-    const std::size_t epochs = history.epochCount();
-    if (epochs == row.epochs)
-        return;
-    row.epochs = epochs;
-    const EpochRecord last = history.epochs(epochs - 1).front();
-    const double best = history.bestEpoch().value_or(last).testAccuracy;
-    cell(row, RunColumn::TrainAccuracy) = {figureText(last.trainAccuracy), last.trainAccuracy};
-    cell(row, RunColumn::TestAccuracy) = {figureText(last.testAccuracy), last.testAccuracy};
-    if (last.validation.known())
-        cell(row, RunColumn::Validation) = {figureText(last.validation.accuracy),
-                                            last.validation.accuracy};
-    cell(row, RunColumn::BestTest) = {figureText(best), best};
-    cell(row, RunColumn::TrainLoss) = {figureText(last.trainLoss), last.trainLoss};
-    cell(row, RunColumn::ExamplesPerSecond) = {threeFigures(last.examplesPerSecond),
-                                               last.examplesPerSecond};
+    const RunStatus status = row.history->status();
+    StateText state = stateText(*row.history, status);
+    if (state.progress)
+        state.progress = std::round(*state.progress * progressSteps) / progressSteps;
+    Changed changed;
+    changed.state = state.text != row.state.text || state.fault != row.state.fault ||
+                    state.progress != row.state.progress;
+    row.state = std::move(state);
+    if (row.history->epochCount() != row.summary.epochs)
+        row.summary = summaryOf(*row.history);
+    row.summary.status = status;
+    for (std::size_t i = 0; i < m_columns.size(); ++i) {
+        const RunColumnInfo &column = m_columns[i];
+        if (column.figure.empty())
+            continue;
+        const double value = findRunFigure(column.figure)->of(row.summary);
+        RunCell &shown = row.cells[i];
+        if (value == shown.number || (std::isnan(value) && std::isnan(shown.number)))
+            continue;
+        RunCell next{figureCell(column, value), value};
+        if (!(next == shown)) {
+            changed.first = changed.last == 0 ? int(i) : changed.first;
+            changed.last = int(i);
+        }
+        shown = std::move(next);
+    }
+    return changed;
 }
 
-QString RunTableModel::filterText(const Row &row)
+const RunTableModel::Searched &RunTableModel::searched(int at) const
 {
+    const Row &row = this->row(at);
+    const auto [found, isNew] = m_searched.try_emplace(row.id);
+    if (!isNew)
+        return found->second;
     const auto text = [&](RunColumn column) {
         return row.cells[static_cast<std::size_t>(column)].text;
     };
@@ -213,9 +236,19 @@ QString RunTableModel::filterText(const Row &row)
                       tr("lr %1").arg(text(RunColumn::LearningRate)),
                       tr("batch %1").arg(text(RunColumn::BatchSize)),
                       tr("seed %1").arg(text(RunColumn::Seed))};
-    for (auto column = int(RunColumn::TrainAccuracy); column < runColumnCount; ++column)
-        lines << text(RunColumn(column));
-    return lines.join(QLatin1Char('\n'));
+    for (auto column = int(RunColumn::TrainAccuracy); column < columnCount(); ++column)
+        lines << row.cells[static_cast<std::size_t>(column)].text;
+    found->second = {lowered(text(RunColumn::Run)), lowered(row.note),
+                     lowered(lines.join(QLatin1Char('\n')))};
+    return found->second;
+}
+
+bool RunTableModel::matches(int at, const RunQuery &query) const
+{
+    if (query.isEmpty())
+        return true;
+    const Searched &text = searched(at);
+    return query.matches({row(at).spec(), row(at).summary, text.name, text.note, text.text});
 }
 
 QString RunTableModel::toolTip(const Row &row)
@@ -233,23 +266,30 @@ void RunTableModel::rebuild()
     std::unordered_set<RunId> alive;
     for (const RunEntry &entry : entries)
         alive.insert(entry.id);
+    const auto place = [this] {
+        m_places.clear();
+        for (std::size_t i = 0; i < m_rows.size(); ++i)
+            m_places[m_rows[i].id] = int(i);
+    };
     for (int row = int(m_rows.size()) - 1; row >= 0; --row) {
         const int last = row;
         while (row >= 0 && !alive.contains(idAt(row)))
-            --row;
+            m_searched.erase(idAt(row--));
         if (row == last)
             continue;
         beginRemoveRows({}, row + 1, last);
         m_rows.erase(m_rows.begin() + row + 1, m_rows.begin() + last + 1);
+        place();
         endRemoveRows();
     }
     // What is left stands in the list's order, so what is missing can be filled in from the top.
     for (int i = 0; i < int(entries.size()); ++i) {
         const RunEntry &entry = entries[static_cast<std::size_t>(i)];
         if (idAt(i) == entry.id) {
-            const Row before = m_rows[static_cast<std::size_t>(i)];
-            readEntry(m_rows[static_cast<std::size_t>(i)], entry);
-            announce(i, before);
+            if (readEntry(m_rows[static_cast<std::size_t>(i)], entry)) {
+                m_searched.erase(entry.id);
+                Q_EMIT dataChanged(index(i, 0), index(i, 0));
+            }
             continue;
         }
         int last = i;
@@ -262,6 +302,7 @@ void RunTableModel::rebuild()
         beginInsertRows({}, i, last);
         m_rows.insert(m_rows.begin() + i, std::make_move_iterator(added.begin()),
                       std::make_move_iterator(added.end()));
+        place();
         endInsertRows();
         i = last;
     }
@@ -272,40 +313,18 @@ void RunTableModel::update(const std::vector<RunId> &ids)
 {
     for (const RunId id : ids) {
         const int at = rowOf(id);
-        const RunEntry *entry = m_list->find(id);
-        if (at < 0 || entry == nullptr)
+        if (at < 0)
             continue;
-        Row &row = m_rows[static_cast<std::size_t>(at)];
-        const Row before = row;
-        readHistory(row, *entry->history);
-        announce(at, before);
-    }
-}
-
-void RunTableModel::announce(int row, const Row &before)
-{
-    const Row &now = m_rows[static_cast<std::size_t>(row)];
-    const bool title = !(now.cells.front() == before.cells.front());
-    if (title || now.slot != before.slot || now.note != before.note ||
-        now.hidden != before.hidden || now.state.text != before.state.text ||
-        now.state.fault != before.state.fault || now.state.progress != before.state.progress) {
+        const Changed changed = readHistory(m_rows[static_cast<std::size_t>(at)]);
+        if (changed.state || changed.last > 0)
+            m_searched.erase(id);
         // A new state leaves the order of rows alone.
-        QList<int> roles{Qt::DisplayRole, Qt::EditRole, StateRole, FilterRole};
-        if (title)
-            roles << SortRole;
-        Q_EMIT dataChanged(index(row, 0), index(row, 0), roles);
+        if (changed.state)
+            Q_EMIT dataChanged(index(at, 0), index(at, 0),
+                               {Qt::DisplayRole, Qt::EditRole, StateRole});
+        if (changed.last > 0)
+            Q_EMIT dataChanged(index(at, changed.first), index(at, changed.last));
     }
-    int first = runColumnCount;
-    int last = 0;
-    for (int column = 1; column < runColumnCount; ++column) {
-        const auto at = static_cast<std::size_t>(column);
-        if (now.cells[at] == before.cells[at])
-            continue;
-        first = std::min(first, column);
-        last = column;
-    }
-    if (last > 0)
-        Q_EMIT dataChanged(index(row, first), index(row, last));
 }
 
 } // namespace normscope::ui

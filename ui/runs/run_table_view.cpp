@@ -1,13 +1,12 @@
 #include "ui/runs/run_table_view.h"
 
 #include "ui/look/metrics.h"
-#include "ui/look/tabular.h"
 #include "ui/look/tokens.h"
+#include "ui/runs/run_column_layout.h"
 #include "ui/runs/run_columns.h"
 #include "ui/runs/run_delegate.h"
-#include "ui/runs/run_filter.h"
+#include "ui/runs/run_rows.h"
 #include "ui/runs/run_table_model.h"
-#include "ui/runs/run_text.h"
 #include "ui/runs/table_header.h"
 
 #include <QGuiApplication>
@@ -16,20 +15,14 @@
 #include <QScrollBar>
 
 #include <algorithm>
-#include <array>
-#include <numeric>
 #include <unordered_set>
+#include <utility>
 
 namespace normscope::ui {
 
 namespace {
 
-// The run's own column at 100 %: what it needs, what it likes, and what it takes at most.
-constexpr double runMinimum = 144;
-constexpr double runComfortable = 184;
-constexpr double runMaximum = 360;
-// Room that the other columns take before the run's column grows.
-constexpr double comfortablePadding = 7;
+constexpr int fewRows = 100;
 
 } // namespace
 
@@ -37,21 +30,34 @@ RunTableView::RunTableView(RunList *list, QWidget *parent)
     : QTableView(parent),
       m_list(list),
       m_model(new RunTableModel(list, this)),
-      m_filter(new RunFilter(this)),
+      m_rows(new RunRows(list, m_model, this)),
       m_header(new TableHeader(this))
 {
     setObjectName(QStringLiteral("runTable"));
     setAccessibleName(tr("Runs"));
     setHorizontalHeader(m_header);
-    m_filter->setSourceModel(m_model);
     // Before the view and its selection hear of it: rows that go take their selection along, and
     // that is no one's choice.
-    connect(m_filter, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this] { ++m_rowChanges; });
-    connect(m_filter, &QAbstractItemModel::rowsRemoved, this, [this] {
+    connect(m_rows, &RunRows::aboutToRearrange, this, [this] {
+        ++m_rowChanges;
+        // Rows come and go in many pieces; the selection is put right once, at the end.
+        if (m_rows->rowCount() > fewRows && selectionModel() != nullptr)
+            selectionModel()->clearSelection();
+    });
+    connect(m_rows, &QAbstractItemModel::modelAboutToBeReset, this, [this] { ++m_rowChanges; });
+    setModel(m_rows);
+    connect(m_rows, &RunRows::rearranged, this, [this] {
         --m_rowChanges;
+        sizeRows();
+        if (std::exchange(m_columnsChanged, false))
+            layOutColumns();
         followRows();
     });
-    setModel(m_filter);
+    connect(m_rows, &QAbstractItemModel::modelReset, this, [this] {
+        --m_rowChanges;
+        m_columnsChanged = true;
+    });
+    connect(m_rows, &QAbstractItemModel::headerDataChanged, this, &RunTableView::layOutColumns);
     setItemDelegate(new RunDelegate(list, this));
 
     setFrameShape(QFrame::NoFrame);
@@ -72,12 +78,7 @@ RunTableView::RunTableView(RunList *list, QWidget *parent)
     setSortingEnabled(true);
     m_header->setSectionsClickable(true);
     connect(m_header, &QHeaderView::sortIndicatorChanged, this, &RunTableView::layOutColumns);
-
-    connect(m_filter, &QAbstractItemModel::rowsInserted, this, &RunTableView::followRows);
-    connect(m_model, &RunTableModel::rebuilt, this, [this] {
-        followRows();
-        layOutColumns();
-    });
+    connect(m_model, &RunTableModel::rebuilt, this, &RunTableView::layOutColumns);
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &RunTableView::giveSelectionToList);
     connect(list, &RunList::selectionChanged, this, &RunTableView::takeSelectionFromList);
@@ -86,14 +87,10 @@ RunTableView::RunTableView(RunList *list, QWidget *parent)
     takeSelectionFromList();
 }
 
-void RunTableView::setFilterText(const QString &text)
+void RunTableView::setQuery(RunQuery query)
 {
-    // Rows come and go in many pieces; the selection is put right once, at the end.
-    ++m_rowChanges;
-    selectionModel()->clearSelection();
-    m_filter->setText(text);
-    --m_rowChanges;
-    followRows();
+    m_rows->setQuery(std::move(query));
+    layOutColumns();
 }
 
 void RunTableView::followRows()
@@ -106,33 +103,44 @@ void RunTableView::followRows()
 
 int RunTableView::shownCount() const
 {
-    return m_filter->rowCount();
+    return m_rows->shownRuns();
 }
 
-RunId RunTableView::idAt(const QModelIndex &index) const
+QHeaderView *RunTableView::columnHeader() const
 {
-    return index.isValid() ? index.data(RunTableModel::IdRole).toULongLong() : 0;
+    return m_header;
+}
+
+void RunTableView::setHiddenColumns(std::set<int> columns)
+{
+    m_hidden = std::move(columns);
+    layOutColumns();
 }
 
 QModelIndex RunTableView::indexOf(RunId id) const
 {
-    const int row = m_model->rowOf(id);
-    return row < 0 ? QModelIndex() : m_filter->mapFromSource(m_model->index(row, 0));
+    const int line = m_rows->lineOf(id);
+    return line < 0 ? QModelIndex() : m_rows->index(line, 0);
 }
 
 std::vector<RunId> RunTableView::selectedIds() const
 {
-    QModelIndexList rows = selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end());
+    QModelIndexList lines = selectionModel()->selectedRows();
+    std::sort(lines.begin(), lines.end());
     std::vector<RunId> ids;
-    for (const QModelIndex &row : rows)
-        ids.push_back(idAt(row));
+    std::unordered_set<RunId> seen;
+    for (const QModelIndex &line : lines)
+        for (const RunId id : m_rows->runsOf(line.row()))
+            if (seen.insert(id).second)
+                ids.push_back(id);
     return ids;
 }
 
 RunId RunTableView::currentId() const
 {
-    return idAt(currentIndex());
+    const int line = currentIndex().isValid() ? currentIndex().row() : -1;
+    const std::vector<RunId> runs = m_rows->runsOf(line);
+    return runs.empty() || m_rows->isGroup(line) ? 0 : runs.front();
 }
 
 void RunTableView::editName(RunId id)
@@ -162,22 +170,24 @@ void RunTableView::takeSelectionFromList()
 {
     const std::vector<RunId> selected = m_list->selected();
     const std::unordered_set<RunId> wanted(selected.begin(), selected.end());
-    const auto rows = static_cast<std::size_t>(m_filter->rowCount());
-    std::vector<bool> present(rows, false);
+    const auto lines = static_cast<std::size_t>(m_rows->rowCount());
+    std::vector<bool> present(lines, false);
     for (const QItemSelectionRange &range : selectionModel()->selection())
-        for (int row = range.top(); row <= range.bottom(); ++row)
-            present[static_cast<std::size_t>(row)] = true;
+        for (int line = range.top(); line <= range.bottom(); ++line)
+            present[static_cast<std::size_t>(line)] = true;
 
     QItemSelection chosen;
     bool differs = false;
-    for (int row = 0; row < int(rows); ++row) {
-        const QModelIndex first = m_filter->index(row, 0);
-        const bool choose = wanted.contains(idAt(first));
-        differs = differs || choose != present[static_cast<std::size_t>(row)];
+    for (int line = 0; line < int(lines); ++line) {
+        const std::vector<RunId> runs = m_rows->runsOf(line);
+        const bool choose =
+            std::all_of(runs.begin(), runs.end(), [&](RunId id) { return wanted.contains(id); });
+        differs = differs || choose != present[static_cast<std::size_t>(line)];
         if (!choose)
             continue;
-        const QModelIndex last = m_filter->index(row, runColumnCount - 1);
-        if (!chosen.isEmpty() && chosen.last().bottom() == row - 1)
+        const QModelIndex first = m_rows->index(line, 0);
+        const QModelIndex last = m_rows->index(line, m_rows->columnCount() - 1);
+        if (!chosen.isEmpty() && chosen.last().bottom() == line - 1)
             chosen.last() = QItemSelectionRange(chosen.last().topLeft(), last);
         else
             chosen.append(QItemSelectionRange(first, last));
@@ -189,80 +199,68 @@ void RunTableView::takeSelectionFromList()
     --m_rowChanges;
 }
 
-void RunTableView::giveSelectionToList()
+void RunTableView::giveSelectionToList(const QItemSelection &, const QItemSelection &deselected)
 {
     if (m_rowChanges > 0)
         return;
-    std::vector<RunId> ids = selectedIds();
-    // Adding to the selection keeps what the filter hides; choosing anew does not.
-    if (QGuiApplication::keyboardModifiers().testFlag(Qt::ControlModifier))
+    const bool adding = QGuiApplication::keyboardModifiers().testFlag(Qt::ControlModifier);
+    // A run that is taken out of a group that stays selected takes itself out alone; a group that
+    // is taken out takes all of its runs along.
+    std::unordered_set<RunId> out;
+    if (adding)
+        for (const QItemSelectionRange &range : deselected)
+            for (int line = range.top(); line <= range.bottom(); ++line)
+                for (const RunId id : m_rows->runsOf(line))
+                    out.insert(id);
+    std::vector<RunId> ids;
+    for (const QModelIndex &line : selectionModel()->selectedRows())
+        for (const RunId id : m_rows->runsOf(line.row()))
+            if (!out.contains(id))
+                ids.push_back(id);
+    // Adding to the selection keeps what the filter hides and what is folded away.
+    if (adding)
         for (const RunId id : m_list->selected())
-            if (!indexOf(id).isValid())
+            if (!out.contains(id) && (!m_rows->isShown(id) || !indexOf(id).isValid()))
                 ids.push_back(id);
     m_list->setSelected(ids);
+    takeSelectionFromList(); // members follow their group, also where the list has not changed
 }
 
 void RunTableView::layOutColumns()
 {
-    const auto &columns = runColumns();
-    const QFont plain = look::uiFont(look::TextSize::Form);
-    const QFont strong = look::uiFont(look::TextSize::Form, QFont::DemiBold);
-    std::array<int, runColumnCount> widths{};
-    std::vector<int> shown;
-    for (int column = 1; column < runColumnCount; ++column) {
-        const auto at = static_cast<std::size_t>(column);
-        const QString widest = m_model->widestText(RunColumn(column));
-        if (columns[at].optional && (widest.isEmpty() || widest == unknownText()))
-            continue;
-        const qreal text = std::max(look::tabularWidth(strong, columns[at].sample),
-                                    look::tabularWidth(plain, widest));
-        const int most = look::px(120);
-        widths[at] = std::max(std::min(int(text) + 1, most), m_header->titleWidth(column)) +
-                     2 * look::px(6.5);
-        shown.push_back(column);
+    const std::vector<int> widths =
+        runColumnWidths(*m_model, *m_rows, viewport()->width(), m_list->baseline() != 0, m_hidden,
+                        [this](int column) { return m_header->titleWidth(column); });
+    for (int column = 0; column < int(widths.size()); ++column) {
+        const int width = widths[static_cast<std::size_t>(column)];
+        setColumnHidden(column, column > 0 && width <= 0);
+        if (width > 0)
+            setColumnWidth(column, width);
     }
-    const int edge = look::px(12) - look::px(6.5);
-    const int width = viewport()->width() - edge;
-    const auto sum = [&] {
-        return std::accumulate(shown.begin(), shown.end(), 0, [&](int total, int column) {
-            return total + widths[static_cast<std::size_t>(column)];
-        });
-    };
-    const auto keep = [&](int column) { return columns[static_cast<std::size_t>(column)].keep; };
-    while (!shown.empty() && sum() + look::px(runMinimum) > width)
-        shown.erase(std::min_element(shown.begin(), shown.end(),
-                                     [&](int a, int b) { return keep(a) < keep(b); }));
+}
 
-    int run = width - sum();
-    if (!shown.empty()) {
-        const int count = int(shown.size());
-        int spare = std::max(0, run - look::px(runComfortable));
-        int each = std::min(spare / count, look::px(comfortablePadding));
-        spare = std::max(0, run - each * count - look::px(runMaximum));
-        each += spare / count;
-        for (const int column : shown)
-            widths[static_cast<std::size_t>(column)] += each;
-        run -= each * count;
-        widths[static_cast<std::size_t>(shown.back())] += edge;
-    } else {
-        run += edge;
-    }
-    widths[0] = run;
-    for (int column = 0; column < runColumnCount; ++column) {
-        const bool visible =
-            column == 0 || std::find(shown.begin(), shown.end(), column) != shown.end();
-        setColumnHidden(column, !visible);
-        if (visible)
-            setColumnWidth(column, widths[static_cast<std::size_t>(column)]);
-    }
+void RunTableView::sizeRows()
+{
+    const int group = look::px(34);
+    const int member = look::px(26);
+    const int run = m_rows->isGrouped() ? group : look::px(46);
+    QHeaderView *heights = verticalHeader();
+    if (heights->defaultSectionSize() != run)
+        heights->setDefaultSectionSize(run);
+    if (!m_rows->isGrouped())
+        return;
+    for (int line = 0; line < m_rows->rowCount(); ++line)
+        if (const int height = m_rows->isGroup(line) ? group : member;
+            heights->sectionSize(line) != height)
+            heights->resizeSection(line, height);
 }
 
 void RunTableView::applySizes()
 {
     verticalHeader()->setMinimumSectionSize(1);
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(look::px(46));
     verticalScrollBar()->setSingleStep(look::px(23));
+    sizeRows();
     layOutColumns();
 }
 
@@ -271,12 +269,12 @@ void RunTableView::paintEvent(QPaintEvent *event)
     QTableView::paintEvent(event);
     QPainter painter(viewport());
     const look::Tokens &tokens = look::tokensOf(palette());
-    if (shownCount() == 0) {
+    if (m_rows->rowCount() == 0) {
         painter.setFont(look::uiFont(look::TextSize::Form));
         painter.setPen(tokens.muted);
         painter.drawText(viewport()->rect().adjusted(look::px(12), look::px(12), -look::px(12), 0),
                          Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
-                         tr("No run has this in its row."));
+                         tr("No run matches. Escape in the filter shows all."));
     }
     if (hasFocus() && m_byKeyboard && currentIndex().isValid()) {
         const QRect name = visualRect(currentIndex().siblingAtColumn(0));
@@ -305,11 +303,13 @@ void RunTableView::changeEvent(QEvent *event)
 
 bool RunTableView::viewportEvent(QEvent *event)
 {
-    if (event->type() == QEvent::MouseMove)
-        m_list->setHighlighted(
-            idAt(indexAt(static_cast<QMouseEvent *>(event)->position().toPoint())));
-    else if (event->type() == QEvent::Leave)
+    if (event->type() == QEvent::MouseMove) {
+        const QModelIndex under = indexAt(static_cast<QMouseEvent *>(event)->position().toPoint());
+        const std::vector<RunId> runs = m_rows->runsOf(under.isValid() ? under.row() : -1);
+        m_list->setHighlighted(runs.empty() ? 0 : runs.front());
+    } else if (event->type() == QEvent::Leave) {
         m_list->setHighlighted(0);
+    }
     return QTableView::viewportEvent(event);
 }
 
@@ -319,21 +319,83 @@ void RunTableView::focusInEvent(QFocusEvent *event)
                    event->reason() == Qt::BacktabFocusReason ||
                    event->reason() == Qt::ShortcutFocusReason;
     QTableView::focusInEvent(event);
-    if (m_byKeyboard && !currentIndex().isValid() && shownCount() > 0)
-        selectionModel()->setCurrentIndex(m_filter->index(0, 0), QItemSelectionModel::NoUpdate);
+    if (m_byKeyboard && !currentIndex().isValid() && m_rows->rowCount() > 0)
+        selectionModel()->setCurrentIndex(m_rows->index(0, 0), QItemSelectionModel::NoUpdate);
+}
+
+void RunTableView::fold(int line, bool expanded)
+{
+    const bool current =
+        currentIndex().isValid() && m_rows->groupLineOf(currentIndex().row()) == line;
+    m_rows->setExpanded(line, expanded);
+    // What is folded away is not the current row any more.
+    if (current && !expanded)
+        selectionModel()->setCurrentIndex(m_rows->index(line, 0), QItemSelectionModel::NoUpdate);
+}
+
+// As in a tree: right unfolds, left folds or goes to the group, Return does the other.
+bool RunTableView::foldByKey(int key)
+{
+    const int line = currentIndex().isValid() ? currentIndex().row() : -1;
+    const int group = m_rows->groupLineOf(line);
+    if (!m_rows->isGrouped() || group < 0 || state() == EditingState)
+        return false;
+    const bool expanded = m_rows->groupOf(line)->expanded;
+    switch (key) {
+    case Qt::Key_Right:
+    case Qt::Key_Plus:
+        if (line == group)
+            fold(group, true);
+        return true;
+    case Qt::Key_Left:
+    case Qt::Key_Minus:
+        if (line == group)
+            fold(group, false);
+        else
+            selectionModel()->setCurrentIndex(m_rows->index(group, 0),
+                                              QItemSelectionModel::ClearAndSelect |
+                                                  QItemSelectionModel::Rows);
+        return true;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (line == group)
+            fold(group, !expanded);
+        return line == group;
+    default:
+        return false;
+    }
 }
 
 void RunTableView::keyPressEvent(QKeyEvent *event)
 {
     m_byKeyboard = true;
-    QTableView::keyPressEvent(event);
+    if (!foldByKey(event->key()))
+        QTableView::keyPressEvent(event);
     viewport()->update();
 }
 
 void RunTableView::mousePressEvent(QMouseEvent *event)
 {
     m_byKeyboard = false;
+    const QPoint at = event->position().toPoint();
+    const QModelIndex under = indexAt(at);
+    // The chevron unfolds and selects nothing.
+    if (event->button() == Qt::LeftButton && under.isValid() && m_rows->isGroup(under.row()) &&
+        at.x() < RunDelegate::chevronRoom()) {
+        fold(under.row(), !m_rows->groupOf(under.row())->expanded);
+        return;
+    }
     QTableView::mousePressEvent(event);
+}
+
+void RunTableView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    const QModelIndex under = indexAt(event->position().toPoint());
+    if (under.isValid() && m_rows->isGroup(under.row())) {
+        fold(under.row(), !m_rows->groupOf(under.row())->expanded);
+        return;
+    }
+    QTableView::mouseDoubleClickEvent(event);
 }
 
 } // namespace normscope::ui

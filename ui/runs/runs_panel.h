@@ -1,4 +1,4 @@
-// The panel of runs: filter, table, menu.
+// The panel of runs: filter, grouping, repeating, table, menu.
 #pragma once
 
 #include "ui/runs/run_list.h"
@@ -7,17 +7,23 @@
 
 #include <vector>
 
+class QGridLayout;
+class QLabel;
 class QMenu;
+class QPushButton;
 class QStackedLayout;
 class QToolButton;
 
 namespace normscope::look {
 class PanelHeader;
-}
+class TitledButton;
+} // namespace normscope::look
 
 namespace normscope::ui {
 
+class ColumnMenu;
 class FilterField;
+class GroupMenu;
 class RunActions;
 class RunTableView;
 
@@ -48,21 +54,34 @@ Q_SIGNALS:
     void stopRequested(normscope::RunId id);
     void exportRequested(const std::vector<normscope::RunId> &ids);
     void foldRequested(normscope::RunId id);
+    /// "Repeat ×5" of the selected runs; without any, of what the builder holds.
+    void repeatRequested(const std::vector<normscope::RunId> &ids);
 
 protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void readFilter(const QString &text);
     void showState();
+    void buildFilterRow();
+    void showGrouping();
     void showMenu(const QPoint &position);
     void applySizes();
+    void placeControls(); ///< beside the filter, or under it where the panel is narrow
 
     RunList *m_list;
     look::PanelHeader *m_header;
     QWidget *m_filterRow;
     QToolButton *m_more = nullptr;
     FilterField *m_filter;
+    QLabel *m_fault = nullptr;
+    look::TitledButton *m_grouping = nullptr;
+    GroupMenu *m_groupMenu = nullptr;
+    QPushButton *m_repeat = nullptr;
+    QGridLayout *m_controls = nullptr;
     RunTableView *m_table;
+    ColumnMenu *m_columnMenu = nullptr;
     QStackedLayout *m_stack;
     RunActions *m_actions;
 };

@@ -31,6 +31,7 @@ Commands::Commands(QWidget *window, QUndoStack *undoStack) : QObject(window), m_
     train = make("actionTrain", tr("&Train"), QKeySequence(Qt::CTRL | Qt::Key_Return), "play");
     compare = make("actionCompare", tr("&Compare with/without BN"),
                    QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return), "compare");
+    repeat = make("actionRepeat", tr("&Repeat ×5"), QKeySequence(Qt::CTRL | Qt::Key_R));
     compareBackends = make("actionCompareBackends", tr("Compare the &backends"));
     exportPytorch = make("actionExportPytorch", tr("Export as &PyTorch…"));
     compareVariants = make("actionCompareVariants", tr("Compare BN &from scratch and library"));

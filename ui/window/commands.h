@@ -23,7 +23,8 @@ public:
     QAction *open, *save, *openStore, *importRuns, *sendRuns, *compactStore, *exportComparison,
         *exportPytorch, *chooseData, *quit;
     QAction *undo, *redo, *undoDelete;
-    QAction *train, *compare, *explore, *compareBackends, *compareVariants, *pause, *step, *stop;
+    QAction *train, *compare, *repeat, *explore, *compareBackends, *compareVariants, *pause, *step,
+        *stop;
     QAction *formula;
     QAction *resetLayout, *shortcuts, *about;
 

@@ -153,6 +153,7 @@ void MainWindow::buildDocks()
             [this](RunId id) { m_client->service().resume(id); });
     connect(runs, &RunsPanel::stopRequested, this,
             [this](RunId id) { m_client->service().stop(id); });
+    connect(runs, &RunsPanel::repeatRequested, m_commands->repeat, &QAction::trigger);
     connect(runs, &RunsPanel::exportRequested, m_exports, &RunExports::chooseAndExport);
     connect(runs, &RunsPanel::foldRequested, this, [this](RunId id) {
         if (const RunEntry *entry = m_runs->find(id))
@@ -188,7 +189,8 @@ void MainWindow::buildMenus()
     edit->addSeparator();
     edit->addAction(m_commands->undoDelete);
     QMenu *run = bar->addMenu(tr("&Run"));
-    run->addActions({m_commands->train, m_commands->compare, m_commands->explore});
+    run->addActions(
+        {m_commands->train, m_commands->compare, m_commands->repeat, m_commands->explore});
     run->addSeparator();
     run->addActions({m_commands->pause, m_commands->step, m_commands->stop});
     run->addSeparator();
@@ -255,6 +257,14 @@ void MainWindow::connectCommands()
             [this] { m_control->train(m_document->spec()); });
     connect(m_commands->compare, &QAction::triggered, this,
             [this] { m_control->compare(m_document->spec()); });
+    connect(m_commands->repeat, &QAction::triggered, this, [this] {
+        if (m_control->repeat(m_runs->selected()))
+            return;
+        if (m_commands->train->isEnabled())
+            m_control->repeat(m_document->spec());
+        else
+            m_status->tell(m_commands->train->toolTip());
+    });
     connect(m_commands->compareBackends, &QAction::triggered, this, [this] {
         compareCosts(byEachBackend(m_document->spec()), {"lanes", "reference"});
     });

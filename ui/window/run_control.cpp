@@ -1,13 +1,21 @@
 #include "ui/window/run_control.h"
 
+#include "engine/compare/run_groups.h"
 #include "engine/experiment/arithmetic.h"
 #include "engine/experiment/spec_path.h"
 #include "engine/experiment/validation.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace normscope::ui {
+
+namespace {
+
+constexpr std::size_t repetitions = 5;
+
+} // namespace
 
 RunControl::RunControl(TrainingClient *client, RunList *runs, QObject *parent)
     : QObject(parent), m_client(client), m_runs(runs)
@@ -45,6 +53,53 @@ void RunControl::start(const std::vector<ExperimentSpec> &specs)
 void RunControl::compare(const ExperimentSpec &spec)
 {
     start({spec, withoutNormalization(spec)});
+}
+
+bool RunControl::repeat(const std::vector<RunId> &ids)
+{
+    const std::vector<RunEntry> &entries = m_runs->entries();
+    std::vector<const ExperimentSpec *> specs;
+    for (const RunEntry &entry : entries)
+        specs.push_back(&entry.history->spec());
+    std::vector<ExperimentSpec> repeated;
+    std::vector<RunId> chosen;
+    for (const std::vector<std::size_t> &group : groupRuns(specs)) {
+        if (std::none_of(group.begin(), group.end(), [&](std::size_t member) {
+                return std::find(ids.begin(), ids.end(), entries[member].id) != ids.end();
+            }))
+            continue;
+        std::vector<std::int64_t> seeds;
+        const ExperimentSpec *first = specs[group.front()];
+        for (const std::size_t member : group) {
+            chosen.push_back(entries[member].id);
+            seeds.push_back(specs[member]->training.seed);
+            if (seeds.back() < first->training.seed)
+                first = specs[member];
+        }
+        const std::size_t distinct = std::set(seeds.begin(), seeds.end()).size();
+        const std::size_t count = distinct < repetitions ? repetitions - distinct : repetitions;
+        for (ExperimentSpec &spec : repeats(*first, count, seeds))
+            repeated.push_back(std::move(spec));
+    }
+    if (repeated.empty())
+        return false;
+    startRepeats(repeated, std::move(chosen));
+    return true;
+}
+
+void RunControl::repeat(const ExperimentSpec &spec)
+{
+    startRepeats(repeats(spec, repetitions), {});
+}
+
+void RunControl::startRepeats(const std::vector<ExperimentSpec> &specs, std::vector<RunId> chosen)
+{
+    start(specs);
+    const std::vector<RunId> begun = m_runs->selected();
+    chosen.insert(chosen.end(), begun.begin(), begun.end());
+    m_runs->setSelected(chosen);
+    if (!m_runs->grouping())
+        m_runs->setGrouping(Grouping{});
 }
 
 ExperimentSpec RunControl::opened(ExperimentSpec spec) const

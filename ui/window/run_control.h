@@ -50,6 +50,12 @@ public:
     void compare(const ExperimentSpec &spec);
     /// Runs of experiments that are compared with each other.
     void start(const std::vector<ExperimentSpec> &specs);
+    /// Trains the experiments of these runs with other seeds, all submitted together, until there
+    /// are five runs of each; of those that have five, five more. Groups runs and selects all of
+    /// these. False when there is none to repeat.
+    bool repeat(const std::vector<RunId> &ids);
+    /// Five runs of an experiment that differ in their seed.
+    void repeat(const ExperimentSpec &spec);
 
     // For every run that has not ended, whatever is selected; single ones have a menu of their own.
     /// Pauses them, or resumes them when all of them are paused.
@@ -68,6 +74,7 @@ Q_SIGNALS:
     void wentWrong(const QString &sentence);
 
 private:
+    void startRepeats(const std::vector<ExperimentSpec> &specs, std::vector<RunId> chosen);
     [[nodiscard]] std::vector<RunId> unended() const;
     [[nodiscard]] double operations(const RunEntry &entry) const;
 

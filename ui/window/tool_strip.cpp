@@ -3,8 +3,8 @@
 #include "ui/look/icon.h"
 #include "ui/look/metrics.h"
 #include "ui/look/theme.h"
+#include "ui/look/titled_button.h"
 #include "ui/window/commands.h"
-#include "ui/window/titled_button.h"
 
 #include <QAction>
 #include <QEvent>
@@ -127,9 +127,9 @@ QToolButton *ToolStrip::runButton(QAction *action, const char *joined)
     return button;
 }
 
-TitledButton *ToolStrip::menuButton(const QString &name, QMenu *menu)
+look::TitledButton *ToolStrip::menuButton(const QString &name, QMenu *menu)
 {
-    auto *button = new TitledButton(this);
+    auto *button = new look::TitledButton(this);
     button->setObjectName(name);
     button->setMenu(menu);
     return button;

@@ -12,10 +12,13 @@ class QProgressBar;
 class QPushButton;
 class QToolButton;
 
+namespace normscope::look {
+class TitledButton;
+}
+
 namespace normscope::ui {
 
 class Commands;
-class TitledButton;
 
 class ToolStrip : public QWidget
 {
@@ -50,7 +53,7 @@ protected:
 private:
     QPushButton *commandButton(class QAction *action, const QString &text);
     QToolButton *runButton(class QAction *action, const char *joined);
-    TitledButton *menuButton(const QString &name, QMenu *menu);
+    look::TitledButton *menuButton(const QString &name, QMenu *menu);
     void applySizes();
     void showTitles();
     void showFraction(double fraction);
@@ -59,8 +62,8 @@ private:
     QPushButton *m_train;
     QPushButton *m_compare;
     QPushButton *m_explore;
-    TitledButton *m_preset;
-    TitledButton *m_data;
+    look::TitledButton *m_preset;
+    look::TitledButton *m_data;
     QMenu *m_dataMenu;
     QWidget *m_progressArea;
     QLabel *m_epoch;

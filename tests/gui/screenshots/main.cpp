@@ -1,7 +1,7 @@
 // Draws the window in its main states, light and dark, small and large, from real runs on the real
 // data: ready, comparing, finished, an invalid network, no data, exploring.
 //
-//   screenshot_tool [folder] [epochs] [explore|builder]      with the last word, that alone
+//   screenshot_tool [folder] [epochs] [explore|builder|groups]      with the last word, that alone
 #include "app/process_setup.h"
 #include "app/run_resources.h"
 #include "engine/experiment/presets.h"
@@ -9,6 +9,9 @@
 #include "ui/builder/setting_section.h"
 #include "ui/explore/explore_session.h"
 #include "ui/look/theme.h"
+#include "ui/runs/filter_field.h"
+#include "ui/runs/run_rows.h"
+#include "ui/runs/run_table_view.h"
 #include "ui/window/main_window.h"
 
 #include <QAction>
@@ -226,6 +229,47 @@ void shootBuilder(const Camera &camera, QSettings &settings)
         bench.runs.markExported(entry.id, entry.history->stepCount()); // closing must not ask
 }
 
+/// Repetitions of runs with and without BN at two learning rates, in groups.
+void shootGroups(const Camera &camera, QSettings &settings)
+{
+    Workbench bench(engineFor(std::make_shared<DatasetCache>()));
+    MainWindow window(&bench, &settings);
+    QSignalSpy ready(&window, &MainWindow::ready);
+    window.resize(1600, 1000);
+    window.show();
+    if (!ready.wait(20000))
+        qFatal("the data were not found in time");
+    bench.document.setSetting("training.epochs", std::int64_t{3});
+    bench.document.setSetting("data.fraction", 0.1);
+    trigger(window, "actionCompare");
+    trigger(window, "actionRepeat");
+    const auto allOver = [&] { return !bench.runs.anyGoing(); };
+    if (!QTest::qWaitFor(allOver, patience))
+        qFatal("the runs did not finish");
+    bench.document.setSetting("training.learning_rate", 0.1);
+    trigger(window, "actionCompare");
+    trigger(window, "actionRepeat");
+    QTest::qWait(1500);
+    camera.shoot(window, "groupsgoing", false, {1600, 1000});
+    if (!QTest::qWaitFor(allOver, patience))
+        qFatal("the runs did not finish");
+    const std::vector<RunGroupEntry> groups = bench.runs.allGroups();
+    std::vector<RunId> chosen = groups[0].runs;
+    chosen.insert(chosen.end(), groups[1].runs.begin(), groups[1].runs.end());
+    bench.runs.setSelected(chosen);
+    bench.runs.setBaseline(groups[0].runs.front());
+    auto *table = window.findChild<RunTableView *>();
+    table->rows()->setExpanded(1, true);
+    window.findChild<FilterField *>()->setText("batch=256 and lr>0.02");
+    camera.shoot(window, "groups");
+    camera.shoot(window, "groupslarger", false, {1920, 1080}, 1.5);
+    window.findChild<FilterField *>()->setText("batch=256 and lrr>0.02");
+    camera.shoot(window, "groupsfault", false, {1600, 1000});
+    camera.shoot(window, "groupsfault", true, {1600, 1000});
+    for (const RunEntry &entry : bench.runs.entries())
+        bench.runs.markExported(entry.id, entry.history->stepCount()); // closing must not ask
+}
+
 void shootMissingData(const Camera &camera, QSettings &settings)
 {
     Workbench bench(engineFor(std::make_shared<DatasetCache>("/nowhere/fashion-mnist")));
@@ -260,6 +304,8 @@ int main(int argc, char *argv[])
     }
     if (only.isEmpty() || only == "builder")
         shootBuilder(camera, settings);
+    if (only.isEmpty() || only == "groups")
+        shootGroups(camera, settings);
     if (only.isEmpty() || only == "explore")
         shootExploring(camera, settings);
     return 0;

@@ -3,7 +3,7 @@
 
 #include <QPushButton>
 
-namespace normscope::ui {
+namespace normscope::look {
 
 class TitledButton : public QPushButton
 {
@@ -22,4 +22,4 @@ private:
     QString m_what;
 };
 
-} // namespace normscope::ui
+} // namespace normscope::look

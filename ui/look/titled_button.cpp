@@ -1,4 +1,4 @@
-#include "ui/window/titled_button.h"
+#include "ui/look/titled_button.h"
 
 #include "ui/look/icon.h"
 #include "ui/look/metrics.h"
@@ -7,7 +7,7 @@
 #include <QStyleOptionButton>
 #include <QStylePainter>
 
-namespace normscope::ui {
+namespace normscope::look {
 
 namespace {
 
@@ -33,9 +33,9 @@ void TitledButton::setTitle(const QString &what, const QString &chosen)
 QSize TitledButton::sizeHint() const
 {
     const QFontMetrics metrics(font());
-    int width = metrics.horizontalAdvance(text()) + look::px(2 * side + gap + chevron);
+    int width = metrics.horizontalAdvance(text()) + px(2 * side + gap + chevron);
     if (!m_what.isEmpty())
-        width += metrics.horizontalAdvance(m_what) + look::px(gap);
+        width += metrics.horizontalAdvance(m_what) + px(gap);
     return {width, QPushButton::sizeHint().height()};
 }
 
@@ -48,21 +48,20 @@ void TitledButton::paintEvent(QPaintEvent *)
     option.features &= ~QStyleOptionButton::HasMenu;
     painter.drawControl(QStyle::CE_PushButton, option);
 
-    const look::Tokens &tokens = look::tokensOf(palette());
-    QRect room = rect().adjusted(look::px(side), 0, -look::px(side), 0);
-    const QRect mark(room.right() - look::px(chevron) + 1,
-                     room.center().y() - look::px(chevron) / 2, look::px(chevron),
-                     look::px(chevron));
-    look::paintIcon(painter, "chevron-down", mark, isEnabled() ? tokens.text : tokens.faint);
+    const Tokens &tokens = tokensOf(palette());
+    QRect room = rect().adjusted(px(side), 0, -px(side), 0);
+    const QRect mark(room.right() - px(chevron) + 1, room.center().y() - px(chevron) / 2,
+                     px(chevron), px(chevron));
+    paintIcon(painter, "chevron-down", mark, isEnabled() ? tokens.text : tokens.faint);
     if (!m_what.isEmpty()) {
         painter.setPen(isEnabled() ? tokens.muted : tokens.faint);
         painter.drawText(room, Qt::AlignVCenter, m_what);
-        room.setLeft(room.left() + fontMetrics().horizontalAdvance(m_what) + look::px(gap));
+        room.setLeft(room.left() + fontMetrics().horizontalAdvance(m_what) + px(gap));
     }
-    room.setRight(mark.left() - look::px(gap));
+    room.setRight(mark.left() - px(gap));
     painter.setPen(isEnabled() ? tokens.text : tokens.faint);
     painter.drawText(room, Qt::AlignVCenter,
                      fontMetrics().elidedText(text(), Qt::ElideRight, room.width()));
 }
 
-} // namespace normscope::ui
+} // namespace normscope::look
