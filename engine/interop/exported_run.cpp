@@ -1,5 +1,6 @@
 #include "engine/interop/exported_run.h"
 
+#include "engine/interop/export_error.h"
 #include "engine/interop/utf8.h"
 
 #include <array>
@@ -72,6 +73,12 @@ std::vector<std::string> folderNames(const std::vector<ExportedRun> &runs)
     for (const ExportedRun &run : runs)
         names.push_back(asFolder(shownName(run)));
     return distinct(std::move(names), lowerCase);
+}
+
+void requireRuns(const std::vector<ExportedRun> &runs)
+{
+    if (runs.empty())
+        throw ExportError("There is no run to export.");
 }
 
 std::string utcText(std::int64_t milliseconds)

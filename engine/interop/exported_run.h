@@ -27,6 +27,9 @@ struct ExportedRun
 /// most, distinct also where case does not count.
 [[nodiscard]] std::vector<std::string> folderNames(const std::vector<ExportedRun> &runs);
 
+/// Throws ExportError when there is none.
+void requireRuns(const std::vector<ExportedRun> &runs);
+
 /// "2026-03-09T14:05:00.250Z", of milliseconds since 1970.
 [[nodiscard]] std::string utcText(std::int64_t milliseconds);
 

@@ -113,19 +113,19 @@ ProtoMessage pluginData(std::uint32_t what, const ProtoMessage &content)
 
 EventSummary hparamsExperiment(const std::vector<ExportedRun> &runs)
 {
-    std::vector<Hyperparameter> order;
+    std::vector<const ExperimentSpec *> specs;
+    std::map<std::string, Hyperparameter> known;
     std::map<std::string, std::vector<Value>> values; // distinct, in order of appearance
-    std::map<std::string, std::size_t> holders;
     std::vector<bool> judged(evaluationKinds().size());
     double created = 0;
     for (const ExportedRun &run : runs) {
+        specs.push_back(&run.history->spec());
         for (const std::size_t kind : evaluationsOf(run.history->spec()))
             judged[kind] = true;
         created = std::max(created, static_cast<double>(run.created) / 1000);
         for (Hyperparameter &parameter : hyperparameters(run.history->spec())) {
+            known.emplace(parameter.name, parameter);
             std::vector<Value> &seen = values[parameter.name];
-            if (++holders[parameter.name] == 1)
-                order.push_back(parameter);
             if (std::ranges::find(seen, parameter.value) == seen.end())
                 seen.push_back(std::move(parameter.value));
         }
@@ -133,12 +133,9 @@ EventSummary hparamsExperiment(const std::vector<ExportedRun> &runs)
     // Experiment: time_created_secs = 3, hparam_infos = 4, metric_infos = 5, name = 6
     ProtoMessage experiment;
     experiment.real(3, created).text(6, "NormScope");
-    for (const Hyperparameter &parameter : order) {
-        const std::vector<Value> &seen = values[parameter.name];
-        const bool differs = seen.size() > 1 || holders[parameter.name] < runs.size();
-        if (differs || std::ranges::find(alwaysShown, parameter.name) != alwaysShown.end())
-            experiment.message(4, info(parameter, seen));
-    }
+    for (const SpecRow &row : compareSpecs(specs))
+        if (row.differs || std::ranges::find(alwaysShown, row.path) != alwaysShown.end())
+            experiment.message(4, info(known.at(row.path), values.at(row.path)));
     for (std::size_t kind = 0; kind < judged.size(); ++kind)
         if (judged[kind]) {
             const EvaluationKind &each = evaluationKinds()[kind];

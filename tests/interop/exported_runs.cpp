@@ -6,14 +6,65 @@
 //                       hold to what was recorded
 // FOLDER/names          the name of the folder that each run gets, a line each
 // FOLDER/tensorboard/   all of them as event files
+// FOLDER/weights/NAME/  of a network for each normalization: network.safetensors, and the module
+//                       that takes it with the same values as NumPy files (reproduce.py)
+#include "engine/experiment/presets.h"
+#include "engine/experiment/validation.h"
 #include "engine/interop/csv.h"
+#include "engine/interop/pytorch_script.h"
 #include "engine/interop/tensorboard.h"
+#include "engine/interop/weights.h"
 #include "tests/interop/made_up_runs.h"
 
 #include <iostream>
 
 using namespace normscope;
 using namespace normscope::test;
+
+namespace {
+
+void writeWeights(const std::filesystem::path &folder, const ExperimentSpec &spec)
+{
+    const TensorValues tensors = madeUpTensors(spec);
+    const DataShape data = nominalDataShape(spec.data);
+    RecordedSteps recorded;
+    recorded.spec = spec;
+    recorded.network = analyze(spec.model, data.example, data.classes);
+    recorded.example = data.example;
+    recorded.stepsPerEpoch = 1;
+    recorded.plannedSteps = 1;
+    recorded.prediction.images.resize(static_cast<std::size_t>(elementCount(data.example)));
+    recorded.prediction.labels = {0};
+    for (const LayerAnalysis &layer : recorded.network.layers)
+        for (const TensorSpec &tensor : layer.tensors) {
+            const std::vector<double> &values = tensors.at(tensor.name);
+            recorded.tensors.push_back({tensor, values, values});
+        }
+    exportPytorch(recorded, folder);
+    writeFileAtomically(folder / "network.safetensors", weightsFile(spec, tensors));
+}
+
+void writeAllWeights(const std::filesystem::path &folder)
+{
+    const ExperimentSpec plain = withoutNormalization(findPreset("d2l-bn")->spec);
+    writeWeights(folder / "plain", plain);
+    for (const char *averaged : {"biased", "unbiased"}) {
+        ExperimentSpec spec = findPreset("d2l-bn")->spec;
+        for (LayerSpec &layer : spec.model.layers)
+            if (layer.kind == "batch_norm")
+                layer.set("averaged_variance", std::string(averaged));
+        writeWeights(folder / (std::string("batch_norm_") + averaged), spec);
+    }
+    for (const LayerKind &kind : layerKinds())
+        if (kind.role == LayerRole::Normalization) {
+            ExperimentSpec spec = plain;
+            spec.training.dtype = "float64";
+            spec.model.layers.insert(spec.model.layers.begin() + 1, makeLayer(kind.name));
+            writeWeights(folder / kind.name, spec);
+        }
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
@@ -31,6 +82,7 @@ int main(int argc, char **argv)
             exportRun(*runs[i].history, folder / "csv" / std::to_string(i));
         writeFileAtomically(folder / "names", names);
         exportTensorBoard(runs, folder / "tensorboard");
+        writeAllWeights(folder / "weights");
     } catch (const std::exception &error) {
         std::cerr << error.what() << "\n";
         return 1;
