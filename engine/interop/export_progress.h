@@ -18,7 +18,7 @@ public:
     ExportCancelled() : std::runtime_error("The export was cancelled.") {}
 };
 
-/// Tells of work done in parts of known size.
+/// Tells of work done in parts of known size, at most some 500 times.
 class ProgressMeter
 {
 public:
@@ -26,20 +26,30 @@ public:
     ProgressMeter(const ExportProgress &progress, double total)
         : m_progress(progress), m_total(total)
     {
-        advance(0);
+        tell(0);
     }
     /// Throws ExportCancelled.
     void advance(double amount = 1)
     {
         m_done += amount;
-        if (m_progress && !m_progress(m_done < m_total ? m_done / m_total : 1.0))
-            throw ExportCancelled();
+        const double share = m_done < m_total ? m_done / m_total : 1.0;
+        constexpr double worthTelling = 0.002;
+        if (share >= m_told + worthTelling || (share >= 1 && m_told < 1))
+            tell(share);
     }
 
 private:
+    void tell(double share)
+    {
+        m_told = share;
+        if (m_progress && !m_progress(share))
+            throw ExportCancelled();
+    }
+
     const ExportProgress &m_progress;
     double m_total;
     double m_done = 0;
+    double m_told = 0;
 };
 
 } // namespace normscope

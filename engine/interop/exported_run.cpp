@@ -79,6 +79,11 @@ void requireRuns(const std::vector<ExportedRun> &runs)
 {
     if (runs.empty())
         throw ExportError("There is no run to export.");
+    std::set<std::string> ids;
+    for (const ExportedRun &run : runs)
+        if (!ids.insert(run.id).second)
+            throw ExportError("Two of the runs to export have the id \"" + oneLine(run.id) +
+                              "\"; choose each run once.");
 }
 
 std::string utcText(std::int64_t milliseconds)

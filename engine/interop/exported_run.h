@@ -27,7 +27,7 @@ struct ExportedRun
 /// most, distinct also where case does not count.
 [[nodiscard]] std::vector<std::string> folderNames(const std::vector<ExportedRun> &runs);
 
-/// Throws ExportError when there is none.
+/// Throws ExportError when there is none, or two have the same id.
 void requireRuns(const std::vector<ExportedRun> &runs);
 
 /// "2026-03-09T14:05:00.250Z", of milliseconds since 1970.

@@ -6,12 +6,15 @@
 //                       hold to what was recorded
 // FOLDER/names          the name of the folder that each run gets, a line each
 // FOLDER/tensorboard/   all of them as event files
+// FOLDER/tidy/, FOLDER/wide/, FOLDER/runs.sqlite   all of them as tables
 // FOLDER/weights/NAME/  of a network for each normalization: network.safetensors, and the module
 //                       that takes it with the same values as NumPy files (reproduce.py)
 #include "engine/experiment/presets.h"
 #include "engine/experiment/validation.h"
 #include "engine/interop/csv.h"
 #include "engine/interop/pytorch_script.h"
+#include "engine/interop/runs_csv.h"
+#include "engine/interop/sqlite_export.h"
 #include "engine/interop/tensorboard.h"
 #include "engine/interop/weights.h"
 #include "tests/interop/made_up_runs.h"
@@ -82,6 +85,9 @@ int main(int argc, char **argv)
             exportRun(*runs[i].history, folder / "csv" / std::to_string(i));
         writeFileAtomically(folder / "names", names);
         exportTensorBoard(runs, folder / "tensorboard");
+        exportRunsCsv(runs, folder / "tidy", TableShape::Tidy);
+        exportRunsCsv(runs, folder / "wide", TableShape::Wide);
+        exportSqlite(runs, folder / "runs.sqlite");
         writeAllWeights(folder / "weights");
     } catch (const std::exception &error) {
         std::cerr << error.what() << "\n";

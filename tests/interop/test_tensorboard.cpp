@@ -326,7 +326,8 @@ private Q_SLOTS:
         const QString folder = above.filePath("out");
         std::vector<ExportedRun> runs;
         for (const char *name : {"../up", "/etc/passwd", "..", ".", "a/b", "A/B", "", " "})
-            runs.push_back(makeUp({.epochs = 1, .stepsPerEpoch = 1}, "7", name));
+            runs.push_back(
+                makeUp({.epochs = 1, .stepsPerEpoch = 1}, std::to_string(runs.size()), name));
         exportTensorBoard(runs, folder.toStdString());
         QCOMPARE(entries(above.path()), QStringList{"out"});
         QCOMPARE(entries(folder).size(), 1 + static_cast<int>(runs.size()));
