@@ -86,6 +86,15 @@ void requireRuns(const std::vector<ExportedRun> &runs)
                               "\"; choose each run once.");
 }
 
+void requireRecords(const std::vector<ExportedRun> &runs)
+{
+    requireRuns(runs);
+    for (const ExportedRun &run : runs)
+        if (!run.history->hasRecords())
+            throw ExportError("The minibatches of \"" + shownName(run) +
+                              "\" have not been read yet; wait for them, and export again.");
+}
+
 std::string utcText(std::int64_t milliseconds)
 {
     using namespace std::chrono;

@@ -29,6 +29,9 @@ struct ExportedRun
 
 /// Throws ExportError when there is none, or two have the same id.
 void requireRuns(const std::vector<ExportedRun> &runs);
+/// Throws also for a run whose minibatches and samples have not been read from the store yet: what
+/// is missing must not look as if it had not been.
+void requireRecords(const std::vector<ExportedRun> &runs);
 
 /// "2026-03-09T14:05:00.250Z", of milliseconds since 1970.
 [[nodiscard]] std::string utcText(std::int64_t milliseconds);

@@ -207,7 +207,7 @@ private:
 void exportRunsCsv(const std::vector<ExportedRun> &runs, const std::filesystem::path &folder,
                    TableShape shape, const ExportProgress &progress)
 {
-    requireRuns(runs);
+    requireRecords(runs);
     ProgressMeter meter(progress, static_cast<double>(runs.size() * runTables().size()));
     TableWriter writer(runs, meter);
     FileBatch batch;

@@ -115,7 +115,7 @@ std::string faultText(const SQLite::Exception &error, const std::filesystem::pat
 void exportSqlite(const std::vector<ExportedRun> &runs, const std::filesystem::path &file,
                   const ExportProgress &progress)
 {
-    requireRuns(runs);
+    requireRecords(runs);
     ProgressMeter meter(progress, static_cast<double>(runs.size() * runTables().size()));
     FileBatch batch;
     try {

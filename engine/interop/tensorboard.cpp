@@ -125,7 +125,7 @@ void writeRun(const ExportedRun &run, const ByteSink &append)
 void exportTensorBoard(const std::vector<ExportedRun> &runs, const std::filesystem::path &folder,
                        const ExportProgress &progress)
 {
-    requireRuns(runs);
+    requireRecords(runs);
     ProgressMeter meter(progress, static_cast<double>(runs.size()) + 1);
     FileBatch batch;
     batch.makeFolder(folder);

@@ -237,6 +237,16 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(file));
     }
 
+    void aRunWhoseRecordsHaveNotBeenReadIsRefused()
+    {
+        ExportedRun run = m_runs[0];
+        auto waiting = std::make_shared<RunHistory>(run.history->spec());
+        waiting->awaitRecords(60, 16, std::nullopt);
+        run.history = waiting;
+        const QString fault = faultOf([&] { exportSqlite({run}, path("refused").toStdString()); });
+        QVERIFY2(fault.contains("\"with BN\" have not been read yet"), qPrintable(fault));
+    }
+
     void cancellingLeavesNothing()
     {
         const QTemporaryDir folder;
