@@ -7,12 +7,14 @@
 // FOLDER/names          the name of the folder that each run gets, a line each
 // FOLDER/tensorboard/   all of them as event files
 // FOLDER/tidy/, FOLDER/wide/, FOLDER/runs.sqlite   all of them as tables
+// FOLDER/report.html, FOLDER/comparison.html       all of them, and two long ones, as a page
 // FOLDER/weights/NAME/  of a network for each normalization: network.safetensors, and the module
 //                       that takes it with the same values as NumPy files (reproduce.py)
 #include "engine/experiment/presets.h"
 #include "engine/experiment/validation.h"
 #include "engine/interop/csv.h"
 #include "engine/interop/pytorch_script.h"
+#include "engine/interop/report.h"
 #include "engine/interop/runs_csv.h"
 #include "engine/interop/sqlite_export.h"
 #include "engine/interop/tensorboard.h"
@@ -88,6 +90,12 @@ int main(int argc, char **argv)
         exportRunsCsv(runs, folder / "tidy", TableShape::Tidy);
         exportRunsCsv(runs, folder / "wide", TableShape::Wide);
         exportSqlite(runs, folder / "runs.sqlite");
+        exportReport(runs, "", folder / "report.html");
+        exportReport({makeUp({.epochs = 10, .stepsPerEpoch = 235}, "1", "BN"),
+                      makeUp({.normalized = false, .epochs = 10, .stepsPerEpoch = 235, .salt = 2},
+                             "2", "no BN")},
+                     "LeNet on Fashion-MNIST with and without batch normalization",
+                     folder / "comparison.html");
         writeAllWeights(folder / "weights");
     } catch (const std::exception &error) {
         std::cerr << error.what() << "\n";
