@@ -1,6 +1,7 @@
 #include "app/cli/text_report.h"
 
 #include "app/cli/output.h"
+#include "engine/interop/chapter_line.h"
 
 #include <array>
 #include <cstdio>
@@ -14,15 +15,6 @@ std::string formatted(const char *format, double value)
     std::array<char, 64> text{};
     std::snprintf(text.data(), text.size(), format, value);
     return text.data();
-}
-
-/// Of all epochs' training together, in which each epoch has as many examples as the next.
-double examplesPerSecond(const std::vector<EpochRecord> &epochs)
-{
-    double secondsPerExample = 0;
-    for (const EpochRecord &epoch : epochs)
-        secondsPerExample += 1 / epoch.examplesPerSecond;
-    return static_cast<double>(epochs.size()) / secondsPerExample;
 }
 
 std::string channelsLine(const std::string &quantity, const std::vector<float> &values)
@@ -41,13 +33,8 @@ void TextReport::runEnded(const FollowedRun &run)
 {
     const std::string prefix = run.name.empty() ? "" : run.name + ": ";
     std::string text;
-    if (const std::vector<EpochRecord> epochs = run.history->epochs(); !epochs.empty()) {
-        const EpochRecord &last = epochs.back();
-        text += prefix + "loss " + formatted("%.3f", last.trainLoss) + ", train acc " +
-                formatted("%.3f", last.trainAccuracy) + ", test acc " +
-                formatted("%.3f", last.testAccuracy) + ", " +
-                formatted("%.1f", examplesPerSecond(epochs)) + " examples/sec\n";
-    }
+    if (const std::string line = chapterLine(*run.history); !line.empty())
+        text += prefix + line + "\n";
     if (const std::vector<NormState> states = lastNormStates(*run.history); !states.empty()) {
         const NormState &first = states.front();
         text += channelsLine(prefix + first.layer + " gamma", first.gamma);

@@ -2,12 +2,11 @@
 
 #include "engine/experiment/spec_json.h"
 #include "engine/history/evaluations.h"
+#include "engine/interop/norm_layer_series.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <limits>
 
 namespace normscope {
 
@@ -58,47 +57,15 @@ std::string header(std::string_view columns)
     return std::string(columns) + std::string(lineEnd);
 }
 
-struct LayerSeries
+void addSample(std::string &text, const NormLayerSeries &layer, std::size_t sample)
 {
-    std::string name;
-    NormSeries gamma;
-    NormSeries beta;
-    NormSeries movingMean;
-    NormSeries movingVariance;
-};
-
-std::vector<LayerSeries> allSeries(const RunHistory &run)
-{
-    std::vector<LayerSeries> all;
-    const std::vector<NormLayerInfo> layers = run.normLayers();
-    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
-        all.push_back({csvCell(layers[layer].name), run.normSeries(layer, NormQuantity::Gamma),
-                       run.normSeries(layer, NormQuantity::Beta),
-                       run.normSeries(layer, NormQuantity::MovingMean),
-                       run.normSeries(layer, NormQuantity::MovingVariance)});
-    }
-    return all;
-}
-
-/// A run that goes on may be sampled between reading two of its series.
-std::size_t commonSamples(const std::vector<LayerSeries> &layers)
-{
-    std::size_t samples = layers.empty() ? 0 : std::numeric_limits<std::size_t>::max();
-    for (const LayerSeries &layer : layers) {
-        samples = std::min({samples, layer.gamma.size(), layer.beta.size(), layer.movingMean.size(),
-                            layer.movingVariance.size()});
-    }
-    return samples;
-}
-
-void addSample(std::string &text, const LayerSeries &layer, std::size_t sample)
-{
+    const std::string name = csvCell(layer.layer.name);
     for (std::size_t channel = 0; channel < layer.gamma.channels; ++channel) {
         const std::size_t index = sample * layer.gamma.channels + channel;
         Row(text)
             .cell(layer.gamma.steps[sample])
             .cell(layer.gamma.epochs[sample])
-            .cell(layer.name)
+            .cell(name)
             .cell(static_cast<std::int64_t>(channel + 1))
             .cell(layer.gamma.values[index])
             .cell(layer.beta.values[index])
@@ -191,10 +158,9 @@ std::string epochsCsv(const RunHistory &run)
 std::string normCsv(const RunHistory &run)
 {
     std::string text = header("step,epoch,layer,channel,gamma,beta,moving_mean,moving_variance");
-    const std::vector<LayerSeries> layers = allSeries(run);
-    const std::size_t samples = commonSamples(layers);
-    for (std::size_t sample = 0; sample < samples; ++sample) {
-        for (const LayerSeries &layer : layers) {
+    const AllNormSeries samples = allNormSeries(run);
+    for (std::size_t sample = 0; sample < samples.count; ++sample) {
+        for (const NormLayerSeries &layer : samples.layers) {
             addSample(text, layer, sample);
         }
     }

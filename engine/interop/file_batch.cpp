@@ -73,6 +73,16 @@ void writeAll(int descriptor, std::string_view bytes, const fs::path &file)
     }
 }
 
+void syncAndClose(Descriptor &descriptor, const fs::path &file)
+{
+    if (::fsync(descriptor.get()) != 0 && errno != EINVAL) {
+        fail("Cannot write", file, errno);
+    }
+    if (!descriptor.close()) {
+        fail("Cannot write", file, errno);
+    }
+}
+
 fs::path nameBeside(const fs::path &file)
 {
     static std::atomic<unsigned> counter{0};
@@ -132,26 +142,40 @@ void FileBatch::makeFolder(const fs::path &folder)
     }
 }
 
-void FileBatch::add(const fs::path &file, std::string_view bytes)
+int FileBatch::stage(const fs::path &file)
 {
     std::error_code error;
     if (fs::is_directory(file, error)) {
         fail("Cannot write", file, EISDIR);
     }
     const fs::path beside = nameBeside(file);
-    Descriptor descriptor(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                                 S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH));
-    if (descriptor.get() < 0) {
+    const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                                  S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH);
+    if (descriptor < 0) {
         fail("Cannot write", file, errno);
     }
     m_staged.push_back({beside, file});
-    writeAll(descriptor.get(), bytes, file);
-    if (::fsync(descriptor.get()) != 0 && errno != EINVAL) {
-        fail("Cannot write", file, errno);
-    }
-    if (!descriptor.close()) {
-        fail("Cannot write", file, errno);
-    }
+    return descriptor;
+}
+
+void FileBatch::add(const fs::path &file, std::string_view bytes)
+{
+    addInParts(file, [&](const ByteSink &append) { append(bytes); });
+}
+
+void FileBatch::addInParts(const fs::path &file, const std::function<void(const ByteSink &)> &write)
+{
+    Descriptor descriptor(stage(file));
+    write([&](std::string_view bytes) { writeAll(descriptor.get(), bytes, file); });
+    syncAndClose(descriptor, file);
+}
+
+void FileBatch::addMade(const fs::path &file, const std::function<void(const fs::path &)> &write)
+{
+    Descriptor descriptor(stage(file));
+    write(m_staged.back().beside);
+    // What was written through another descriptor is of the same file.
+    syncAndClose(descriptor, file);
 }
 
 void FileBatch::commit()

@@ -4,10 +4,14 @@
 #include "engine/interop/export_error.h"
 
 #include <filesystem>
+#include <functional>
 #include <string_view>
 #include <vector>
 
 namespace normscope {
+
+/// Appends bytes to what is being written. Throws ExportError.
+using ByteSink = std::function<void(std::string_view bytes)>;
 
 /// Writes each file beside its place, then renames all of them. Until commit() nothing of it can be
 /// seen, and what is not committed is removed again, folders that were made for it included.
@@ -23,10 +27,19 @@ public:
     void makeFolder(const std::filesystem::path &folder);
     /// Writes and fsyncs `bytes` beside `file`. Throws ExportError.
     void add(const std::filesystem::path &file, std::string_view bytes);
+    /// The same of a file that is too long to be held: `write` is called with what appends to it.
+    void addInParts(const std::filesystem::path &file,
+                    const std::function<void(const ByteSink &)> &write);
+    /// The same of a file that a library writes, into the empty one whose path `write` is given.
+    void addMade(const std::filesystem::path &file,
+                 const std::function<void(const std::filesystem::path &beside)> &write);
     /// Throws ExportError when a file cannot take its place.
     void commit();
 
 private:
+    /// An empty file beside `file`, open for writing.
+    int stage(const std::filesystem::path &file);
+
     struct Staged
     {
         std::filesystem::path beside;

@@ -11,7 +11,7 @@ class RankTransform(Norm):
         shares = [(2 * k + 1) / (2 * quantiles) for k in range(quantiles)]
         scores = ([NormalDist().inv_cdf(u) for u in shares] if distribution == "normal"
                   else [(2 * u - 1) * math.sqrt(3) for u in shares])
-        self.register_buffer("scores", torch.tensor(scores, dtype=torch.float64))
+        self.register_buffer("scores", torch.tensor(scores, dtype=torch.float64), persistent=False)
         self.register_buffer("running_quantiles", torch.zeros(channels, quantiles))
 
     def forward(self, x):

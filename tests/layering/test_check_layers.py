@@ -12,6 +12,7 @@ GOOD = {
     "engine/history/run.h": '#include "engine/experiment/spec.h"\n',
     "engine/service/service.h": '#include "engine/history/run.h"\n',
     "engine/service/service.cpp": '#include "engine/service/service.h"\n#include <boost/asio.hpp>\n',
+    "engine/interop/export.cpp": "#include <SQLiteCpp/SQLiteCpp.h>\n",
     "engine/nn/network.h": "#include <torch/torch.h>\n",
     "ui/path.h": "#include <QString>\n",
     "ui/look/tokens.h": '#include "ui/path.h"\n#include <QColor>\n',
@@ -52,6 +53,11 @@ BAD = {
         "engine/experiment/a.h", "#include <nlohmann/json.hpp>\n", "standard C++ alone"),
     "LibTorch outside its folder": (
         "engine/training/a.cpp", "#include <ATen/ATen.h>\n", "LibTorch stays in engine/nn"),
+    "SQLite outside its folders": (
+        "engine/training/a.cpp", "#include <sqlite3.h>\n",
+        "SQLite stays in engine/history and engine/interop"),
+    "a public header that shows SQLite": (
+        "engine/interop/a.h", "#include <SQLiteCpp/Database.h>\n", "standard C++ alone"),
     "a headless program that needs Qt": (
         "app/cli/a.cpp", "#include <QCoreApplication>\n", "the headless program needs no Qt"),
     "an include that is not there": (
