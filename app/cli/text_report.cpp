@@ -1,5 +1,6 @@
 #include "app/cli/text_report.h"
 
+#include "app/cli/exit_status.h"
 #include "app/cli/output.h"
 
 #include <array>
@@ -54,6 +55,8 @@ void TextReport::runEnded(const FollowedRun &run)
         text += channelsLine(prefix + first.layer + " beta", first.beta);
     }
     say(text);
+    if (run.kept)
+        complain(prefix + "kept as run " + run.history->identity().id + ".");
 }
 
 } // namespace normscope::cli
