@@ -111,8 +111,8 @@ void checkCommand(int argc, const char *const *argv, const CLI::App &app,
 {
     const std::vector<std::string> names = commandNames(app);
     const auto wrongCommand = [&](const std::string &text) {
-        return Failure(ExitStatus::WrongInput, text + "; 'normscope-cli " + before +
-                                                   "--help' tells what there is.");
+        return Failure(ExitStatus::WrongInput,
+                       text + "; 'normscope-cli " + before + "--help' tells what there is.");
     };
     if (argc < 2)
         throw wrongCommand("Give a command: " + before + joined(names));

@@ -133,8 +133,9 @@ private Q_SLOTS:
             QTest::newRow(name) << QString(arguments).split(' ', Qt::SkipEmptyParts)
                                 << QString(said);
         };
-        row("nothing", "", "presets, spec, validate, explain, completion, train, compare, pytorch, "
-                        "runs");
+        row("nothing", "",
+            "presets, spec, validate, explain, completion, train, compare, pytorch, "
+            "runs");
         row("unknown command", "trian --preset d2l-bn", "no command 'trian'");
         row("unknown option", "train --preset d2l-bn --epoch 3", "--epoch");
         row("option without value", "train --preset d2l-bn --epochs", "--epochs takes");

@@ -79,9 +79,9 @@ private Q_SLOTS:
             for (const char *key : {"gamma", "beta", "moving_mean", "moving_variance"})
                 QCOMPARE(event[key].toArray().size(), channels[layer]);
         }
-        const QRegularExpression last(
-            "\n\\{\"event\":\"finished\",\"state\":\"finished\",\"step\":12,\"backend\":\"reference\","
-            "\"id\":\"[0-9a-z]{8}\"\\}\n$");
+        const QRegularExpression last("\n\\{\"event\":\"finished\",\"state\":\"finished\",\"step\":"
+                                      "12,\"backend\":\"reference\","
+                                      "\"id\":\"[0-9a-z]{8}\"\\}\n$");
         QVERIFY2(last.match(result.output).hasMatch(), result.output);
         // Nothing but the id tells of the store.
         const CliResult unkept = train({"--json", "--no-store"});
