@@ -70,13 +70,20 @@ fs::path storePath(const StoreOptions &options)
 
 std::unique_ptr<RunStore> openForReading(const StoreOptions &options)
 {
+    const fs::path path = storePath(options);
     try {
-        return std::make_unique<RunStore>(storePath(options), true);
+        return std::make_unique<RunStore>(path, true);
     } catch (const StoreError &error) {
         if (error.fault() == StoreFault::Missing && !isNamed(options))
             return nullptr;
-        throw;
+        std::error_code ignored;
+        if (error.fault() != StoreFault::Unreadable ||
+            !fs::exists(path.string() + "-journal", ignored))
+            throw;
     }
+    // A program was killed while it made this store; whoever may write into it puts that right.
+    (void)RunStore(path);
+    return std::make_unique<RunStore>(path, true);
 }
 
 std::unique_ptr<RunStore> openForChanging(const StoreOptions &options)

@@ -37,6 +37,9 @@ std::vector<StoredRun> runsOf(const QString &store)
 {
     if (!QFile::exists(store))
         return {};
+    // Killed while it was made: the next program puts it right.
+    if (QFile::exists(store + "-journal"))
+        (void)runCli({"runs", "list", "--store", store});
     try {
         return storedRuns(store);
     } catch (const StoreError &error) {
