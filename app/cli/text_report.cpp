@@ -55,7 +55,8 @@ void TextReport::runEnded(const FollowedRun &run)
         text += channelsLine(prefix + first.layer + " beta", first.beta);
     }
     say(text);
-    if (run.kept)
+    // A run that is named by its id has been kept before.
+    if (run.kept && run.name != run.history->identity().id)
         complain(prefix + "kept as run " + run.history->identity().id + ".");
 }
 

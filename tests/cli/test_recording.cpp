@@ -244,6 +244,34 @@ private Q_SLOTS:
         QCOMPARE(run.history->epochCount(), std::size_t(first.count('\n')));
     }
 
+    void aSecondCtrlCWaitsForNothing()
+    {
+        StepFeed steps;
+        const auto process = startCli(arguments("train", {"--json", "--store", m_store}),
+                                      withFakeBackend({steps.variable()}));
+        steps.allow(5);
+        QVERIFY(process->waitForReadyRead());
+        QByteArray output = process->readAllStandardOutput();
+        const auto interrupt = [&] {
+            return ::kill(static_cast<pid_t>(process->processId()), SIGINT);
+        };
+        // The sixth step never ends by itself.
+        QCOMPARE(interrupt(), 0);
+        QTest::qWait(100);
+        QCOMPARE(process->readAllStandardOutput(), QByteArray());
+        QCOMPARE(interrupt(), 0);
+        process->setReadChannel(QProcess::StandardOutput);
+        while (!output.contains("\"finished\"") && process->waitForReadyRead(10000))
+            output += process->readAllStandardOutput();
+        QVERIFY2(output.contains("\"state\":\"stopped\""), output);
+        // What is in hand is still kept, unless a third one comes.
+        QCOMPARE(interrupt(), 0);
+        QVERIFY(process->waitForFinished());
+        QCOMPARE(process->exitStatus(), QProcess::CrashExit);
+        QCOMPARE(storedRuns(m_store).front().history->status().state, RunState::Interrupted);
+        QCOMPARE(storedRuns(m_store).front().history->epochCount(), std::size_t{1});
+    }
+
     void whatCtrlCStoppedCanGoOn()
     {
         StepFeed steps;
