@@ -46,11 +46,11 @@ std::string shortened(std::string_view text, std::size_t length)
     return std::string(text.substr(0, end)) + "…";
 }
 
-TextTable::TextTable(std::vector<std::pair<std::string, Align>> header)
+TextTable::TextTable(const std::vector<std::pair<std::string, Align>> &header)
 {
     m_rows.emplace_back();
-    for (auto &[title, align] : header) {
-        m_rows.front().push_back(std::move(title));
+    for (const auto &[title, align] : header) {
+        m_rows.front().push_back(title);
         m_aligned.push_back(align);
     }
 }

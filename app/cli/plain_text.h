@@ -22,7 +22,7 @@ enum class Align { Left, Right };
 class TextTable
 {
 public:
-    explicit TextTable(std::vector<std::pair<std::string, Align>> header);
+    explicit TextTable(const std::vector<std::pair<std::string, Align>> &header);
     void add(std::vector<std::string> row);
     [[nodiscard]] std::string text() const;
 

@@ -39,6 +39,7 @@ std::string listed(const std::vector<std::string> &ids)
 std::string closestId(const std::string &given, const std::vector<std::string> &ids)
 {
     std::vector<std::string> beginnings;
+    beginnings.reserve(ids.size());
     for (const std::string &id : ids)
         beginnings.push_back(id.substr(0, given.size()));
     const std::string meant = closestName(given, beginnings);

@@ -2,6 +2,7 @@
 
 #include "engine/interop/csv.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -72,11 +73,17 @@ std::string isoTime(std::int64_t created)
     return time + "." + digits.substr(1) + "Z";
 }
 
+std::vector<const ExperimentSpec *> specsOf(const std::vector<StoredRun> &runs)
+{
+    std::vector<const ExperimentSpec *> specs(runs.size());
+    std::transform(runs.begin(), runs.end(), specs.begin(),
+                   [](const StoredRun &run) { return &run.history->spec(); });
+    return specs;
+}
+
 std::vector<Json> differencesOf(const std::vector<StoredRun> &runs)
 {
-    std::vector<const ExperimentSpec *> specs;
-    for (const StoredRun &run : runs)
-        specs.push_back(&run.history->spec());
+    const std::vector<const ExperimentSpec *> specs = specsOf(runs);
     std::vector<Json> differences(runs.size(), Json::object());
     if (runs.size() < 2)
         return differences;

@@ -56,10 +56,7 @@ std::string epochsText(const RunStatus &status, const ExperimentSpec &spec)
 
 std::string listText(const std::vector<StoredRun> &runs)
 {
-    std::vector<const ExperimentSpec *> specs;
-    for (const StoredRun &run : runs)
-        specs.push_back(&run.history->spec());
-    const std::vector<std::string> labels = distinguishingLabels(specs);
+    const std::vector<std::string> labels = distinguishingLabels(specsOf(runs));
     TextTable table({{"ID", Align::Left},
                      {"NAME", Align::Left},
                      {"STATE", Align::Left},
@@ -152,7 +149,7 @@ std::string epochsTable(const std::vector<EpochRecord> &epochs)
     if (validated)
         for (const char *title : {"VALIDATION LOSS", "VALIDATION"})
             header.emplace_back(title, Align::Right);
-    TextTable table(std::move(header));
+    TextTable table(header);
     for (const EpochRecord &epoch : epochs) {
         std::vector<std::string> row{
             std::to_string(epoch.epoch),   std::to_string(epoch.step),
