@@ -43,6 +43,7 @@ void addTrainOptions(CLI::App &app, TrainCommand &command)
                 : "Write steps.csv, epochs.csv, norm.csv and spec.json into this folder")
         ->type_name("DIR");
     app.add_flag("--json", command.json, "One JSON object a line on standard output");
+    addRecordingOptions(app, command.store);
 }
 
 std::vector<std::string> commandNames(const CLI::App &app)
@@ -61,19 +62,29 @@ std::string joined(const std::vector<std::string> &names)
     return text;
 }
 
-/// The command on which --help is asked or a mistake was made; the program itself when there is
-/// none.
-const CLI::App &chosenCommand(const CLI::App &app)
+/// The command on which --help is asked or a mistake was made, and "normscope-cli runs list"; the
+/// program itself when there is none.
+struct ChosenCommand
 {
-    const std::vector<CLI::App *> chosen = app.get_subcommands();
-    return chosen.empty() ? app : *chosen.front();
+    const CLI::App *app;
+    std::string before; ///< what stands before its own name
+    [[nodiscard]] std::string name() const
+    {
+        return before + (before.empty() ? "" : " ") + app->get_name();
+    }
+};
+
+ChosenCommand chosenCommand(const CLI::App &app)
+{
+    ChosenCommand command{&app, ""};
+    for (auto next = app.get_subcommands(); !next.empty(); next = command.app->get_subcommands())
+        command = {next.front(), command.name()};
+    return command;
 }
 
 std::string fullName(const CLI::App &app)
 {
-    const std::string program = "normscope-cli";
-    const CLI::App &command = chosenCommand(app);
-    return &command == &app ? program : program + " " + command.get_name();
+    return chosenCommand(app).name();
 }
 
 /// One sentence instead of the library's, and where to read on.
@@ -95,14 +106,26 @@ Failure explained(const CLI::ParseError &error, const CLI::App &app)
 }
 
 /// The library would only say that a command is required.
-void checkCommand(int argc, const char *const *argv, const CLI::App &app)
+void checkCommand(int argc, const char *const *argv, const CLI::App &app,
+                  const std::string &before = {})
 {
     const std::vector<std::string> names = commandNames(app);
+    const auto wrongCommand = [&](const std::string &text) {
+        return Failure(ExitStatus::WrongInput,
+                       text + "; 'normscope-cli " + before + "--help' tells what there is.");
+    };
     if (argc < 2)
-        throw wrongCommandLine("Give a command: " + joined(names), app);
+        throw wrongCommand("Give a command: " + before + joined(names));
     const std::string first = argv[1];
-    if (!first.starts_with("-") && std::find(names.begin(), names.end(), first) == names.end())
-        throw wrongCommandLine("There is no command '" + first + "', but " + joined(names), app);
+    const auto found = std::find(names.begin(), names.end(), first);
+    if (!first.starts_with("-") && found == names.end())
+        throw wrongCommand("There is no command '" + before + first + "', but " + before +
+                           joined(names));
+    if (found == names.end())
+        return;
+    const CLI::App &command = *app.get_subcommand(first);
+    if (!commandNames(command).empty())
+        checkCommand(argc - 1, argv + 1, command, first + " ");
 }
 
 } // namespace
@@ -161,13 +184,17 @@ Command parseArguments(int argc, const char *const *argv)
     CLI::App *pytorchApp = app.add_subcommand(
         "pytorch", "Writes the first steps of an experiment as a PyTorch script that checks them");
     addPytorchOptions(*pytorchApp, pytorch);
+    RunsCommand runs;
+    CLI::App *runsApp =
+        app.add_subcommand("runs", "The runs that are kept: lists, resumes, exports them, …");
+    addRunsCommands(*runsApp, runs);
 
     checkCommand(argc, argv, app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp &) {
-        const CLI::App &command = chosenCommand(app);
-        return TextCommand{&command == &app ? app.help() : command.help("normscope-cli")};
+        const ChosenCommand command = chosenCommand(app);
+        return TextCommand{command.app->help(command.before)};
     } catch (const CLI::CallForVersion &) {
         return TextCommand{"NormScope " NORMSCOPE_VERSION "\n"};
     } catch (const CLI::ParseError &error) {
@@ -185,6 +212,8 @@ Command parseArguments(int argc, const char *const *argv)
         return completion;
     if (pytorchApp->parsed())
         return pytorch;
+    if (runsApp->parsed())
+        return runs;
     return trainApp->parsed() ? train : compare;
 }
 

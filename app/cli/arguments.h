@@ -2,6 +2,8 @@
 #pragma once
 
 #include "app/cli/pytorch.h"
+#include "app/cli/runs_command.h"
+#include "app/cli/store_choice.h"
 
 #include <map>
 #include <optional>
@@ -52,6 +54,7 @@ struct TrainCommand
     std::optional<std::string> data;
     std::optional<std::string> csv;
     bool json = false;
+    StoreOptions store;
 };
 
 /// For --help and --version.
@@ -60,8 +63,9 @@ struct TextCommand
     std::string text;
 };
 
-using Command = std::variant<PresetsCommand, SpecCommand, ValidateCommand, ExplainCommand,
-                             CompletionCommand, TrainCommand, PytorchCommand, TextCommand>;
+using Command =
+    std::variant<PresetsCommand, SpecCommand, ValidateCommand, ExplainCommand, CompletionCommand,
+                 TrainCommand, PytorchCommand, RunsCommand, TextCommand>;
 
 /// Throws Failure (WrongInput) with one sentence.
 [[nodiscard]] Command parseArguments(int argc, const char *const *argv);

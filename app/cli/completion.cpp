@@ -1,16 +1,63 @@
 #include "app/cli/completion.h"
 
 #include "app/cli/arguments.h"
+#include "app/cli/runs_export.h"
 #include "engine/experiment/explain.h"
 #include "engine/experiment/presets.h"
+#include "engine/history/records.h"
 
-#include <vector>
+#include <algorithm>
+#include <string>
 
 namespace normscope::cli {
 
 namespace {
 
-constexpr const char *commands = "presets spec validate explain completion train compare pytorch";
+constexpr const char *commands =
+    "presets spec validate explain completion train compare pytorch runs";
+
+/// Below `runs`, each with its options.
+struct RunsAction
+{
+    const char *name;
+    const char *options;
+    bool takesIds = true;
+};
+constexpr RunsAction runsActions[] = {
+    {"list", "--state --limit --ids --json", false},
+    {"show", "--json"},
+    {"delete", ""},
+    {"rename", ""},
+    {"note", ""},
+    {"resume", "--all-interrupted --data --csv --json"},
+    {"export", "--all --out"},
+    {"import", "--json", false},
+    {"compact", "", false},
+};
+
+std::string runsActionNames(bool withIdsAlone = false)
+{
+    std::string names;
+    for (const RunsAction &action : runsActions)
+        if (action.takesIds || !withIdsAlone)
+            names += (names.empty() ? "" : " ") + std::string(action.name);
+    return names;
+}
+
+std::string stateNames()
+{
+    std::string names;
+    for (int i = 0; i <= static_cast<int>(RunState::Interrupted); ++i)
+        names += (i == 0 ? "" : " ") + std::string(toText(static_cast<RunState>(i)));
+    return names;
+}
+
+std::string formatNames()
+{
+    std::string names = exportFormatNames();
+    std::erase(names, ',');
+    return names;
+}
 
 std::string presetNames()
 {
@@ -22,7 +69,8 @@ std::string presetNames()
 
 std::string trainOptions()
 {
-    std::string options = "--preset --spec --data --set --name --csv --json --help";
+    std::string options =
+        "--preset --spec --data --set --name --csv --json --store --no-store --help";
     for (const SettingOption &row : settingOptions)
         options += std::string(" ") + row.option;
     return options;
@@ -52,6 +100,47 @@ std::string choices()
         for (const Choice &choice : field.choices)
             text += (text.empty() ? "" : " ") + field.key + "=" + choice.value;
     return text;
+}
+
+/// Once the command is known to be runs. The ids are asked of the program itself, of the store that
+/// stands on the line.
+std::string bashRuns()
+{
+    std::string text = "        local action=\"${COMP_WORDS[2]}\" i store=()\n"
+                       "        for ((i = 3; i + 1 < ${#COMP_WORDS[@]}; ++i)); do\n"
+                       "            [ \"${COMP_WORDS[i]}\" = --store ] &&\n"
+                       "                store=(--store \"${COMP_WORDS[i+1]/#\\~/$HOME}\")\n"
+                       "        done\n"
+                       "        if [ \"$COMP_CWORD\" -eq 2 ]; then\n"
+                       "            words=\"" +
+                       runsActionNames() +
+                       "\"\n"
+                       "        elif [ \"$before\" = --state ]; then\n"
+                       "            words=\"" +
+                       stateNames() +
+                       "\"\n"
+                       "        elif [ \"$action\" = export ] && [ \"$COMP_CWORD\" -eq 3 ]; then\n"
+                       "            words=\"" +
+                       formatNames() +
+                       "\"\n"
+                       "        elif [ \"$action\" = import ] && [[ \"$word\" != -* ]]; then\n"
+                       "            COMPREPLY=($(compgen -f -- \"$word\"))\n"
+                       "            return\n"
+                       "        elif [[ \"$word\" == -* ]]; then\n"
+                       "            case \"$action\" in\n";
+    for (const RunsAction &action : runsActions)
+        text += "            " + std::string(action.name) + ") words=\"--store --help " +
+                action.options + "\" ;;\n";
+    std::string taking = runsActionNames(true);
+    std::replace(taking.begin(), taking.end(), ' ', '|');
+    return text +
+           "            esac\n"
+           "        elif [[ \"$action\" =~ ^(" +
+           taking +
+           ")$ ]]; then\n"
+           "            words=\"$(\"${COMP_WORDS[0]/#\\~/$HOME}\" runs list --ids "
+           "\"${store[@]}\" 2>/dev/null)\"\n"
+           "        fi\n";
 }
 
 std::string bash()
@@ -88,8 +177,7 @@ std::string bash()
            "\"\n"
            "    elif [ \"$command\" = completion ]; then\n"
            "        words=\"bash zsh fish\"\n"
-           "    elif [ \"$before\" = --spec ] || [ \"$before\" = --data ] || [ \"$before\" = --csv "
-           "] ||\n"
+           "    elif [[ \"$before\" =~ ^(--spec|--data|--csv|--store|--out|-o)$ ]] ||\n"
            "         [ \"$command\" = validate ]; then\n"
            "        COMPREPLY=($(compgen -f -- \"$word\"))\n"
            "        return\n"
@@ -99,6 +187,8 @@ std::string bash()
            "\"\n"
            "    elif [ \"$command\" = pytorch ]; then\n"
            "        words=\"--preset --spec --set --seed --steps --dtype --out --data --help\"\n"
+           "    elif [ \"$command\" = runs ]; then\n" +
+           bashRuns() +
            "    fi\n"
            "    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
            "}\n"
@@ -111,6 +201,24 @@ std::string zsh()
            "# eval \"$(normscope-cli completion zsh)\"\n"
            "autoload -U +X bashcompinit && bashcompinit\n" +
            bash();
+}
+
+std::string fishRuns(const std::string &start)
+{
+    const std::string runs = start + "-n '__fish_seen_subcommand_from runs; and ";
+    const auto with = [&](const std::string &names) {
+        return runs + "__fish_seen_subcommand_from " + names + "' ";
+    };
+    std::string text =
+        runs + "not __fish_seen_subcommand_from " + runsActionNames() + "' -a '" +
+        runsActionNames() + "'\n" + with(runsActionNames()) + "-l store -r -F\n" +
+        with(runsActionNames(true)) + "-a '(normscope-cli runs list --ids 2>/dev/null)'\n" +
+        with("export") + "-a '" + formatNames() + "'\n" + with("export") + "-s o -l out -r -F\n" +
+        with("export") + "-l all\n" + with("import") + "-F\n" + with("list") + "-l state -x -a '" +
+        stateNames() + "'\n" + with("list") + "-l limit -x\n" + with("list") + "-l ids\n" +
+        with("list show resume import") + "-l json\n" + with("resume") + "-l all-interrupted\n" +
+        with("resume") + "-l data -r -F\n" + with("resume") + "-l csv -r -F\n";
+    return text;
 }
 
 std::string fish()
@@ -132,7 +240,7 @@ std::string fish()
     text += start +
             "-n '__fish_seen_subcommand_from train compare pytorch spec validate' -l set -x -a '" +
             keys("=") + " " + choices() + "'\n";
-    return text;
+    return text + training + "-l store -r -F\n" + training + "-l no-store\n" + fishRuns(start);
 }
 
 } // namespace

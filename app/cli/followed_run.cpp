@@ -2,6 +2,14 @@
 
 namespace normscope::cli {
 
+RunStatus endOf(const FollowedRun &run)
+{
+    RunStatus status = run.history->latestStatus();
+    if (!isOver(status.state))
+        status.state = RunState::Stopped;
+    return status;
+}
+
 std::vector<NormState> lastNormStates(const RunHistory &history)
 {
     std::vector<NormState> states;

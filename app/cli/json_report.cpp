@@ -90,12 +90,14 @@ void JsonReport::runEnded(const FollowedRun &run)
                 .numbers("moving_mean", state.movingMean)
                 .numbers("moving_variance", state.movingVariance)
                 .line());
-    const RunStatus status = run.history->status();
-    say(JsonLine("finished", run)
-            .text("state", toText(status.state))
-            .number("step", status.step)
-            .text("backend", run.history->spec().training.backend)
-            .line());
+    const RunStatus status = endOf(run);
+    JsonLine line("finished", run);
+    line.text("state", toText(status.state))
+        .number("step", status.step)
+        .text("backend", run.history->spec().training.backend);
+    if (run.kept)
+        line.text("id", run.history->identity().id);
+    say(line.line());
 }
 
 } // namespace normscope::cli

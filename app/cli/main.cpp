@@ -4,6 +4,7 @@
 #include "app/cli/exit_status.h"
 #include "app/cli/experiment.h"
 #include "app/cli/output.h"
+#include "app/cli/runs.h"
 #include "app/cli/train.h"
 #include "app/process_setup.h"
 #include "engine/experiment/closest_name.h"
@@ -78,6 +79,11 @@ ExitStatus run(const TrainCommand &command)
 ExitStatus run(const PytorchCommand &command)
 {
     return writePytorch(command);
+}
+
+ExitStatus run(const RunsCommand &command)
+{
+    return manageRuns(command);
 }
 
 ExitStatus run(const TextCommand &command)

@@ -24,6 +24,7 @@ class Progress
 public:
     /// Shows nothing at all when standard error is no terminal.
     Progress();
+    [[nodiscard]] bool isTerminal() const { return m_isTerminal; }
 
     /// How long to wait until draw() has something to do; nothing while that is not known.
     [[nodiscard]] std::optional<std::chrono::milliseconds> untilNextDraw() const;

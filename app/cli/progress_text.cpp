@@ -1,4 +1,5 @@
 // The lines of progress.h.
+#include "app/cli/plain_text.h"
 #include "app/cli/progress.h"
 
 #include <algorithm>
@@ -78,7 +79,9 @@ std::string progressLine(const std::string &label, const RunStatus &status,
 {
     std::string head = padded(label);
     std::string tail;
-    if (status.plannedEpochs > 0 && status.stepsPerEpoch > 0) {
+    if (!status.storeFault.empty()) {
+        head += "waits: " + plainText(status.storeFault);
+    } else if (status.plannedEpochs > 0 && status.stepsPerEpoch > 0) {
         const long long epoch = std::min(status.epochsFinished + 1, status.plannedEpochs);
         head +=
             formatted("epoch %lld/%lld %s ", epoch, static_cast<long long>(status.plannedEpochs),
@@ -93,7 +96,7 @@ std::string progressLine(const std::string &label, const RunStatus &status,
     } else {
         head += toText(status.state);
     }
-    return (head + tail).substr(0, static_cast<std::size_t>(std::max(width, 0)));
+    return shortened(head + tail, static_cast<std::size_t>(std::max(width, 0)));
 }
 
 std::string epochLine(const std::string &label, const RunStatus &status, const EpochRecord &epoch)

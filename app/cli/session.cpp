@@ -27,12 +27,16 @@ public:
             m_wakeups.wait(m_progress.untilNextDraw());
             if (m_wakeups.interrupted())
                 stopAll();
+            tellStoreFault();
             for (FollowedRun &run : m_runs)
                 if (!run.over)
                     lookAt(run);
+            if (isTimeToLeave())
+                leave();
             m_progress.draw(m_runs);
         }
         m_progress.clear();
+        m_wakeups.stopTaking();
         return status();
     }
 
@@ -51,6 +55,36 @@ private:
             complain("the reference computes this. " + reason + ".");
     }
 
+    /// Once when it begins and once when it is over. A terminal shows it while it lasts.
+    void tellStoreFault()
+    {
+        const RunRecorder *recorder = m_service.recorder();
+        std::string fault = recorder != nullptr ? recorder->fault() : std::string();
+        if (fault.empty() != m_storeFault.empty() && !m_progress.isTerminal())
+            complain(fault.empty() ? "the store takes what is recorded again; training goes on."
+                                   : "training waits, as nothing can be kept: " + fault);
+        m_storeFault = std::move(fault);
+    }
+
+    /// What a run recorded last waits for a store that may never take it. Nothing else ends a run
+    /// later than a minibatch after it was asked to, unless that takes too long for who asks again.
+    [[nodiscard]] bool isTimeToLeave() const
+    {
+        if (m_wakeups.interruptions() > 1)
+            return true;
+        return m_wakeups.interrupted() && !m_storeFault.empty() &&
+               std::all_of(m_runs.begin(), m_runs.end(), [](const FollowedRun &run) {
+                   return run.over || isOver(run.history->latestStatus().state);
+               });
+    }
+
+    void leave()
+    {
+        for (FollowedRun &run : m_runs)
+            if (!run.over)
+                conclude(run, endOf(run));
+    }
+
     void stopAll()
     {
         for (const FollowedRun &run : m_runs)
@@ -66,13 +100,24 @@ private:
             m_progress.tell(epochLine(run.name, status, epoch));
             tellOf([&] { m_report.epochEnded(run, epoch); });
         }
-        if (!isOver(status.state))
-            return;
+        if (isOver(status.state) && !isStillAsBefore(run, status))
+            conclude(run, status);
+    }
+
+    /// A run that was asked to go on and has not begun to.
+    static bool isStillAsBefore(const FollowedRun &run, const RunStatus &status)
+    {
+        return run.revisionBefore &&
+               (run.history->revision() == *run.revisionBefore || !status.storeFault.empty());
+    }
+
+    void conclude(FollowedRun &run, const RunStatus &end)
+    {
         run.over = true;
         m_progress.clear();
         writeRecords(run);
-        explainEnd(run, status);
-        if (status.state != RunState::Failed)
+        explainEnd(run, end);
+        if (end.state != RunState::Failed && end.state != RunState::Interrupted)
             tellOf([&] { m_report.runEnded(run); });
     }
 
@@ -111,12 +156,17 @@ private:
             m_fault = true;
             complain(prefix + status.reason);
             break;
+        case RunState::Interrupted: // it was to go on and has not
+            m_fault = true;
+            complain(prefix + (status.reason.empty() ? "did not go on." : status.reason));
+            break;
         case RunState::Diverged:
             m_diverged = true;
             complain(prefix + status.reason);
             break;
         case RunState::Stopped:
-            complain(prefix + "stopped after step " + std::to_string(status.step) + ".");
+            complain(prefix + "stopped after step " + std::to_string(status.step) +
+                     (m_storeFault.empty() ? "." : "; what came last is not kept."));
             break;
         default:
             break;
@@ -137,6 +187,7 @@ private:
     Report &m_report;
     Wakeups &m_wakeups;
     Progress m_progress;
+    std::string m_storeFault;
     bool m_reportBroken = false;
     bool m_fault = false;
     bool m_diverged = false;

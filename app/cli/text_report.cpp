@@ -1,5 +1,6 @@
 #include "app/cli/text_report.h"
 
+#include "app/cli/exit_status.h"
 #include "app/cli/output.h"
 #include "engine/interop/chapter_line.h"
 
@@ -41,6 +42,9 @@ void TextReport::runEnded(const FollowedRun &run)
         text += channelsLine(prefix + first.layer + " beta", first.beta);
     }
     say(text);
+    // A run that is named by its id has been kept before.
+    if (run.kept && run.name != run.history->identity().id)
+        complain(prefix + "kept as run " + run.history->identity().id + ".");
 }
 
 } // namespace normscope::cli

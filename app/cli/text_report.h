@@ -1,4 +1,5 @@
-// The chapter's last line, and γ and β of the first normalization, once a run has ended.
+// The chapter's last line, and γ and β of the first normalization, once a run has ended; on
+// standard error, as what it is kept.
 #pragma once
 
 #include "app/cli/report.h"

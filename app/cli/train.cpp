@@ -16,35 +16,30 @@ struct PlannedRun
     std::string name;
     ExperimentSpec spec;
     std::optional<std::filesystem::path> csv;
+    std::string title; ///< in the store
 };
-
-std::optional<std::filesystem::path> folderOf(const std::optional<std::string> &text,
-                                              const char *option)
-{
-    if (!text)
-        return std::nullopt;
-    if (text->empty())
-        throw Failure(ExitStatus::WrongInput,
-                      std::string(option) + ": the name of the folder is empty.");
-    return *text;
-}
 
 std::vector<PlannedRun> planRuns(const TrainCommand &command)
 {
     ExperimentSpec spec = makeExperiment(command);
     const std::optional<std::filesystem::path> csv = folderOf(command.csv, "--csv");
+    const std::string name = command.name.value_or("");
     if (!command.compare)
-        return {{"", std::move(spec), csv}};
+        return {{"", std::move(spec), csv, name}};
     if (!hasNormalization(spec.model))
         throw Failure(ExitStatus::WrongInput,
                       "This network has no batch normalization, so there is nothing to compare; "
                       "choose an experiment with one, such as --preset d2l-bn.");
-    const auto folder = [&](const char *name) {
-        return csv ? std::optional(*csv / name) : std::nullopt;
+    const auto folder = [&](const char *leaf) {
+        return csv ? std::optional(*csv / leaf) : std::nullopt;
+    };
+    const auto title = [&](const char *how, const char *alone) {
+        return name.empty() ? alone : name + how;
     };
     ExperimentSpec without = withoutNormalization(spec);
-    return {{"with-bn", std::move(spec), folder("with-bn")},
-            {"without-bn", std::move(without), folder("without-bn")}};
+    return {{"with-bn", std::move(spec), folder("with-bn"), title(" with BN", "with-bn")},
+            {"without-bn", std::move(without), folder("without-bn"),
+             title(" without BN", "without-bn")}};
 }
 
 void checkExperiments(const std::vector<PlannedRun> &runs, const DataShape &data,
@@ -79,14 +74,33 @@ void checkFolders(const std::vector<PlannedRun> &runs)
     }
 }
 
-std::unique_ptr<Report> makeReport(const TrainCommand &command)
+void entitle(const TrainingService &service, const FollowedRun &run, const std::string &title)
 {
-    if (command.json)
-        return std::make_unique<JsonReport>();
-    return std::make_unique<TextReport>();
+    if (!title.empty() && run.kept)
+        service.recorder()->post([id = run.history->identity().id, title](RunStore &store) {
+            store.setTitle(id, {.name = title, .note = {}});
+        });
 }
 
 } // namespace
+
+std::optional<std::filesystem::path> folderOf(const std::optional<std::string> &text,
+                                              const char *option)
+{
+    if (!text)
+        return std::nullopt;
+    if (text->empty())
+        throw Failure(ExitStatus::WrongInput,
+                      std::string(option) + ": the name of the folder is empty.");
+    return *text;
+}
+
+std::unique_ptr<Report> makeReport(bool json)
+{
+    if (json)
+        return std::make_unique<JsonReport>();
+    return std::make_unique<TextReport>();
+}
 
 ExitStatus train(const TrainCommand &command)
 {
@@ -97,19 +111,25 @@ ExitStatus train(const TrainCommand &command)
     checkAgainstData(planned, *datasets, command);
     checkFolders(planned);
 
-    const std::unique_ptr<Report> report = makeReport(command);
-    TrainingService service(makeRunResources(datasets), static_cast<unsigned>(planned.size()));
+    const std::shared_ptr<RunStore> store = openForRecording(command.store);
+
+    const std::unique_ptr<Report> report = makeReport(command.json);
+    TrainingService service(makeRunResources(datasets), static_cast<unsigned>(planned.size()),
+                            store);
     service.setListener([&wakeups](RunId) { wakeups.notify(); });
     std::vector<FollowedRun> runs;
     std::vector<ExperimentSpec> specs;
     for (const PlannedRun &run : planned)
         specs.push_back(run.spec);
     const std::vector<RunId> ids = service.submitTogether(std::move(specs));
-    for (std::size_t i = 0; i < planned.size(); ++i)
+    for (std::size_t i = 0; i < planned.size(); ++i) {
         runs.push_back({.name = planned[i].name,
                         .id = ids[i],
                         .history = service.history(ids[i]),
-                        .csv = planned[i].csv});
+                        .csv = planned[i].csv,
+                        .kept = store != nullptr});
+        entitle(service, runs.back(), planned[i].title);
+    }
     return followRuns(service, std::move(runs), *report, wakeups);
 }
 

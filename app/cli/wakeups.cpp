@@ -76,7 +76,12 @@ void Wakeups::takeSignal()
     signalfd_siginfo signal = {};
     if (::read(m_signals, &signal, sizeof signal) != static_cast<ssize_t>(sizeof signal))
         return;
-    m_interrupted = true;
+    if (++m_interruptions > 1)
+        stopTaking();
+}
+
+void Wakeups::stopTaking()
+{
     const sigset_t signals = stopSignals();
     pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }

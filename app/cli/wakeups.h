@@ -19,15 +19,18 @@ public:
     void notify();
     /// Until notify() is called, a signal comes or the time is over.
     void wait(std::optional<std::chrono::milliseconds> longest);
-    /// SIGINT, SIGTERM or SIGHUP has come. The next one ends the program the hard way.
-    [[nodiscard]] bool interrupted() const { return m_interrupted; }
+    /// How often SIGINT, SIGTERM or SIGHUP has come. The third one ends the program the hard way.
+    [[nodiscard]] int interruptions() const { return m_interruptions; }
+    [[nodiscard]] bool interrupted() const { return m_interruptions > 0; }
+    /// Nobody waits any more: from now on the next signal ends the program the hard way.
+    void stopTaking();
 
 private:
     void takeSignal();
 
     int m_news = -1;
     int m_signals = -1;
-    bool m_interrupted = false;
+    int m_interruptions = 0;
 };
 
 } // namespace normscope::cli

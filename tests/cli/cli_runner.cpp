@@ -1,6 +1,7 @@
 #include "tests/cli/cli_runner.h"
 
 #include <QJsonDocument>
+#include <QTemporaryDir>
 
 namespace normscope::test {
 
@@ -28,14 +29,26 @@ bool CliResult::saysOneSentence() const
            (errors.endsWith(".\n") || errors.endsWith("?\n"));
 }
 
+QProcessEnvironment cliEnvironment(const Environment &environment)
+{
+    static const QTemporaryDir folder;
+    QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
+    variables.remove("NORMSCOPE_DATA");
+    variables.insert("NORMSCOPE_STORE", folder.filePath("runs.db"));
+    for (const QString &variable : environment) {
+        const QString name = variable.section('=', 0, 0);
+        if (variable.contains('='))
+            variables.insert(name, variable.section('=', 1));
+        else
+            variables.remove(name);
+    }
+    return variables;
+}
+
 std::unique_ptr<QProcess> startCli(const QStringList &arguments, const Environment &environment)
 {
     auto process = std::make_unique<QProcess>();
-    QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
-    variables.remove("NORMSCOPE_DATA");
-    for (const QString &variable : environment)
-        variables.insert(variable.section('=', 0, 0), variable.section('=', 1));
-    process->setProcessEnvironment(variables);
+    process->setProcessEnvironment(cliEnvironment(environment));
     process->start(QString(NORMSCOPE_BINARY_DIR) + "/bin/normscope-cli", arguments);
     process->waitForStarted();
     return process;

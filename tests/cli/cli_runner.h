@@ -4,6 +4,7 @@
 #include <QByteArray>
 #include <QJsonObject>
 #include <QProcess>
+#include <QProcessEnvironment>
 #include <QString>
 #include <QStringList>
 
@@ -25,8 +26,11 @@ struct CliResult
     [[nodiscard]] bool saysOneSentence() const;
 };
 
-/// "NAME=VALUE" for the environment of the program.
+/// "NAME=VALUE" for the environment of the program; a NAME alone is taken out of it. Runs are kept
+/// in a store that lives as long as the test, unless another one is named.
 using Environment = QStringList;
+
+[[nodiscard]] QProcessEnvironment cliEnvironment(const Environment &environment = {});
 
 /// Started, with standard input still open.
 [[nodiscard]] std::unique_ptr<QProcess> startCli(const QStringList &arguments,

@@ -3,9 +3,11 @@
 
 #include "engine/experiment/presets.h"
 #include "engine/experiment/spec_json.h"
+#include "engine/history/run_store.h"
 
 #include <QProcess>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace normscope;
@@ -89,9 +91,13 @@ private Q_SLOTS:
         QCOMPARE(script.status, 0);
         const QString shell = QStandardPaths::findExecutable("bash");
         QVERIFY(!shell.isEmpty());
-        const auto completed = [&](const QString &line) {
+        const auto completed = [&](const QString &line, const Environment &environment = {}) {
             const QStringList words = line.split(' ');
             QProcess bash;
+            QProcessEnvironment variables = cliEnvironment(environment);
+            variables.insert("PATH",
+                             QString(NORMSCOPE_BINARY_DIR "/bin:") + variables.value("PATH"));
+            bash.setProcessEnvironment(variables);
             bash.start(shell,
                        {"--norc", "-c",
                         QString::fromUtf8(script.output) + "\ncompopt() { :; }\nCOMP_WORDS=(" +
@@ -106,6 +112,24 @@ private Q_SLOTS:
         QCOMPARE(completed("normscope-cli train --set training.optimizer.k"),
                  QString("training.optimizer.kind="));
         QVERIFY(completed("normscope-cli explain ran").contains("rank_norm"));
+        QCOMPARE(completed("normscope-cli runs co"), QString("compact"));
+        QCOMPARE(completed("normscope-cli runs list --state inter"), QString("interrupted"));
+        QCOMPARE(completed("normscope-cli runs export norm"), QString("normscope"));
+        QCOMPARE(completed("normscope-cli runs resume --all-"), QString("--all-interrupted"));
+        QCOMPARE(completed("normscope-cli train --no-"), QString("--no-store"));
+        const QTemporaryDir folder;
+        const QString store = folder.filePath("runs.db");
+        {
+            RunStore made(store.toStdString());
+            for (const char *id : {"abcd1234", "abcd5678", "zzzz1234"})
+                made.begin(RunHistory({}, {id, 1}), {});
+        }
+        QCOMPARE(completed("normscope-cli runs show abcd", {"NORMSCOPE_STORE=" + store}),
+                 QString("abcd1234 abcd5678"));
+        QCOMPARE(completed("normscope-cli runs delete --store " + store + " z"),
+                 QString("zzzz1234"));
+        QCOMPARE(completed("normscope-cli runs show abcd", {"NORMSCOPE_STORE=/nowhere/x"}),
+                 QString());
         QVERIFY(runCli({"completion", "zsh"}).output.contains("#compdef"));
         QVERIFY(runCli({"completion", "fish"}).output.contains("complete -c normscope-cli"));
         QCOMPARE(runCli({"completion", "tcsh"}).status, 2);
@@ -133,7 +157,9 @@ private Q_SLOTS:
             QTest::newRow(name) << QString(arguments).split(' ', Qt::SkipEmptyParts)
                                 << QString(said);
         };
-        row("nothing", "", "presets, spec, validate, explain, completion, train, compare, pytorch");
+        row("nothing", "",
+            "presets, spec, validate, explain, completion, train, compare, pytorch, "
+            "runs");
         row("unknown command", "trian --preset d2l-bn", "no command 'trian'");
         row("unknown option", "train --preset d2l-bn --epoch 3", "--epoch");
         row("option without value", "train --preset d2l-bn --epochs", "--epochs takes");

@@ -1,5 +1,6 @@
 // What the reports and the progress lines say, to the letter.
 #include "app/cli/json_report.h"
+#include "app/cli/plain_text.h"
 #include "app/cli/progress.h"
 #include "app/cli/text_report.h"
 
@@ -128,8 +129,33 @@ private Q_SLOTS:
     {
         const StepRecord step{352, 1.5, 10, std::numeric_limits<double>::quiet_NaN(), 0.5};
         for (int width = 0; width < 200; ++width)
-            QVERIFY(static_cast<int>(
-                        progressLine("without-bn", runningStatus(), step, width).size()) <= width);
+            QVERIFY(lengthOf(progressLine("without-bn", runningStatus(), step, width)) <=
+                    static_cast<std::size_t>(width));
+    }
+
+    void aRunThatWaitsForItsStoreSaysWhy()
+    {
+        RunStatus status = runningStatus();
+        status.storeFault = "There is no room left on the disk for /home/\x1b[2J/runs.db";
+        QCOMPARE(progressLine("with-bn", status, std::nullopt, 100),
+                 std::string("with-bn    waits: There is no room left on the disk for /home/ "
+                             "[2J/runs.db"));
+        QCOMPARE(progressLine("", status, std::nullopt, 20), std::string("waits: There is no …"));
+    }
+
+    void tablesAreAlignedByCharacters()
+    {
+        TextTable table({{"NAME", Align::Left}, {"LOSS", Align::Right}});
+        table.add({"γ and β", "0.254"});
+        table.add({"x", "–"});
+        QCOMPARE(table.text(), std::string("NAME      LOSS\n"
+                                           "γ and β  0.254\n"
+                                           "x            –\n"));
+        QCOMPARE(shortened("γ and β", 5), std::string("γ an…"));
+        QCOMPARE(shortened("γ and β", 7), std::string("γ and β"));
+        QCOMPARE(shortened("γ", 0), std::string());
+        QCOMPARE(plainText("a\nb\x1b[31mc\xc2\x9b"), std::string("a b [31mc "));
+        QCOMPARE(plainText("β – …"), std::string("β – …"));
     }
 
     void progressBeforeTheStartIsAWord()

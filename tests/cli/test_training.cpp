@@ -41,7 +41,7 @@ QStringList entries(const QString &folder)
 /// Without what depends on the clock.
 QJsonObject timeless(QJsonObject event)
 {
-    for (const char *key : {"seconds", "examples_per_second", "run"})
+    for (const char *key : {"seconds", "examples_per_second", "run", "id"})
         event.remove(key);
     return event;
 }
@@ -79,7 +79,13 @@ private Q_SLOTS:
             for (const char *key : {"gamma", "beta", "moving_mean", "moving_variance"})
                 QCOMPARE(event[key].toArray().size(), channels[layer]);
         }
-        QVERIFY(result.output.endsWith("{\"event\":\"finished\",\"state\":\"finished\",\"step\":12,"
+        const QRegularExpression last("\n\\{\"event\":\"finished\",\"state\":\"finished\",\"step\":"
+                                      "12,\"backend\":\"reference\","
+                                      "\"id\":\"[0-9a-z]{8}\"\\}\n$");
+        QVERIFY2(last.match(result.output).hasMatch(), result.output);
+        // Nothing but the id tells of the store.
+        const CliResult unkept = train({"--json", "--no-store"});
+        QVERIFY(unkept.output.endsWith("{\"event\":\"finished\",\"state\":\"finished\",\"step\":12,"
                                        "\"backend\":\"reference\"}\n"));
     }
 
@@ -87,7 +93,8 @@ private Q_SLOTS:
     {
         const CliResult result = train({});
         QCOMPARE(result.status, 0);
-        QCOMPARE(result.errors, QByteArray());
+        QVERIFY2(result.saysOneSentence() && result.errors.contains("kept as run "), result.errors);
+        QCOMPARE(train({"--no-store"}).errors, QByteArray());
         const QList<QByteArray> lines = result.output.trimmed().split('\n');
         QCOMPARE(lines.size(), 3);
         const QRegularExpression lastLine("^loss \\d\\.\\d{3}, train acc \\d\\.\\d{3}, "
@@ -157,8 +164,9 @@ private Q_SLOTS:
         QVERIFY2(result.errors.contains("loss became NaN at step 7"), result.errors);
         QCOMPARE(result.events("epoch").size(), 1);
         QCOMPARE(result.events("norm").size(), 4);
-        QVERIFY(result.output.endsWith("{\"event\":\"finished\",\"state\":\"diverged\",\"step\":7,"
-                                       "\"backend\":\"reference\"}\n"));
+        const QJsonObject end = result.events("finished").last();
+        QCOMPARE(end["state"].toString(), QString("diverged"));
+        QCOMPARE(end["step"].toInt(), 7);
         QVERIFY(rows(folder.filePath("steps.csv")).last().contains(",NaN,"));
     }
 
@@ -265,8 +273,7 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         QProcess shell;
-        QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
-        variables.insert("NORMSCOPE_MODULES", NORMSCOPE_BINARY_DIR "/tests/fake-modules");
+        const QProcessEnvironment variables = cliEnvironment(withFakeBackend());
         shell.setProcessEnvironment(variables);
         shell.setStandardOutputFile("/dev/full");
         shell.start(
@@ -284,12 +291,9 @@ private Q_SLOTS:
         if (script.isEmpty())
             QSKIP("'script', which makes a terminal, is not installed");
         QProcess terminal;
-        QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
-        variables.insert("NORMSCOPE_MODULES", NORMSCOPE_BINARY_DIR "/tests/fake-modules");
         StepFeed steps;
-        variables.insert("TERM", "xterm");
-        variables.insert(steps.variable().section('=', 0, 0), steps.variable().section('=', 1));
-        terminal.setProcessEnvironment(variables);
+        terminal.setProcessEnvironment(
+            cliEnvironment(withFakeBackend({"TERM=xterm", steps.variable()})));
         const QString command = NORMSCOPE_BINARY_DIR "/bin/normscope-cli " +
                                 arguments("train", "d2l-bn", {"--epochs", "100"}).join(' ');
         terminal.start(script, {"-qec", "exec " + command, "/dev/null"});

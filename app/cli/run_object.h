@@ -1,0 +1,35 @@
+// A stored run as JSON. Other tools rely on the keys.
+#pragma once
+
+#include "engine/history/run_store.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace normscope::cli {
+
+using Json = nlohmann::ordered_json;
+
+/// On one line, with a newline; what is no UTF-8 is replaced.
+[[nodiscard]] std::string jsonLine(const Json &object);
+
+/// "2026-11-24T10:11:12.345Z", of milliseconds since 1970.
+[[nodiscard]] std::string isoTime(std::int64_t created);
+
+[[nodiscard]] std::vector<const ExperimentSpec *> specsOf(const std::vector<StoredRun> &runs);
+
+/// Of each run what differs among them: {"training.learning_rate": 0.1, …}. Numbers and switches
+/// where it is one, the words of the experiment's JSON for choices of settings, null where a run
+/// has no such layer.
+[[nodiscard]] std::vector<Json> differencesOf(const std::vector<StoredRun> &runs);
+
+/// What `runs list` says of a run.
+[[nodiscard]] Json runObject(const StoredRun &run, Json differences);
+/// The digits of the CSV files.
+[[nodiscard]] Json numbers(const std::vector<float> &values);
+/// One of its epochs.
+[[nodiscard]] Json epochObject(const EpochRecord &epoch);
+
+} // namespace normscope::cli
