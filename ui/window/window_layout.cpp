@@ -92,7 +92,7 @@ void WindowLayout::sizeDocks()
                           Qt::Horizontal);
     m_window->resizeDocks({m_docks[0], m_docks[1]}, {look::px(590), look::px(306)}, Qt::Vertical);
     m_window->resizeDocks({m_docks[2], m_docks[3], m_docks[4]},
-                          {look::px(300), look::px(160), look::px(420)}, Qt::Vertical);
+                          {look::px(400), look::px(170), look::px(310)}, Qt::Vertical);
 }
 
 void WindowLayout::arrangeWide()
