@@ -9,6 +9,7 @@
 #include "app/process_setup.h"
 #include "app/run_resources.h"
 #include "engine/experiment/presets.h"
+#include "tests/bench/finished_run.h"
 #include "ui/look/theme.h"
 #include "ui/window/main_window.h"
 #include "ui/window/refresh_clock.h"
@@ -26,11 +27,12 @@
 #include <cmath>
 #include <cstdio>
 #include <ctime>
-#include <random>
 #include <vector>
 
 using namespace normscope;
 using namespace normscope::ui;
+using bench::chapter;
+using bench::finishedRun;
 
 namespace {
 
@@ -41,13 +43,6 @@ double throughput(const std::vector<std::shared_ptr<const RunHistory>> &runs, do
     for (const auto &run : runs)
         examples += static_cast<double>(run->status().step) * 256;
     return examples / seconds;
-}
-
-ExperimentSpec chapter(std::int64_t epochs)
-{
-    ExperimentSpec spec = findPreset("d2l-bn")->spec;
-    spec.training.epochs = epochs;
-    return spec;
 }
 
 double threadSeconds()
@@ -106,63 +101,7 @@ double unseen(const RunResources &resources, std::int64_t epochs, Gaps &gaps)
     return throughput(runs, static_cast<double>(timer.nsecsElapsed()) * 1e-9);
 }
 
-constexpr std::int64_t crowdEpochs = 10;
-constexpr std::int64_t crowdStepsPerEpoch = 235;
 constexpr RunId firstOfCrowd = 1000000; ///< beyond those of the runs that train
-
-// What ten epochs leave behind, with noise as minibatches have it.
-std::shared_ptr<RunHistory> finishedRun(int index)
-{
-    ExperimentSpec spec = chapter(crowdEpochs);
-    const bool normalized = index % 2 == 0;
-    if (!normalized)
-        spec = withoutNormalization(spec);
-    spec.training.learningRate = 0.1 * (1 + index % 7);
-    spec.training.seed = index;
-    auto run = std::make_shared<RunHistory>(spec);
-    std::mt19937 chance(static_cast<unsigned>(index));
-    std::normal_distribution<double> noise(0, 0.03);
-    const double pace = 100 + 10 * index;
-    const std::int64_t steps = crowdEpochs * crowdStepsPerEpoch;
-    if (normalized)
-        run->setNormLayers({{"bn1", "BN 1", "Conv 6@5×5", 1, 6, true}});
-    for (std::int64_t step = 0; step <= steps; ++step) {
-        const double epoch = static_cast<double>(step) / crowdStepsPerEpoch;
-        const double seconds = 0.01 * static_cast<double>(step);
-        const double left = std::exp(-static_cast<double>(step) / pace);
-        if (step > 0)
-            run->addStep({step, epoch, seconds, 0.25 + 2.05 * left + noise(chance),
-                          0.9 - 0.8 * left + noise(chance)});
-        if (normalized && step % 5 == 0) {
-            NormSample sample{step, epoch, seconds, {}, {}, {}, {}};
-            for (int channel = 0; channel < 6; ++channel) {
-                const auto moved =
-                    static_cast<float>(0.1 * (channel - 2.5) * (1 - left) + 0.05 * noise(chance));
-                sample.gamma.push_back(1 + moved);
-                sample.beta.push_back(moved);
-                sample.movingMean.push_back(moved);
-                sample.movingVariance.push_back(1 + moved);
-            }
-            run->addNormSamples({sample});
-        }
-        if (step > 0 && step % crowdStepsPerEpoch == 0) {
-            EpochRecord record;
-            record.epoch = step / crowdStepsPerEpoch;
-            record.step = step;
-            record.seconds = seconds;
-            record.trainLoss = record.testLoss = 0.27 + 2 * left;
-            record.trainAccuracy = record.testAccuracy = 0.89 - 0.8 * left;
-            run->addEpoch(record);
-        }
-    }
-    RunStatus status;
-    status.state = RunState::Finished;
-    status.step = status.plannedSteps = steps;
-    status.stepsPerEpoch = crowdStepsPerEpoch;
-    status.epochsFinished = status.plannedEpochs = crowdEpochs;
-    run->setStatus(status);
-    return run;
-}
 
 struct Seen
 {
