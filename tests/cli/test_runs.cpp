@@ -93,6 +93,46 @@ private Q_SLOTS:
         QCOMPARE(runs({"list", "--state", "failed", "--json"}).errors, QByteArray());
     }
 
+    void listFindsWhatMatches_data()
+    {
+        QTest::addColumn<QString>("filter");
+        QTest::addColumn<QString>("found"); ///< which of the four
+        QTest::newRow("setting") << "lr=0.5"
+                                 << "1";
+        QTest::newRow("upper case") << "LR<1"
+                                    << "1";
+        QTest::newRow("path") << "training.learning_rate>0.7"
+                              << "023";
+        QTest::newRow("state") << "state=diverged"
+                               << "2";
+        QTest::newRow("name") << "name~fir"
+                              << "0";
+        QTest::newRow("words") << "third"
+                               << "2";
+        QTest::newRow("id") << m_ids[1] << "1";
+        QTest::newRow("both") << "bn and not state=finished"
+                              << "23";
+        QTest::newRow("none") << "lr>5"
+                              << "";
+        QTest::newRow("nothing asked") << ""
+                                       << "0123";
+    }
+
+    void listFindsWhatMatches()
+    {
+        QFETCH(QString, filter);
+        QFETCH(QString, found);
+        QStringList expected;
+        for (const QChar index : found)
+            expected << m_ids[index.digitValue()];
+        const CliResult result = runs({"list", "--json", "--filter", filter});
+        QVERIFY2(result.status == 0 && result.errors.isEmpty(), result.errors);
+        QStringList ids;
+        for (const QJsonObject &run : result.events())
+            ids << run["id"].toString();
+        QCOMPARE(ids, expected);
+    }
+
     void storesThatAreNotThere()
     {
         // Nobody has named one: there are no runs yet.
@@ -508,6 +548,10 @@ private Q_SLOTS:
                                         << "runs list --help";
         QTest::newRow("unknown state") << "list --state done"
                                        << "interrupted";
+        QTest::newRow("no filter") << "list --filter lr>"
+                                   << "--filter: ";
+        QTest::newRow("unknown name") << "list --filter rate_of_learning>1"
+                                      << "rate_of_learning";
         QTest::newRow("limit 0") << "list --limit 0"
                                  << "--limit: '0'";
         QTest::newRow("limit many") << "list --limit many"
