@@ -24,7 +24,7 @@ struct RunsAction
     bool takesIds = true;
 };
 constexpr RunsAction runsActions[] = {
-    {"list", "--state --limit --ids --json", false},
+    {"list", "--filter --state --limit --ids --json", false},
     {"show", "--json"},
     {"delete", ""},
     {"rename", ""},
@@ -215,9 +215,10 @@ std::string fishRuns(const std::string &start)
         with(runsActionNames(true)) + "-a '(normscope-cli runs list --ids 2>/dev/null)'\n" +
         with("export") + "-a '" + formatNames() + "'\n" + with("export") + "-s o -l out -r -F\n" +
         with("export") + "-l all\n" + with("import") + "-F\n" + with("list") + "-l state -x -a '" +
-        stateNames() + "'\n" + with("list") + "-l limit -x\n" + with("list") + "-l ids\n" +
-        with("list show resume import") + "-l json\n" + with("resume") + "-l all-interrupted\n" +
-        with("resume") + "-l data -r -F\n" + with("resume") + "-l csv -r -F\n";
+        stateNames() + "'\n" + with("list") + "-l filter -x\n" + with("list") + "-l limit -x\n" +
+        with("list") + "-l ids\n" + with("list show resume import") + "-l json\n" + with("resume") +
+        "-l all-interrupted\n" + with("resume") + "-l data -r -F\n" + with("resume") +
+        "-l csv -r -F\n";
     return text;
 }
 

@@ -1,5 +1,6 @@
 #include "app/cli/run_object.h"
 
+#include "app/cli/plain_text.h"
 #include "engine/interop/csv.h"
 
 #include <algorithm>
@@ -96,6 +97,11 @@ std::vector<Json> differencesOf(const std::vector<StoredRun> &runs)
                 setting ? jsonOf(settingValue(*specs[i], row.path)) : jsonOf(row.values[i]);
     }
     return differences;
+}
+
+std::string shownName(const StoredRun &run)
+{
+    return plainText(run.title.name.empty() ? run.history->spec().name : run.title.name);
 }
 
 Json runObject(const StoredRun &run, Json differences)

@@ -25,6 +25,9 @@ using Json = nlohmann::ordered_json;
 /// has no such layer.
 [[nodiscard]] std::vector<Json> differencesOf(const std::vector<StoredRun> &runs);
 
+/// What a person called it, else what its experiment is called; for a terminal.
+[[nodiscard]] std::string shownName(const StoredRun &run);
+
 /// What `runs list` says of a run.
 [[nodiscard]] Json runObject(const StoredRun &run, Json differences);
 /// The digits of the CSV files.

@@ -101,6 +101,10 @@ void addRunsCommands(CLI::App &app, RunsCommand &command)
                   "Only those that are so: interrupted, finished, …; repeatable")
         ->type_name("STATE")
         ->allow_extra_args(false);
+    commands
+        .addText(list, "--filter", &ListRuns::filter,
+                 "Only those that match, e.g. 'bn and lr>0.1 and acc<0.8'")
+        ->type_name("TEXT");
     commands.addText(list, "--limit", &ListRuns::limit, "Only the newest N")->type_name("N");
     commands.addFlag(list, "--ids", &ListRuns::idsAlone, "One id a line and nothing else");
     commands.addJson(list);

@@ -17,6 +17,7 @@ namespace normscope::cli {
 struct ListRuns
 {
     std::vector<std::string> states; ///< none: all
+    std::optional<std::string> filter;
     std::optional<std::string> limit;
     bool idsAlone = false;
 };

@@ -6,6 +6,11 @@
 #include "app/cli/runs.h"
 #include "app/cli/share_progress.h"
 #include "engine/interop/csv.h"
+#include "engine/interop/report.h"
+#include "engine/interop/runs_csv.h"
+#include "engine/interop/sqlite_export.h"
+#include "engine/interop/tensorboard.h"
+#include "engine/interop/weights.h"
 
 #include <algorithm>
 #include <array>
@@ -42,7 +47,7 @@ bool writeCsv(const Job &job)
     return true;
 }
 
-/// A store that is in use must not be replaced by one that is sent.
+/// A store that is in use must not be replaced by what is exported.
 void refuseStores(const Job &job)
 {
     std::error_code ignored;
@@ -60,14 +65,82 @@ bool writeStore(const Job &job)
     return writeRunFile(job.store, job.ids, job.out, job.go);
 }
 
+/// All of them with their records. Reading counts as half of the work.
+std::vector<ExportedRun> exportedRuns(const Job &job)
+{
+    std::vector<ExportedRun> runs;
+    runs.reserve(job.ids.size());
+    for (const std::string &id : job.ids) {
+        const StoredRun run = wholeRun(job.store, id);
+        runs.push_back({.id = id,
+                        .name = run.title.name,
+                        .note = run.title.note,
+                        .created = run.history->identity().created,
+                        .history = run.history});
+        if (!job.go(shareOf(runs.size(), job.ids.size()) / 2))
+            throw ExportCancelled();
+    }
+    return runs;
+}
+
+ExportProgress writingHalf(const Job &job)
+{
+    return [&job](double share) { return job.go((1 + share) / 2); };
+}
+
+template <TableShape shape>
+bool writeTables(const Job &job)
+{
+    exportRunsCsv(exportedRuns(job), job.out, shape, writingHalf(job));
+    return true;
+}
+
+bool writeTensorBoard(const Job &job)
+{
+    exportTensorBoard(exportedRuns(job), job.out, writingHalf(job));
+    return true;
+}
+
+bool writeWeights(const Job &job)
+{
+    if (job.several) {
+        exportWeights(exportedRuns(job), job.out, writingHalf(job));
+        return true;
+    }
+    refuseStores(job);
+    exportWeights(exportedRuns(job).front(), job.out);
+    return true;
+}
+
+bool writeSqlite(const Job &job)
+{
+    refuseStores(job);
+    exportSqlite(exportedRuns(job), job.out, writingHalf(job));
+    return true;
+}
+
+bool writeReport(const Job &job)
+{
+    refuseStores(job);
+    exportReport(exportedRuns(job), "", job.out, writingHalf(job));
+    return true;
+}
+
 struct Format
 {
     const char *name;
     const char *meaning;
-    bool (*write)(const Job &);
+    bool (*write)(const Job &); ///< false, or ExportCancelled, when it was interrupted
 };
 constexpr std::array formats = {
     Format{"csv", "the files of 'train --csv', in a folder for each run", writeCsv},
+    Format{"csv-tidy", "CSV tables with a row for each run and step",
+           writeTables<TableShape::Tidy>},
+    Format{"csv-wide", "CSV tables with a column for each run", writeTables<TableShape::Wide>},
+    Format{"sqlite", "a database of these tables", writeSqlite},
+    Format{"tensorboard", "a folder for TensorBoard", writeTensorBoard},
+    Format{"safetensors", "the weights: a file, of several runs a folder", writeWeights},
+    Format{"report", "a page of HTML", writeReport},
     Format{"normscope", "one file that 'runs import' and the window read", writeStore},
 };
 
@@ -126,7 +199,9 @@ ExitStatus perform(const ExportRuns &out, const RunsCommand &command)
                       "There are no runs in " + store->path().string() + ".");
     try {
         if (!format.write(job))
-            throw Failure(ExitStatus::Interrupted, "interrupted; not all of it is written.");
+            throw ExportCancelled();
+    } catch (const ExportCancelled &) {
+        throw Failure(ExitStatus::Interrupted, "interrupted; not all of it is written.");
     } catch (const ExportError &error) {
         throw Failure(ExitStatus::Fault, error.what());
     }

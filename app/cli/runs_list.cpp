@@ -5,6 +5,7 @@
 #include "app/cli/run_choice.h"
 #include "app/cli/run_object.h"
 #include "app/cli/runs.h"
+#include "app/cli/runs_filter.h"
 #include "engine/experiment/spec_json.h"
 
 #include <algorithm>
@@ -41,12 +42,6 @@ std::string localTime(std::int64_t created)
     if (localtime_r(&seconds, &local) == nullptr)
         return {};
     return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M", &local)};
-}
-
-std::string shownName(const StoredRun &run)
-{
-    const std::string &name = run.title.name.empty() ? run.history->spec().name : run.title.name;
-    return plainText(name);
 }
 
 std::string epochsText(const RunStatus &status, const ExperimentSpec &spec)
@@ -258,6 +253,8 @@ ExitStatus perform(const ListRuns &list, const RunsCommand &command)
     const std::size_t limit = limitOf(list);
     const auto store = openForReading(command.store);
     std::vector<StoredRun> runs = store ? store->runs() : std::vector<StoredRun>();
+    if (list.filter)
+        keepMatching(runs, *list.filter);
     if (!states.empty())
         std::erase_if(runs, [&](const StoredRun &run) {
             const RunState state = run.history->status().state;

@@ -159,7 +159,7 @@ void Optimizer::setMemory(const TensorValues &memory)
         for (const Memory &each : memories) {
             const auto found = memory.find(trained.name + each.suffix);
             if (found == memory.end()) {
-                trained.*each.tensor = {};
+                trained.*each.tensor = torch::Tensor();
                 continue;
             }
             if (static_cast<std::int64_t>(found->second.size()) != trained.parameter.numel())

@@ -16,7 +16,7 @@ QList<QJsonObject> timelessEvents(const CliResult &result, const QString &run = 
     for (QJsonObject event : result.events()) {
         if (event["run"].toString() != run)
             continue;
-        for (const char *key : {"seconds", "examples_per_second", "run"})
+        for (const char *key : {"seconds", "examples_per_second", "run", "id"})
             event.remove(key);
         events.append(event);
     }

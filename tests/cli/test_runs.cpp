@@ -93,6 +93,46 @@ private Q_SLOTS:
         QCOMPARE(runs({"list", "--state", "failed", "--json"}).errors, QByteArray());
     }
 
+    void listFindsWhatMatches_data()
+    {
+        QTest::addColumn<QString>("filter");
+        QTest::addColumn<QString>("found"); ///< which of the four
+        QTest::newRow("setting") << "lr=0.5"
+                                 << "1";
+        QTest::newRow("upper case") << "LR<1"
+                                    << "1";
+        QTest::newRow("path") << "training.learning_rate>0.7"
+                              << "023";
+        QTest::newRow("state") << "state=diverged"
+                               << "2";
+        QTest::newRow("name") << "name~fir"
+                              << "0";
+        QTest::newRow("words") << "third"
+                               << "2";
+        QTest::newRow("id") << m_ids[1] << "1";
+        QTest::newRow("both") << "bn and not state=finished"
+                              << "23";
+        QTest::newRow("none") << "lr>5"
+                              << "";
+        QTest::newRow("nothing asked") << ""
+                                       << "0123";
+    }
+
+    void listFindsWhatMatches()
+    {
+        QFETCH(QString, filter);
+        QFETCH(QString, found);
+        QStringList expected;
+        for (const QChar index : found)
+            expected << m_ids[index.digitValue()];
+        const CliResult result = runs({"list", "--json", "--filter", filter});
+        QVERIFY2(result.status == 0 && result.errors.isEmpty(), result.errors);
+        QStringList ids;
+        for (const QJsonObject &run : result.events())
+            ids << run["id"].toString();
+        QCOMPARE(ids, expected);
+    }
+
     void storesThatAreNotThere()
     {
         // Nobody has named one: there are no runs yet.
@@ -363,6 +403,55 @@ private Q_SLOTS:
         QVERIFY2(fault.saysOneSentence(), fault.errors);
     }
 
+    void exportsForOtherPrograms_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QStringList>("runs");
+        QTest::addColumn<QStringList>("files"); ///< below what is named, or none: a file
+        const QStringList all{"--all"};
+        const QStringList one{m_ids[0]};
+        const QStringList tables{"epochs.csv", "norm.csv", "runs.csv", "settings.csv", "steps.csv"};
+        QTest::newRow("tidy") << "csv-tidy" << all << tables;
+        QTest::newRow("wide") << "csv-wide" << one << tables;
+        QTest::newRow("sqlite") << "sqlite" << all << QStringList();
+        QTest::newRow("report") << "report" << all << QStringList();
+        QTest::newRow("weights of one") << "safetensors" << one << QStringList();
+        QTest::newRow("weights of all")
+            << "safetensors" << QStringList{m_ids[0], m_ids[3]}
+            << QStringList{"first.safetensors", "run " + m_ids[3] + ".safetensors"};
+        QTest::newRow("tensorboard") << "tensorboard" << one << QStringList{"first"};
+    }
+
+    void exportsForOtherPrograms()
+    {
+        QFETCH(QString, format);
+        QFETCH(QStringList, runs);
+        QFETCH(QStringList, files);
+        const QTemporaryDir folder;
+        const QString out = folder.filePath("out");
+        const auto write = [&](const QString &path) {
+            return this->runs(QStringList{"export", format} + runs + QStringList{"-o", path});
+        };
+        const CliResult result = write(out);
+        QVERIFY2(result.status == 0 && (result.output + result.errors).isEmpty(), result.errors);
+        if (files.isEmpty()) {
+            QVERIFY(contents(out).size() > 1000);
+            // What is no store does not take the place of one.
+            const CliResult refused = write(m_store);
+            QCOMPARE(refused.status, 2);
+            QVERIFY2(refused.saysOneSentence() && refused.errors.contains("store in use"),
+                     refused.errors);
+        } else {
+            const QStringList found =
+                QDir(out).entryList(QDir::AllEntries | QDir::NoDotAndDotDot, QDir::Name);
+            for (const QString &file : files)
+                QVERIFY2(found.contains(file), qPrintable(found.join(' ')));
+        }
+        const CliResult fault = write("/proc/nothing");
+        QCOMPARE(fault.status, 1);
+        QVERIFY2(fault.saysOneSentence(), fault.errors);
+    }
+
     void exportsToSendAndTakesThemIn()
     {
         const QString file = m_data.filePath("sent.normscope");
@@ -406,7 +495,7 @@ private Q_SLOTS:
         for (const char *picture : {"png", "svg", "pdf"})
             QTest::newRow(picture) << QStringList{picture, id, "-o", "x"} << 2 << "desktop program";
         QTest::newRow("unknown format")
-            << QStringList{"xls", id, "-o", "x"} << 2 << "csv, normscope";
+            << QStringList{"xls", id, "-o", "x"} << 2 << "csv, csv-tidy";
         QTest::newRow("no format") << QStringList{} << 2 << "--help";
         QTest::newRow("no place") << QStringList{"csv", id} << 2 << "--out";
         QTest::newRow("place without a name") << QStringList{"csv", id, "-o", ""} << 2 << "--out";
@@ -459,6 +548,10 @@ private Q_SLOTS:
                                         << "runs list --help";
         QTest::newRow("unknown state") << "list --state done"
                                        << "interrupted";
+        QTest::newRow("no filter") << "list --filter lr>"
+                                   << "--filter: ";
+        QTest::newRow("unknown name") << "list --filter rate_of_learning>1"
+                                      << "rate_of_learning";
         QTest::newRow("limit 0") << "list --limit 0"
                                  << "--limit: '0'";
         QTest::newRow("limit many") << "list --limit many"
