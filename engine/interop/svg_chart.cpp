@@ -44,8 +44,8 @@ Frame frameOf(const Chart &chart)
     constexpr double letter = 9;
     for (const ChartLine &line : chart.lines)
         if (!line.endLabel.empty())
-            frame.end = std::min(frame.end,
-                                 width - 10 - letter * static_cast<double>(line.endLabel.size()));
+            frame.end = std::min(frame.end, width - (line.endGlyph ? 24 : 10) -
+                                                letter * static_cast<double>(line.endLabel.size()));
     bool any = chart.lo <= chart.hi;
     const auto add = [&](const std::vector<double> &values) {
         for (const double value : values) {
