@@ -16,6 +16,8 @@ class QTabWidget;
 namespace normscope::ui {
 
 class Commands;
+class ComparePage;
+class ComparePanel;
 class CurvesPage;
 class ExperimentFiles;
 class ExploreMode;
@@ -26,6 +28,7 @@ class RefreshClock;
 class RunControl;
 class NetworkExports;
 class RunExports;
+class RunRows;
 class StartBanner;
 class StatusLine;
 class ToolStrip;
@@ -70,6 +73,8 @@ private:
 
     void refresh();
     void showRuns();
+    /// What the table shows, for comparisons.
+    void showListed();
     void showDocument();
     void showFormula();
     void stepOrStart();
@@ -100,9 +105,12 @@ private:
     QTabWidget *m_tabs;
     CurvesPage *m_curves;
     NormPage *m_norms;
+    ComparePanel *m_comparison;
+    ComparePage *m_compare;
     FormulaPage *m_formula;
     NetworkPanel *m_network;
     TrainingPanel *m_training;
+    const RunRows *m_rows = nullptr; ///< of the table
     WindowLayout *m_layout;
     std::unique_ptr<WindowWords> m_words;
     ExploreMode *m_explore;
