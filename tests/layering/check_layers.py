@@ -17,8 +17,8 @@ ENGINE_PUBLIC = {
     "engine/service", "engine/interop",
 }
 # "ui" is what stands beside its folders, for all of them.
-UI = {"ui", "ui/look", "ui/builder", "ui/runs", "ui/charts", "ui/explore", "ui/window", "ui/inspect",
-      "ui/learn"}
+UI = {"ui", "ui/look", "ui/builder", "ui/runs", "ui/charts", "ui/compare", "ui/explore", "ui/window",
+      "ui/inspect", "ui/learn"}
 MAY_INCLUDE = {
     "engine/experiment": set(),
     "engine/data": {"engine/experiment"},
@@ -36,6 +36,7 @@ MAY_INCLUDE = {
     "ui/builder": ENGINE_PUBLIC | {"ui", "ui/look"},
     "ui/runs": ENGINE_PUBLIC | {"ui", "ui/look"},
     "ui/charts": ENGINE_PUBLIC | {"ui", "ui/look", "ui/runs"},
+    "ui/compare": ENGINE_PUBLIC | {"ui", "ui/look", "ui/runs", "ui/charts"},
     "ui/explore": ENGINE_PUBLIC | {"ui", "ui/look", "ui/runs", "ui/charts"},
     "ui/inspect": ENGINE_PUBLIC | {"ui", "ui/look", "ui/runs", "ui/charts"},
     "ui/learn": ENGINE_PUBLIC | {"ui", "ui/look"},

@@ -16,6 +16,19 @@ namespace normscope::ui {
 
 using look::px;
 
+namespace {
+
+void styleChooser(QToolButton *button)
+{
+    button->setProperty("flat", true);
+    button->setProperty("words", true);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    button->setFocusPolicy(Qt::StrongFocus);
+}
+
+} // namespace
+
 ChartCard::ChartCard(const QString &name, QWidget *parent)
     : QWidget(parent),
       m_title(new QLabel(this)),
@@ -24,6 +37,7 @@ ChartCard::ChartCard(const QString &name, QWidget *parent)
       m_layerButton(new QToolButton(this)),
       m_menuButton(new QToolButton(this)),
       m_menu(new QMenu(this)),
+      m_titleRow(new QHBoxLayout),
       m_views(new QHBoxLayout)
 {
     setObjectName(name + QStringLiteral("-card"));
@@ -41,11 +55,7 @@ ChartCard::ChartCard(const QString &name, QWidget *parent)
     m_caption->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_caption->hide();
 
-    m_layerButton->setProperty("flat", true);
-    m_layerButton->setProperty("words", true);
-    m_layerButton->setPopupMode(QToolButton::InstantPopup);
-    m_layerButton->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    m_layerButton->setFocusPolicy(Qt::StrongFocus);
+    styleChooser(m_layerButton);
     m_layerButton->hide();
     m_menuButton->setProperty("flat", true);
     m_menuButton->setIcon(look::icon(QStringLiteral("more")));
@@ -54,13 +64,12 @@ ChartCard::ChartCard(const QString &name, QWidget *parent)
     m_menuButton->setMenu(m_menu);
     m_menuButton->setToolTip(tr("Save or copy this chart"));
 
-    auto *titleRow = new QHBoxLayout;
-    titleRow->setContentsMargins(px(12), px(2), px(6), 0);
-    titleRow->setSpacing(px(8));
-    titleRow->addWidget(m_title);
-    titleRow->addWidget(m_unit, 1);
-    titleRow->addWidget(m_layerButton);
-    titleRow->addWidget(m_menuButton);
+    m_titleRow->setContentsMargins(px(12), px(2), px(6), 0);
+    m_titleRow->setSpacing(px(8));
+    m_titleRow->addWidget(m_title);
+    m_titleRow->addWidget(m_unit, 1);
+    m_titleRow->addWidget(m_layerButton);
+    m_titleRow->addWidget(m_menuButton);
     m_views->setSpacing(0);
     auto *captionRow = new QHBoxLayout;
     captionRow->setContentsMargins(px(12), 0, px(12), 0);
@@ -69,7 +78,7 @@ ChartCard::ChartCard(const QString &name, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(1, px(2), 1, px(6));
     column->setSpacing(0);
-    column->addLayout(titleRow);
+    column->addLayout(m_titleRow);
     column->addLayout(m_views, 1);
     column->addLayout(captionRow);
     applyFonts();
@@ -102,7 +111,10 @@ void ChartCard::setCaption(const QString &sentence)
 void ChartCard::elideTexts()
 {
     const auto fit = [](QLabel *label, const QString &text, int width) {
-        const QString shown = label->fontMetrics().elidedText(text, Qt::ElideRight, width);
+        const QFontMetrics metrics = label->fontMetrics();
+        // Less than two thirds of it says nothing.
+        const bool worthIt = 3 * width >= 2 * metrics.horizontalAdvance(text);
+        const QString shown = worthIt ? metrics.elidedText(text, Qt::ElideRight, width) : QString();
         if (label->text() != shown)
             label->setText(shown);
         label->setToolTip(shown == text ? QString() : text);
@@ -120,9 +132,21 @@ void ChartCard::addView(ChartView *view)
     });
 }
 
-void ChartCard::addDrawing(QWidget *drawing)
+QToolButton *ChartCard::addChooser(const QString &name)
+{
+    auto *button = new QToolButton(this);
+    button->setObjectName(name);
+    styleChooser(button);
+    button->setMenu(new QMenu(button));
+    m_titleRow->insertWidget(m_titleRow->indexOf(m_menuButton), button);
+    return button;
+}
+
+void ChartCard::addDrawing(QWidget *drawing, bool withMenu)
 {
     m_views->addWidget(drawing, 1);
+    if (withMenu)
+        return;
     QSizePolicy room = m_menuButton->sizePolicy();
     room.setRetainSizeWhenHidden(true); // titles of cards beside each other line up
     m_menuButton->setSizePolicy(room);

@@ -24,8 +24,10 @@ public:
     /// A sentence under the charts; hidden when empty.
     void setCaption(const QString &sentence);
     void addView(ChartView *view);
-    /// Something else drawn on the card; hides the menu, which is for charts.
-    void addDrawing(QWidget *drawing);
+    /// Something else drawn on the card; hides the menu unless it is `withMenu`.
+    void addDrawing(QWidget *drawing, bool withMenu = false);
+    /// Another menu button before the menu.
+    [[nodiscard]] QToolButton *addChooser(const QString &name);
     /// The menu behind `⋯`; filled anew by whoever owns the card.
     [[nodiscard]] QMenu *menu() const { return m_menu; }
     /// A menu button before it, hidden until it has a text.
@@ -46,6 +48,7 @@ private:
     QToolButton *m_layerButton;
     QToolButton *m_menuButton;
     QMenu *m_menu;
+    QHBoxLayout *m_titleRow;
     QHBoxLayout *m_views;
     QString m_unitText;
     QString m_captionText;

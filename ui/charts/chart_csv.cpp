@@ -18,11 +18,16 @@ public:
     Writer(const ChartData &data, std::optional<Range> x) : m_data(data), m_x(x)
     {
         m_text = "run,series,layer,channel,step,epoch,seconds,raw,smoothed,smoothing";
+        if (m_data.isGrouped())
+            m_text += ",group,mean,sd,min,max,n";
         m_text += lineEnd;
     }
 
     void add(const ChartRun &run)
     {
+        if (run.role == ChartRole::Group)
+            return addGroup(run);
+        m_group = csvCell(run.group.toStdString());
         const std::string name = csvCell(run.entry.title().toStdString());
         const std::string id = m_data.source().id.toStdString();
         const RunCurves &curves = run.curves;
@@ -44,6 +49,22 @@ public:
         }
     }
 
+    /// A row per moment of the mean: no run, no raw value.
+    void addGroup(const ChartRun &group)
+    {
+        const std::string name = csvCell(group.entry.title().toStdString());
+        const std::string id = m_data.source().id.toStdString();
+        const RunCurves &curves = group.curves;
+        if (!curves.minibatches.isEmpty())
+            addMeans(",train_" + id + ",,", ",," + csvNumber(curves.smoothing()) + ',' + name,
+                     curves.minibatches.at, curves.minibatches.curves.front(),
+                     curves.minibatchSpread);
+        for (std::size_t i = 0; i < curves.epochs.curves.size(); ++i)
+            addMeans(',' + evaluationKinds()[curves.evaluations[i]].id + '_' + id + ",,",
+                     ",,," + name, curves.epochs.at, curves.epochs.curves[i],
+                     curves.epochSpreads[i]);
+    }
+
     std::string take() { return std::move(m_text); }
 
 private:
@@ -54,7 +75,9 @@ private:
     void addMoment(const std::string &head, const Moments &at, std::size_t index)
     {
         m_text += head;
-        m_text += ',' + std::to_string(static_cast<std::int64_t>(at.step[index]));
+        const double step = at.step[index]; // whole, but of a mean over minibatches of other sizes
+        m_text += ',' + (step == std::floor(step) ? std::to_string(static_cast<std::int64_t>(step))
+                                                  : csvNumber(step));
         m_text += ',' + csvNumber(at.epoch[index]);
         m_text += ',' + csvNumber(at.seconds[index]) + ',';
     }
@@ -68,7 +91,7 @@ private:
             addMoment(head, at, i);
             m_text += csvNumber(raw[i]) + ',' + csvNumber(curves.smoothed()[i]) + ',' +
                       csvNumber(curves.smoothing());
-            m_text += lineEnd;
+            endRow();
         }
     }
     template <typename Number>
@@ -79,13 +102,36 @@ private:
                 continue;
             addMoment(head, at, i);
             m_text += number(curve.values[i]) + ",,";
+            endRow();
+        }
+    }
+    void addMeans(const std::string &head, const std::string &middle, const Moments &at,
+                  const Curve &mean, const Spread &spread)
+    {
+        const auto cell = [](double value) {
+            return ',' + (std::isnan(value) ? std::string() : csvNumber(value));
+        };
+        for (std::size_t i = 0; i < mean.values.size(); ++i) {
+            if (!isVisible(at, i))
+                continue;
+            addMoment(head, at, i); // up to the comma before the raw value
+            m_text += middle + cell(mean.values[i]) + cell(spread.sd[i]) + cell(spread.lo[i]) +
+                      cell(spread.hi[i]) + ',' + std::to_string(spread.count[i]);
             m_text += lineEnd;
         }
+    }
+    /// A row of a run, which has a group at most of a group's columns.
+    void endRow()
+    {
+        if (m_data.isGrouped())
+            m_text += ',' + m_group + ",,,,,";
+        m_text += lineEnd;
     }
 
     const ChartData &m_data;
     const std::optional<Range> m_x;
     std::string m_text;
+    std::string m_group; ///< of the run that is being written
 };
 
 } // namespace
@@ -93,7 +139,7 @@ private:
 std::string chartCsv(const ChartData &data, std::optional<Range> x)
 {
     Writer writer(data, x);
-    for (const ChartRun &run : data.runs())
+    for (const ChartRun &run : data.drawn())
         if (!run.entry.hidden)
             writer.add(run);
     return writer.take();

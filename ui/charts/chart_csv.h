@@ -10,7 +10,9 @@ namespace normscope::ui {
 
 /// One row per run and value, in the order of the runs: run,series,layer,channel,step,epoch,
 /// seconds,raw,smoothed,smoothing. `x` is the visible part of the x axis; nothing is all of it.
-/// Hidden runs are left out. `smoothed` and its factor belong to the minibatches alone.
+/// Where runs are grouped, these follow: group,mean,sd,min,max,n, filled in the rows of a group
+/// (the minibatches' are of smoothed values), which have no run; single runs are those that are
+/// drawn. Hidden runs are left out. `smoothed` and its factor belong to the minibatches alone.
 [[nodiscard]] std::string chartCsv(const ChartData &data, std::optional<Range> x);
 
 } // namespace normscope::ui

@@ -49,7 +49,23 @@ bool ChartData::setRuns(const std::vector<RunEntry> &runs)
     if (same)
         return false;
     ++m_stamp;
+    regroup();
     return true;
+}
+
+bool ChartData::setGroups(const std::vector<RunGroupEntry> &groups)
+{
+    if (!m_grouped.setGroups(groups))
+        return false;
+    ++m_stamp;
+    regroup();
+    return true;
+}
+
+void ChartData::regroup()
+{
+    if (m_grouped.isOn())
+        m_grouped.update(m_runs, m_settings, [this] { return ++m_stamp; });
 }
 
 bool ChartData::setSettings(const ChartSettings &settings)
@@ -65,6 +81,7 @@ bool ChartData::setSettings(const ChartSettings &settings)
         }
     }
     ++m_stamp;
+    regroup();
     return true;
 }
 
@@ -128,8 +145,10 @@ bool ChartData::refresh()
     for (ChartRun &run : m_runs)
         if (run.entry.history && !run.entry.hidden)
             changed = read(run) || changed;
-    if (changed)
+    if (changed) {
         ++m_stamp;
+        regroup();
+    }
     return changed;
 }
 
@@ -224,74 +243,6 @@ std::optional<Range> ChartData::onAxis(Range x, XAxis from, XAxis to) const
         return std::nullopt;
     return Range{translated(x.lo, farthest->along(from), farthest->along(to)),
                  translated(x.hi, farthest->along(from), farthest->along(to))};
-}
-
-namespace {
-
-Range extentOf(const Curve &curve, bool logarithmic)
-{
-    return logarithmic ? curve.positiveExtent : curve.extent;
-}
-
-/// Where the axis ends for a run that runs away. A logarithmic one bears more.
-double limitOf(const ChartRun &run, const ChartSource &source, bool logarithmic)
-{
-    if (!source.mayRunAway)
-        return std::numeric_limits<double>::infinity();
-    double start = source.emptyRange.hi;
-    for (const Curve &curve : run.curves.minibatches.curves) {
-        const auto first = std::find_if(curve.values.begin(), curve.values.end(),
-                                        [](double value) { return std::isfinite(value); });
-        if (first != curve.values.end())
-            start = std::max(start, *first);
-    }
-    return (logarithmic ? 100 : 2) * start;
-}
-
-/// As far as `least` and its own length beyond it.
-Range nearTo(const Range &extent, const Range &least)
-{
-    return {std::max(extent.lo, least.lo - least.span()),
-            std::min(extent.hi, least.hi + least.span())};
-}
-
-} // namespace
-
-Range ChartData::wholeExtent(const ChartRun &run) const
-{
-    Range extent;
-    for (const CurveSet *set : {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels})
-        for (const Curve &curve : set->curves)
-            extent.add(extentOf(curve, isLogarithmic()));
-    return extent;
-}
-
-Range ChartData::valueExtent() const
-{
-    Range extent;
-    std::vector<Range> layers; // of each run with channels
-    for (const ChartRun &run : m_runs) {
-        if (run.entry.hidden)
-            continue;
-        Range mine = wholeExtent(run);
-        mine.hi = std::min(mine.hi, limitOf(run, *m_source, isLogarithmic()));
-        if (mine.isEmpty())
-            continue;
-        if (m_source->perLayer)
-            layers.push_back(mine);
-        else
-            extent.add(mine);
-    }
-    // From the narrowest on, so that what is far wider than all before is known as such.
-    std::sort(layers.begin(), layers.end(),
-              [](const Range &a, const Range &b) { return a.span() < b.span(); });
-    for (const Range &mine : layers) {
-        Range known = m_source->emptyRange;
-        known.add(extent);
-        const bool farWider = !extent.isEmpty() && mine.span() > 10 * known.span();
-        extent.add(farWider ? nearTo(mine, known) : mine);
-    }
-    return extent;
 }
 
 std::size_t ChartData::channelCount() const

@@ -2,9 +2,10 @@
 // it can be drawn or written on another thread.
 #pragma once
 
+#include "ui/charts/chart_run.h"
 #include "ui/charts/chart_source.h"
 #include "ui/charts/chart_view_settings.h"
-#include "ui/runs/run_entry.h"
+#include "ui/charts/grouped_runs.h"
 
 #include <cstdint>
 #include <optional>
@@ -15,21 +16,6 @@ namespace normscope::ui {
 /// How the channels of a layer are drawn.
 enum class ChannelDrawing { Automatic, Lines, Image };
 
-struct ChartRun
-{
-    RunEntry entry;
-    RunCurves curves;
-    RunStatus status;
-    std::optional<EpochRecord> best; ///< only of a run that is over
-    std::vector<NormLayerInfo> layers;
-    std::uint64_t revision = 0; ///< of the history, when last read
-    std::uint64_t stamp = 0;    ///< one that no curves had before, whenever they are others
-    bool read = false;
-
-    [[nodiscard]] int slot() const { return entry.slot; }
-    [[nodiscard]] bool isOver() const { return normscope::isOver(status.state); }
-};
-
 class ChartData
 {
 public:
@@ -37,6 +23,15 @@ public:
 
     [[nodiscard]] const ChartSource &source() const { return *m_source; }
     [[nodiscard]] const std::vector<ChartRun> &runs() const { return m_runs; }
+    /// What lines are drawn of, from back to front: the runs, or groups of them and what is drawn
+    /// beside these. Holds until the next change.
+    [[nodiscard]] std::vector<std::reference_wrapper<const ChartRun>> drawn() const
+    {
+        return m_grouped.drawn(m_runs);
+    }
+    [[nodiscard]] bool isGrouped() const { return m_grouped.isOn(); }
+    /// A run or group, and all that is lit up with it.
+    [[nodiscard]] std::set<RunId> litWith(RunId run) const { return m_grouped.litWith(run); }
     [[nodiscard]] const ChartSettings &settings() const { return m_settings; }
     [[nodiscard]] std::size_t layer() const { return m_layer; }
     [[nodiscard]] bool isLogarithmic() const
@@ -47,6 +42,8 @@ public:
     [[nodiscard]] std::optional<NormLayerInfo> layerInfo() const;
     /// The same runs keep what was read of them. True when something to be seen is another one.
     bool setRuns(const std::vector<RunEntry> &runs);
+    /// Of the runs; those of a group are drawn as their mean. Not for channels of layers.
+    bool setGroups(const std::vector<RunGroupEntry> &groups);
     bool setSettings(const ChartSettings &settings);
     bool setSource(const ChartSource &source);
     bool setLayer(std::size_t layer);
@@ -77,11 +74,13 @@ public:
 private:
     void forget();
     bool read(ChartRun &run);
+    void regroup();
 
     const ChartSource *m_source;
     ChartSettings m_settings;
     std::size_t m_layer = 0;
     std::vector<ChartRun> m_runs;
+    GroupedRuns m_grouped;
     std::uint64_t m_stamp = 1;
 };
 

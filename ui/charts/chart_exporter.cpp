@@ -38,33 +38,44 @@ Picture ChartExporter::pictureOf(ChartView *view) const
     return picture;
 }
 
-void ChartExporter::savePicture(ChartView *view, PictureFormat format, const QString &file)
+Exportable ChartExporter::exportableOf(ChartView *view) const
+{
+    Exportable shown;
+    shown.fileName = view->data().source().id;
+    if (const auto layer = view->data().layerInfo())
+        shown.fileName += QLatin1Char('-') + QString::fromStdString(layer->name);
+    shown.title = view->data().source().title;
+    shown.sheet = [this, view](PictureSize) { return sheetOf(pictureOf(view)); };
+    shown.csv = [view] {
+        return [data = view->data(), x = view->xView()] { return chartCsv(data, x); };
+    };
+    return shown;
+}
+
+void ChartExporter::saveSheet(const Sheet &sheet, PictureFormat format, const QString &file)
 {
     runInBackground(
         this,
-        [picture = pictureOf(view), format, file] {
-            const QByteArray bytes = encodedPicture(picture, format);
+        [sheet, format, file] {
+            const QByteArray bytes = encodedSheet(sheet, format);
             writeFileAtomically(pathOf(file),
                                 {bytes.constData(), static_cast<std::size_t>(bytes.size())});
         },
         [this, file](const QString &fault) { finish(file, fault); });
 }
 
-void ChartExporter::saveValues(ChartView *view, const QString &file)
+void ChartExporter::saveCsv(std::function<std::string()> csv, const QString &file)
 {
     runInBackground(
-        this,
-        [data = view->data(), x = view->xView(), file] {
-            writeFileAtomically(pathOf(file), chartCsv(data, x));
-        },
+        this, [csv = std::move(csv), file] { writeFileAtomically(pathOf(file), csv()); },
         [this, file](const QString &fault) { finish(file, fault); });
 }
 
-void ChartExporter::copyPicture(ChartView *view)
+void ChartExporter::copySheet(const Sheet &sheet)
 {
     const auto image = std::make_shared<QImage>();
     runInBackground(
-        this, [picture = pictureOf(view), image] { *image = pictureImage(picture); },
+        this, [sheet, image] { *image = sheetImage(sheet); },
         [this, image](const QString &fault) {
             if (!fault.isEmpty())
                 return finish({}, fault);
@@ -73,17 +84,37 @@ void ChartExporter::copyPicture(ChartView *view)
         });
 }
 
-void ChartExporter::copyValues(ChartView *view)
+void ChartExporter::copyCsv(std::function<std::string()> csv)
 {
     const auto text = std::make_shared<std::string>();
     runInBackground(
-        this, [data = view->data(), x = view->xView(), text] { *text = chartCsv(data, x); },
+        this, [csv = std::move(csv), text] { *text = csv(); },
         [this, text](const QString &fault) {
             if (!fault.isEmpty())
                 return finish({}, fault);
             QGuiApplication::clipboard()->setText(QString::fromStdString(*text));
             Q_EMIT copied();
         });
+}
+
+void ChartExporter::savePicture(ChartView *view, PictureFormat format, const QString &file)
+{
+    saveSheet(sheetOf(pictureOf(view)), format, file);
+}
+
+void ChartExporter::saveValues(ChartView *view, const QString &file)
+{
+    saveCsv(exportableOf(view).csv(), file);
+}
+
+void ChartExporter::copyPicture(ChartView *view)
+{
+    copySheet(sheetOf(pictureOf(view)));
+}
+
+void ChartExporter::copyValues(ChartView *view)
+{
+    copyCsv(exportableOf(view).csv());
 }
 
 void ChartExporter::finish(const QString &file, const QString &fault)
@@ -100,28 +131,31 @@ void ChartExporter::finish(const QString &file, const QString &fault)
     box->open();
 }
 
-void ChartExporter::askAndSave(ChartView *view, const QString &filter, const QString &ending,
+void ChartExporter::askAndSave(QWidget *owner, const Exportable &shown, const QString &filter,
+                               const QString &ending,
                                const std::function<void(const QString &)> &save)
 {
     if (m_folder.isEmpty())
         m_folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    QString name = view->data().source().id;
-    if (const auto layer = view->data().layerInfo())
-        name += QLatin1Char('-') + QString::fromStdString(layer->name);
-    auto *dialog =
-        new QFileDialog(m_window, tr("Save %1").arg(view->data().source().title), m_folder, filter);
+    auto *dialog = new QFileDialog(m_window, tr("Save %1").arg(shown.title), m_folder, filter);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(ending);
-    dialog->selectFile(QStringLiteral("%1.%2").arg(fileNameFor(name), ending));
-    connect(dialog, &QFileDialog::fileSelected, view, [this, save](const QString &file) {
+    dialog->selectFile(QStringLiteral("%1.%2").arg(fileNameFor(shown.fileName), ending));
+    connect(dialog, &QFileDialog::fileSelected, owner, [this, save](const QString &file) {
         m_folder = QFileInfo(file).absolutePath();
         save(file);
     });
     dialog->open();
 }
 
-void ChartExporter::addActions(QMenu *menu, ChartView *view)
+void ChartExporter::addActions(QMenu *menu, QWidget *owner, const Exportable &shown)
+{
+    addExports(menu, owner, [shown] { return shown; });
+}
+
+void ChartExporter::addExports(QMenu *menu, QWidget *owner,
+                               const std::function<Exportable()> &shown)
 {
     const struct
     {
@@ -136,25 +170,33 @@ void ChartExporter::addActions(QMenu *menu, ChartView *view)
     for (const auto &row : formats) {
         QAction *action = menu->addAction(row.text);
         action->setObjectName(QStringLiteral("save-") + fileEnding(row.format));
-        connect(action, &QAction::triggered, view, [this, view, row] {
-            askAndSave(
-                view, row.filter, fileEnding(row.format),
-                [this, view, row](const QString &file) { savePicture(view, row.format, file); });
+        connect(action, &QAction::triggered, owner, [this, owner, shown, row] {
+            askAndSave(owner, shown(), row.filter, fileEnding(row.format),
+                       [this, shown, row](const QString &file) {
+                           saveSheet(shown().sheet(m_size), row.format, file);
+                       });
         });
     }
     QAction *values = menu->addAction(tr("Save values as CSV…"));
     values->setObjectName(QStringLiteral("save-csv"));
-    connect(values, &QAction::triggered, view, [this, view] {
-        askAndSave(view, tr("CSV tables (*.csv)"), QStringLiteral("csv"),
-                   [this, view](const QString &file) { saveValues(view, file); });
+    connect(values, &QAction::triggered, owner, [this, owner, shown] {
+        askAndSave(owner, shown(), tr("CSV tables (*.csv)"), QStringLiteral("csv"),
+                   [this, shown](const QString &file) { saveCsv(shown().csv(), file); });
     });
     menu->addSeparator();
     QAction *copy = menu->addAction(tr("Copy picture"));
     copy->setObjectName(QStringLiteral("copy-picture"));
-    connect(copy, &QAction::triggered, view, [this, view] { copyPicture(view); });
+    connect(copy, &QAction::triggered, owner, [this, shown] { copySheet(shown().sheet(m_size)); });
     QAction *copyText = menu->addAction(tr("Copy values"));
     copyText->setObjectName(QStringLiteral("copy-values"));
-    connect(copyText, &QAction::triggered, view, [this, view] { copyValues(view); });
+    connect(copyText, &QAction::triggered, owner, [this, shown] { copyCsv(shown().csv()); });
+}
+
+void ChartExporter::addActions(QMenu *menu, ChartView *view)
+{
+    // Asked for anew each time: the layer that a view shows changes.
+    const auto shown = [this, view] { return exportableOf(view); };
+    addExports(menu, view, shown);
     menu->addSeparator();
     QAction *reset = menu->addAction(tr("Show everything"));
     reset->setObjectName(QStringLiteral("reset-zoom"));

@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <functional>
+#include <string>
 
 class QMenu;
 class QWidget;
@@ -15,6 +16,16 @@ class QWidget;
 namespace normscope::ui {
 
 class ChartView;
+
+/// What can be saved and copied of a chart that is no ChartView. The functions are called on the
+/// window's thread; what they give is worked on by another one.
+struct Exportable
+{
+    QString fileName; ///< without an ending
+    QString title;
+    std::function<Sheet(PictureSize)> sheet;
+    std::function<std::function<std::string()>()> csv;
+};
 
 class ChartExporter : public QObject
 {
@@ -26,6 +37,8 @@ public:
 
     /// Adds save and copy actions for one chart.
     void addActions(QMenu *menu, ChartView *view);
+    /// The same of anything that `owner` shows.
+    void addActions(QMenu *menu, QWidget *owner, const Exportable &shown);
     /// Adds the choice of the pictures' size.
     void addSizes(QMenu *menu);
 
@@ -47,8 +60,14 @@ Q_SIGNALS:
     void failed(const QString &sentence);
 
 private:
-    void askAndSave(ChartView *view, const QString &filter, const QString &ending,
-                    const std::function<void(const QString &)> &save);
+    [[nodiscard]] Exportable exportableOf(ChartView *view) const;
+    void addExports(QMenu *menu, QWidget *owner, const std::function<Exportable()> &shown);
+    void saveSheet(const Sheet &sheet, PictureFormat format, const QString &file);
+    void copySheet(const Sheet &sheet);
+    void saveCsv(std::function<std::string()> csv, const QString &file);
+    void copyCsv(std::function<std::string()> csv);
+    void askAndSave(QWidget *owner, const Exportable &shown, const QString &filter,
+                    const QString &ending, const std::function<void(const QString &)> &save);
     void finish(const QString &file, const QString &fault);
 
     QWidget *m_window;

@@ -38,6 +38,7 @@ ChartPage::ChartPage(const QString &name, bool withCurves, QWidget *parent)
     connect(m_controls, &ControlStrip::settingsChanged, this,
             [this](const ChartSettings &settings) {
                 m_group->setSettings(settings);
+                Q_EMIT settingsShown(settings);
                 Q_EMIT settingsChanged(settings);
             });
 }
@@ -49,11 +50,13 @@ ChartPage::~ChartPage()
         child->disconnect(this);
 }
 
-void ChartPage::setRuns(const std::vector<RunEntry> &runs)
+void ChartPage::setRuns(const std::vector<RunEntry> &runs, const std::vector<RunGroupEntry> &groups)
 {
-    if (std::equal(runs.begin(), runs.end(), m_runs.begin(), m_runs.end(), drawnAlike))
+    if (std::equal(runs.begin(), runs.end(), m_runs.begin(), m_runs.end(), drawnAlike) &&
+        groups == m_groups)
         return;
     m_runs = runs;
+    m_groups = groups;
     showRuns();
 }
 
@@ -77,6 +80,7 @@ void ChartPage::setSettings(const ChartSettings &settings)
 {
     m_controls->setSettings(settings);
     m_group->setSettings(settings);
+    Q_EMIT settingsShown(settings);
 }
 
 ChartSettings ChartPage::settings() const

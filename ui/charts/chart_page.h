@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ui/charts/chart_view_settings.h"
-#include "ui/runs/run_entry.h"
+#include "ui/runs/run_grouper.h"
 
 #include <QWidget>
 
@@ -24,8 +24,9 @@ class ChartPage : public QWidget
 public:
     ~ChartPage() override;
 
-    /// The runs to show or to choose from, in order; cheap when they are the same.
-    void setRuns(const std::vector<RunEntry> &runs);
+    /// The runs to show or to choose from, in order, and which of them are drawn as groups; cheap
+    /// when they are the same.
+    void setRuns(const std::vector<RunEntry> &runs, const std::vector<RunGroupEntry> &groups = {});
     /// Takes what is new from the histories and draws what changed; put off while out of sight.
     void refresh();
     /// The others drop to 25 %; 0 for none.
@@ -45,12 +46,14 @@ Q_SIGNALS:
     void highlightRequested(RunId run);
     void exportComparisonRequested();
     void settingsChanged(const ChartSettings &settings);
+    /// They are others, whoever chose them.
+    void settingsShown(const ChartSettings &settings);
 
 protected:
     /// `withCurves`: the controls that only curves have.
     ChartPage(const QString &name, bool withCurves, QWidget *parent);
 
-    /// runs() have become others.
+    /// runs() or groups() have become others.
     virtual void showRuns() = 0;
     /// In sight, and something may be new.
     virtual void takeNews() = 0;
@@ -61,6 +64,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
     [[nodiscard]] const std::vector<RunEntry> &runs() const { return m_runs; }
+    [[nodiscard]] const std::vector<RunGroupEntry> &groups() const { return m_groups; }
     [[nodiscard]] ChartGroup *group() const { return m_group; }
     /// Becomes part of the page, and of the order of its Tab key, where a tab lays it out.
     [[nodiscard]] ControlStrip *controls() const { return m_controls; }
@@ -69,6 +73,7 @@ protected:
 
 private:
     std::vector<RunEntry> m_runs;
+    std::vector<RunGroupEntry> m_groups;
     ChartGroup *m_group;
     ChartExporter *m_exporter;
     ControlStrip *m_controls;

@@ -68,6 +68,12 @@ void ChartView::setRuns(const std::vector<RunEntry> &runs)
         changed();
 }
 
+void ChartView::setGroups(const std::vector<RunGroupEntry> &groups)
+{
+    if (m_data.setGroups(groups))
+        changed();
+}
+
 void ChartView::setSettings(const ChartSettings &settings)
 {
     const ChartSettings old = m_data.settings();
@@ -196,7 +202,7 @@ void ChartView::rebuild()
     m_view.style = screenStyle(look::tokensOf(palette()));
     m_view.columnsPerPixel = devicePixelRatioF();
     m_still.choose(m_data, drawsImage(m_data, m_view.channels));
-    m_view.leftOut = m_still.leftOut(m_view.highlighted);
+    m_view.leftOut = m_still.leftOut(m_data.litWith(m_view.highlighted));
     m_plot = m_builder.build(m_data, m_view);
     m_still.request(m_data, m_plot, m_view.style, columnsOf(m_plot, m_view),
                     m_view.columnsPerPixel);
@@ -232,6 +238,7 @@ void ChartView::drawBackground(QPainter *painter, const QRectF &)
     painter->drawPixmap(0, 0, m_axes);
     paintImage(*painter, m_plot, m_view.style);
     m_still.paint(*painter, m_plot);
+    paintBands(*painter, m_plot, m_view.style);
     paintRawLines(*painter, m_plot, m_view.style);
 }
 

@@ -27,6 +27,8 @@ public:
 
     [[nodiscard]] const ChartData &data() const { return m_data; }
     void setRuns(const std::vector<RunEntry> &runs);
+    /// Those of the runs that are drawn as means; none draws every run.
+    void setGroups(const std::vector<RunGroupEntry> &groups);
     void setSettings(const ChartSettings &settings);
     void setSource(const ChartSource &source);
     void setLayer(std::size_t layer);

@@ -28,7 +28,7 @@ double distanceToSegment(QPointF p, QPointF a, QPointF b)
 /// From a place in pixels; `most` or more where the line is not within `most` of it.
 double distanceTo(const PlotLine &line, const Plot &plot, QPointF position, double most)
 {
-    if (line.kind == LineKind::Raw)
+    if (!isCurve(line.kind))
         return most;
     for (const QPolygonF &piece : line.pieces) {
         for (qsizetype i = 1; i < piece.size(); ++i) {
@@ -175,7 +175,7 @@ void ChartView::hover(RunId run)
     if (run == m_hovered)
         return;
     m_hovered = run;
-    Q_EMIT runHovered(run);
+    Q_EMIT runHovered(runOf(run)); // a group is told by the run that stands for it
 }
 
 RunId ChartView::runAt(QPointF position)

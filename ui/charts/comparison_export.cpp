@@ -47,6 +47,8 @@ Picture pictureFor(const ComparisonPlan &plan, const ChartSource &source, std::s
     picture.data.setSettings(plan.settings);
     picture.data.setLayer(layer);
     picture.data.setRuns(plan.runs);
+    if (!source.perLayer)
+        picture.data.setGroups(plan.groups);
     picture.data.refresh();
     picture.plannedEpochs = plan.plannedEpochs;
     picture.size = plan.size;

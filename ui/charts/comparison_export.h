@@ -4,7 +4,7 @@
 
 #include "ui/charts/chart_view_settings.h"
 #include "ui/charts/picture.h"
-#include "ui/runs/run_entry.h"
+#include "ui/runs/run_grouper.h"
 
 #include <QObject>
 #include <QString>
@@ -19,7 +19,8 @@ namespace normscope::ui {
 
 struct ComparisonPlan
 {
-    std::vector<RunEntry> runs; ///< hidden ones are written too, but not drawn
+    std::vector<RunEntry> runs;        ///< hidden ones are written too, but not drawn
+    std::vector<RunGroupEntry> groups; ///< drawn as means where curves have one
     ChartSettings settings;
     int plannedEpochs = 10;
     PictureSize size = PictureSize::Slide;

@@ -94,12 +94,12 @@ ControlStrip::ControlStrip(bool withCurves, QWidget *parent)
         connect(m_smoothing, &QSlider::valueChanged, this, [this](int value) {
             ChartSettings settings = m_settings;
             settings.smoothing = value / 100.0;
-            apply(settings);
+            choose(settings);
         });
         connect(m_logY, &QCheckBox::toggled, this, [this](bool on) {
             ChartSettings settings = m_settings;
             settings.logY = on;
-            apply(settings);
+            choose(settings);
         });
     }
     m_row->addWidget(m_sameX);
@@ -109,12 +109,12 @@ ControlStrip::ControlStrip(bool withCurves, QWidget *parent)
     connect(m_x, &look::SegmentedControl::currentChanged, this, [this](int index) {
         ChartSettings settings = m_settings;
         settings.x = static_cast<XAxis>(index);
-        apply(settings);
+        choose(settings);
     });
     connect(m_sameX, &QCheckBox::toggled, this, [this](bool on) {
         ChartSettings settings = m_settings;
         settings.sameX = on;
-        apply(settings);
+        choose(settings);
     });
     setMinimumWidth(px(380));
     show(m_settings);
@@ -150,7 +150,7 @@ void ControlStrip::setSettings(const ChartSettings &settings)
     show(settings);
 }
 
-void ControlStrip::apply(const ChartSettings &settings)
+void ControlStrip::choose(const ChartSettings &settings)
 {
     if (settings == m_settings)
         return;

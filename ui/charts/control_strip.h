@@ -28,6 +28,8 @@ public:
 
     [[nodiscard]] const ChartSettings &settings() const { return m_settings; }
     void setSettings(const ChartSettings &settings);
+    /// The same, as if chosen here.
+    void choose(const ChartSettings &settings);
     /// Stands between the x axis and the check boxes; hidden when there is no room.
     void addControl(QWidget *label, QWidget *control);
     [[nodiscard]] QMenu *exportMenu() const { return m_exportMenu; }
@@ -40,7 +42,6 @@ protected:
 
 private:
     void show(const ChartSettings &settings);
-    void apply(const ChartSettings &settings);
     void fit();
 
     ChartSettings m_settings;

@@ -1,5 +1,7 @@
 #include "ui/charts/curve_data.h"
 
+#include <utility>
+
 namespace normscope::ui {
 
 void Moments::add(std::int64_t atStep, double atEpoch, double atSeconds)
@@ -43,6 +45,12 @@ void RunCurves::smooth(double factor)
     m_smoothed.reserve(values.size());
     for (std::size_t i = m_smoothed.size(); i < values.size(); ++i)
         m_smoothed.push_back(m_smoother.push(values[i]));
+}
+
+void RunCurves::setSmoothed(std::vector<double> values, double factor)
+{
+    m_smoothed = std::move(values);
+    m_smoothing = factor;
 }
 
 } // namespace normscope::ui

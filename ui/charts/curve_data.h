@@ -42,6 +42,15 @@ struct CurveSet
     [[nodiscard]] bool isEmpty() const { return at.size() == 0 || curves.empty(); }
 };
 
+/// How far the runs of a group lie apart at each moment of their mean.
+struct Spread
+{
+    std::vector<double> sd; ///< of the sample, over n − 1; NaN for a single value
+    std::vector<double> lo; ///< the smallest of the runs' values, NaN for none
+    std::vector<double> hi; ///< the largest
+    std::vector<int> count; ///< n: runs that have a finite value there
+};
+
 /// What a chart source reads of a run. A source fills what it has: the minibatches and epochs of a
 /// quantity, or the channels of a layer.
 struct RunCurves
@@ -51,11 +60,22 @@ struct RunCurves
     std::vector<std::size_t> evaluations; ///< which of evaluationKinds() the epochs' curves are
     CurveSet channels;                    ///< samples of a normalization layer
 
+    /// Of a group: the curves are means of its runs' (the minibatches' of their smoothed values),
+    /// and these tell how far the runs lie apart; one for the minibatches, one for each of epochs.
+    bool isMean = false;
+    Spread minibatchSpread;
+    std::vector<Spread> epochSpreads;
+
     /// The minibatches' values averaged over the full data; grows with them.
-    [[nodiscard]] const std::vector<double> &smoothed() const { return m_smoothed; }
+    [[nodiscard]] const std::vector<double> &smoothed() const
+    {
+        return isMean ? minibatches.curves.front().values : m_smoothed;
+    }
     [[nodiscard]] double smoothing() const { return m_smoothing; }
     /// Averages what is new, or everything when the factor is another one.
     void smooth(double factor);
+    /// The curves are of values smoothed already, by this factor.
+    void setSmoothed(std::vector<double> values, double factor);
 
 private:
     std::vector<double> m_smoothed;

@@ -1,6 +1,7 @@
 #include "ui/charts/curve_math.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -223,6 +224,33 @@ std::vector<QPolygonF> clipped(const std::vector<QPolygonF> &pieces, const QRect
             result.push_back(std::move(open));
     }
     return result;
+}
+
+QPolygonF clippedArea(const QPolygonF &polygon, const QRectF &box)
+{
+    // One edge after the other: how far a point lies on its inner side.
+    const std::array<double (*)(QPointF, const QRectF &), 4> edges = {
+        [](QPointF p, const QRectF &b) { return p.x() - b.left(); },
+        [](QPointF p, const QRectF &b) { return b.right() - p.x(); },
+        [](QPointF p, const QRectF &b) { return p.y() - b.top(); },
+        [](QPointF p, const QRectF &b) { return b.bottom() - p.y(); }};
+    QPolygonF all = polygon;
+    for (const auto inner : edges) {
+        QPolygonF kept;
+        kept.reserve(all.size() + 4);
+        for (qsizetype i = 0; i < all.size(); ++i) {
+            const QPointF a = all[i];
+            const QPointF b = all[(i + 1) % all.size()];
+            const double fromA = inner(a, box);
+            const double fromB = inner(b, box);
+            if (fromA >= 0)
+                kept.append(a);
+            if ((fromA < 0) != (fromB < 0))
+                kept.append(a + fromA / (fromA - fromB) * (b - a));
+        }
+        all = std::move(kept);
+    }
+    return all;
 }
 
 std::size_t nearestIndex(const std::vector<double> &ascending, double value)

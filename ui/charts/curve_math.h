@@ -58,6 +58,10 @@ thinned(const std::vector<double> &x, const std::vector<double> &y, Range visibl
 [[nodiscard]] std::vector<QPolygonF> clipped(const std::vector<QPolygonF> &pieces,
                                              const QRectF &box);
 
+/// The part of a closed polygon inside `box`, one polygon (Sutherland and Hodgman 1974); empty
+/// where none is. Where it leaves the box and comes back it runs along the edge.
+[[nodiscard]] QPolygonF clippedArea(const QPolygonF &polygon, const QRectF &box);
+
 /// Index of the value nearest to `value` in an ascending, non-empty list.
 [[nodiscard]] std::size_t nearestIndex(const std::vector<double> &ascending, double value);
 

@@ -5,6 +5,7 @@
 #include "ui/charts/chart_group.h"
 #include "ui/charts/chart_view.h"
 #include "ui/charts/control_strip.h"
+#include "ui/charts/group_words.h"
 #include "ui/charts/legend_strip.h"
 #include "ui/look/metrics.h"
 
@@ -23,6 +24,9 @@ namespace {
 
 /// Below this height of the page γ and β are in their own tab alone.
 constexpr int heightForNormCharts = 500;
+
+/// From this height on there is room for a companion below the curves.
+constexpr int heightForCompanion = 620;
 
 } // namespace
 
@@ -46,8 +50,20 @@ CurvesPage::CurvesPage(QWidget *parent)
     updateTitles();
     showHeader();
 
-    connect(m_legend, &LegendStrip::highlightRequested, this, &CurvesPage::point);
-    connect(m_legend, &LegendStrip::hiddenToggled, this, &CurvesPage::hideRun);
+    connect(m_legend, &LegendStrip::highlightRequested, this,
+            [this](RunId id) { point(runOf(id)); });
+    connect(m_legend, &LegendStrip::hiddenToggled, this, &CurvesPage::setHidden);
+    connect(m_legend, &LegendStrip::bandChosen, this, [this](BandKind band) {
+        ChartSettings changed = settings();
+        changed.band = band;
+        controls()->choose(changed);
+    });
+    connect(m_legend, &LegendStrip::singleRunsToggled, this, [this](bool on) {
+        ChartSettings changed = settings();
+        changed.singleRuns = on;
+        controls()->choose(changed);
+    });
+    connect(this, &ChartPage::settingsShown, m_legend, &LegendStrip::setSettings);
     connect(group(), &ChartGroup::runHovered, this, &CurvesPage::point);
 }
 
@@ -84,17 +100,44 @@ ChartView *CurvesPage::view(const QString &source) const
 
 void CurvesPage::showRuns()
 {
-    m_legend->setRuns(runs());
-    for (const Chart &chart : m_charts)
+    for (const Chart &chart : m_charts) {
         chart.view->setRuns(runs());
+        if (!chart.view->data().source().perLayer)
+            chart.view->setGroups(groups());
+    }
+    showLegend();
     showHeader();
+    fit();
     refresh();
+}
+
+void CurvesPage::showLegend()
+{
+    if (groups().empty()) {
+        m_legend->setRuns(runs());
+        return;
+    }
+    std::vector<LegendEntry> entries;
+    for (const ChartRun &drawn : m_charts.front().view->data().drawn())
+        if (drawn.role != ChartRole::Member)
+            entries.push_back({drawn.entry.id, drawn.entry.title(), drawn.count, drawn.slot(),
+                               drawn.entry.hidden});
+    std::vector<std::vector<std::int64_t>> seeds;
+    for (const RunGroupEntry &group : groups()) {
+        std::vector<std::int64_t> &own = seeds.emplace_back();
+        for (const RunEntry &run : runs())
+            if (std::find(group.runs.begin(), group.runs.end(), run.id) != group.runs.end())
+                own.push_back(run.history->spec().training.seed);
+    }
+    m_legend->setGroups(runs(), entries, seedsText(seeds));
 }
 
 void CurvesPage::takeNews()
 {
     fillLayerMenus();
     group()->refresh();
+    if (!groups().empty())
+        showLegend(); // how many runs are in a mean
 }
 
 void CurvesPage::point(RunId run)
@@ -103,14 +146,20 @@ void CurvesPage::point(RunId run)
     Q_EMIT highlightRequested(run);
 }
 
-void CurvesPage::hideRun(RunId run, bool hidden)
+void CurvesPage::setHidden(RunId id, bool hidden)
 {
+    std::vector<RunId> hiding{id};
+    if (id != runOf(id))
+        for (const RunGroupEntry &group : groups())
+            if (group.runs.front() == runOf(id))
+                hiding = group.runs;
     std::vector<RunEntry> entries = runs();
     for (RunEntry &entry : entries)
-        if (entry.id == run)
+        if (std::find(hiding.begin(), hiding.end(), entry.id) != hiding.end())
             entry.hidden = hidden;
-    setRuns(entries);
-    Q_EMIT hiddenToggled(run, hidden);
+    setRuns(entries, std::vector(groups()));
+    for (const RunId run : hiding)
+        Q_EMIT hiddenToggled(run, hidden);
 }
 
 void CurvesPage::setBanner(QWidget *banner)
@@ -195,11 +244,28 @@ void CurvesPage::updateTitles()
 
 void CurvesPage::fit()
 {
-    const bool room = height() >= px(heightForNormCharts);
+    // Channels of several runs have no mean: γ and β of groups are in their own tab alone.
+    const bool room = height() >= px(heightForNormCharts) && groups().empty();
     for (const Chart &chart : m_charts)
         if (chart.view->data().source().perLayer)
             chart.card->setVisible(room);
     m_grid->setRowStretch(1, room ? 1 : 0);
+    if (!m_companion || !isVisible())
+        return;
+    const bool compares = !groups().empty() && height() >= px(heightForCompanion);
+    const bool here = m_grid->indexOf(m_companion) >= 0;
+    if (compares && !here)
+        m_grid->addWidget(m_companion, 2, 0, 1, 2);
+    m_grid->setRowStretch(0, compares ? 10 : 1);
+    m_grid->setRowStretch(2, compares ? 12 : 0);
+    if (compares || here)
+        m_companion->setVisible(compares);
+}
+
+void CurvesPage::setCompanion(QWidget *companion)
+{
+    m_companion = companion;
+    fit();
 }
 
 } // namespace normscope::ui

@@ -3,6 +3,8 @@
 
 #include "ui/charts/chart_page.h"
 
+#include <QPointer>
+
 #include <vector>
 
 class QGridLayout;
@@ -23,6 +25,9 @@ public:
 
     /// Stands in place of the legend while there are no runs; nullptr for none. The page owns it.
     void setBanner(QWidget *banner);
+    /// Stands below loss and accuracy of groups, in place of γ and β, where there is room; another
+    /// page may take it while this one is out of sight.
+    void setCompanion(QWidget *companion);
     /// "loss", "accuracy", "gamma", "beta".
     [[nodiscard]] ChartView *view(const QString &source) const;
 
@@ -46,7 +51,9 @@ private:
     void setLayer(std::size_t layer);
     void updateTitles();
     void point(RunId run);
-    void hideRun(RunId run, bool hidden);
+    /// A run, or all runs of a group.
+    void setHidden(RunId id, bool hidden);
+    void showLegend();
     void showHeader();
 
     std::vector<Chart> m_charts;
@@ -54,6 +61,7 @@ private:
     QStringList m_layerLabels;
     LegendStrip *m_legend;
     QWidget *m_banner = nullptr;
+    QPointer<QWidget> m_companion;
     QGridLayout *m_grid = nullptr;
     QVBoxLayout *m_column;
 };

@@ -2,6 +2,7 @@
 // and on the right what all runs have in common.
 #pragma once
 
+#include "ui/charts/chart_view_settings.h"
 #include "ui/runs/run_entry.h"
 
 #include <QAbstractButton>
@@ -9,16 +10,32 @@
 
 #include <vector>
 
+class QCheckBox;
+class QToolButton;
+
 namespace normscope::ui {
 
-/// One run; pressed means shown.
+class BandKey;
+
+/// What a chip stands for: a run, or a group of them.
+struct LegendEntry
+{
+    RunId id = 0; ///< of a group groupId()
+    QString title;
+    QString count; ///< of a group: "4 of 5 seeds"
+    int slot = 0;
+    bool hidden = false;
+    friend bool operator==(const LegendEntry &, const LegendEntry &) = default;
+};
+
+/// One run or group; pressed means shown.
 class LegendChip : public QAbstractButton
 {
     Q_OBJECT
 
 public:
     explicit LegendChip(QWidget *parent = nullptr);
-    void setRun(const RunEntry &run);
+    void setEntry(const LegendEntry &entry);
     [[nodiscard]] RunId run() const { return m_run; }
     [[nodiscard]] QSize sizeHint() const override;
 
@@ -34,6 +51,7 @@ protected:
 
 private:
     RunId m_run = 0;
+    QString m_count;
     int m_slot = 0;
 };
 
@@ -44,12 +62,21 @@ class LegendStrip : public QWidget
 public:
     explicit LegendStrip(QWidget *parent = nullptr);
     void setRuns(const std::vector<RunEntry> &runs);
+    /// Groups of `runs`, and those of them without one: a chip each. `seeds` stands with what all
+    /// have in common. Cheap when nothing is new.
+    void setGroups(const std::vector<RunEntry> &runs, const std::vector<LegendEntry> &entries,
+                   const QString &seeds);
+    /// Which of the choices for groups are made.
+    void setSettings(const ChartSettings &settings);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
-    void hiddenToggled(RunId run, bool hidden);
-    void highlightRequested(RunId run);
+    /// Of a run or group.
+    void hiddenToggled(RunId id, bool hidden);
+    void highlightRequested(RunId id);
+    void bandChosen(BandKind band);
+    void singleRunsToggled(bool on);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -59,15 +86,25 @@ protected:
 private:
     void place();
     LegendChip *makeChip();
+    void show(const std::vector<LegendEntry> &entries);
+    using QWidget::show;
 
     std::vector<LegendChip *> m_chips; ///< children
     std::vector<LegendChip *> m_spare; ///< hidden ones, for runs to come
+    std::vector<LegendEntry> m_entries;
+    BandKey *m_band;
+    QCheckBox *m_singles;
+    bool m_grouped = false;
     QString m_common;
+    QStringList m_keys;                     ///< names of line styles, as many as there is room for
     std::vector<std::size_t> m_evaluations; ///< of the runs in sight, told apart by line style
-    double m_chipsEnd = 0;
+    double m_keysAt = 0;
+    double m_end = 0; ///< of all but what is in common
 };
 
-/// "both: lr 1.0 · batch 256 · seed 0", "all: …"; of a single run without the first word.
-[[nodiscard]] QString commonText(const std::vector<RunEntry> &runs);
+/// "both: lr 1.0 · batch 256 · seed 0", "all: …"; of a single run without the first word. With
+/// `more`, for which the word counts `sides` instead of the runs.
+[[nodiscard]] QString commonText(const std::vector<RunEntry> &runs, const QString &more = {},
+                                 std::size_t sides = 0);
 
 } // namespace normscope::ui

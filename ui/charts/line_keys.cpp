@@ -96,4 +96,28 @@ double paintLineKeys(QPainter &painter, const PlotStyle &style, const QFont &fon
     return left - style.px(between);
 }
 
+QString bandName(BandKind band)
+{
+    return band == BandKind::Extremes ? PlotText::tr("mean, min to max")
+                                      : PlotText::tr("mean ± 1 sd");
+}
+
+double paintBandKey(QPainter &painter, const PlotStyle &style, const QFont &font, double left,
+                    double centerY, BandKind band)
+{
+    painter.save();
+    QColor shade = style.tokens->muted;
+    shade.setAlphaF(0.35F);
+    painter.fillRect(QRectF(left, centerY - style.px(5), style.px(keyLength), style.px(10)), shade);
+    left += style.px(keyLength + keyGap);
+    const double height = QFontMetricsF(font).height();
+    const double room = style.width(font, bandName(band));
+    painter.setFont(font);
+    painter.setPen(style.tokens->muted);
+    style.draw(painter, QRectF(left, centerY - height / 2, room, height),
+               Qt::AlignLeft | Qt::AlignVCenter, bandName(band));
+    painter.restore();
+    return left + room;
+}
+
 } // namespace normscope::ui

@@ -1,6 +1,7 @@
 // How the lines of training and of what is judged after each epoch are told apart.
 #pragma once
 
+#include "ui/charts/chart_view_settings.h"
 #include "ui/charts/plot_style.h"
 #include "ui/runs/run_entry.h"
 
@@ -25,5 +26,11 @@ namespace normscope::ui {
 double paintLineKeys(QPainter &painter, const PlotStyle &style, const QFont &font, double left,
                      double centerY, const std::vector<std::size_t> &evaluations,
                      const QStringList &names);
+
+/// "mean ± 1 sd"
+[[nodiscard]] QString bandName(BandKind band);
+/// A shaded swatch and that name, from `left` on; returns where they end.
+double paintBandKey(QPainter &painter, const PlotStyle &style, const QFont &font, double left,
+                    double centerY, BandKind band);
 
 } // namespace normscope::ui

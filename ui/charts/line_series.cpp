@@ -59,7 +59,7 @@ void LineSeries::show(const Plot &plot, const PlotStyle &style)
     showAxes(plot);
     std::size_t used = 0;
     for (const auto &line : plot.lines) {
-        if (line->kind == LineKind::Raw)
+        if (!isCurve(line->kind))
             continue;
         const QPen pen = linePen(*line, plot, style);
         for (const QPolygonF &piece : line->pieces) {

@@ -22,7 +22,7 @@ public:
     /// `chart` owns the axes and series and outlives this.
     explicit LineSeries(QChart *chart);
 
-    /// Every line but the raw ones, from back to front.
+    /// Every curve, from back to front.
     void show(const Plot &plot, const PlotStyle &style);
     /// The series in use, in the order they are drawn.
     [[nodiscard]] std::vector<const QLineSeries *> shown() const;

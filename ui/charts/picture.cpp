@@ -77,7 +77,7 @@ PlotStyle styleOf(const PictureLayout &layout)
 
 /// Glyphs and names of the runs, the styles of train and test; broken into rows. Returns where the
 /// last row ends.
-double paintLegend(QPainter &painter, const Plot &plot, const PlotStyle &style,
+double paintLegend(QPainter &painter, const Sheet &sheet, const PlotStyle &style,
                    const PictureLayout &layout, double top)
 {
     const double height = QFontMetricsF(style.strong).height();
@@ -91,20 +91,32 @@ double paintLegend(QPainter &painter, const Plot &plot, const PlotStyle &style,
             y += height + style.px(4);
         }
     };
-    for (const PlotRun &run : plot.runs) {
-        const double width = style.width(style.strong, run.title);
+    for (const PlotRun &run : sheet.runs) {
+        const double title = style.width(style.strong, run.title);
+        const double count =
+            run.count.isEmpty() ? 0 : style.px(6) + style.width(style.label, run.count);
+        const double width = title + count;
         reserve(style.px(16) + width);
         style.drawGlyph(painter, QPointF(x + style.px(5), y + height / 2), 10, run.slot);
         painter.setFont(style.strong);
         painter.setPen(style.tokens->text);
         style.draw(painter, QRectF(x + style.px(17), y, width, height),
                    Qt::AlignLeft | Qt::AlignVCenter, run.title);
+        painter.setFont(style.label);
+        painter.setPen(style.tokens->muted);
+        style.draw(painter, QRectF(x + style.px(23) + title, y, count, height),
+                   Qt::AlignLeft | Qt::AlignVCenter, run.count);
         x += style.px(17) + width + style.px(18);
     }
-    if (plot.hasEpochs && !plot.runs.empty()) {
-        const QStringList names = lineKeyNames(plot.evaluations, true);
+    if (!sheet.evaluations.empty() && !sheet.runs.empty()) {
+        const QStringList names = lineKeyNames(sheet.evaluations, true);
         reserve(lineKeysWidth(style, style.label, names));
-        paintLineKeys(painter, style, style.label, x, y + height / 2, plot.evaluations, names);
+        x = paintLineKeys(painter, style, style.label, x, y + height / 2, sheet.evaluations, names);
+        x += style.px(18);
+    }
+    if (sheet.band) {
+        reserve(style.px(30) + style.width(style.label, bandName(*sheet.band)));
+        paintBandKey(painter, style, style.label, x, y + height / 2, *sheet.band);
     }
     return y + height;
 }
@@ -137,15 +149,13 @@ QSizeF pictureExtent(PictureSize size)
     return layoutOf(size).extent;
 }
 
-Plot paintPicture(QPainter &painter, const Picture &picture)
+namespace {
+
+PlotView viewOf(const Picture &picture)
 {
     const PictureLayout layout = layoutOf(picture.size);
-    const PlotStyle style = styleOf(layout);
-    const look::Tokens &tokens = *style.tokens;
-    const double width = layout.extent.width() - 2 * layout.margin;
-
     PlotView view;
-    view.style = style;
+    view.style = styleOf(layout);
     view.columnsPerPixel = layout.pixelsPerUnit;
     view.plannedEpochs = picture.plannedEpochs;
     view.x = picture.x;
@@ -155,63 +165,111 @@ Plot paintPicture(QPainter &painter, const Picture &picture)
     view.ranked = picture.ranked;
     view.highlighted = picture.imageOf;
     view.forPicture = true;
+    return view;
+}
 
-    // Title, legend and footer first: the plot has the rest.
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setRenderHint(QPainter::TextAntialiasing);
-    double top = layout.margin * 0.7;
-    const QFont titleFont = pictureFont(layout.title, QFont::DemiBold);
-    const QString title = picture.title.isEmpty() ? pictureTitle(picture.data) : picture.title;
-    const double titleHeight = paragraphHeight(titleFont, title, width);
-    paintParagraph(painter, titleFont, tokens.text, QRectF(layout.margin, top, width, titleHeight),
-                   title);
-    top += titleHeight + style.px(6);
-
+Plot paintPlot(QPainter &painter, const Picture &picture, const QRectF &bounds)
+{
+    PlotView view = viewOf(picture);
+    view.bounds = bounds;
     PlotBuilder builder;
-    view.bounds = QRectF(QPointF(layout.margin, top), QSizeF(width, layout.extent.height()));
-    Plot plot = builder.build(picture.data, view); // for the legend's runs alone
-    top = paintLegend(painter, plot, style, layout, top) + style.px(6);
-
-    const QString footer = pictureFooter(picture.data);
-    const double footerHeight = paragraphHeight(style.axis, footer, width);
-    const double footerTop = layout.extent.height() - layout.margin * 0.7 - footerHeight;
-    paintParagraph(painter, style.axis, tokens.muted,
-                   QRectF(layout.margin, footerTop, width, footerHeight), footer);
-
-    view.bounds = QRectF(layout.margin, top, width, footerTop - style.px(4) - top);
-    plot = builder.build(picture.data, view);
+    Plot plot = builder.build(picture.data, view);
     plot.highlighted = 0; // a picture dims nothing
+    const PlotStyle &style = view.style;
     paintAxes(painter, plot, style);
     paintImage(painter, plot, style);
+    paintBands(painter, plot, style);
     paintRawLines(painter, plot, style);
     paintLines(painter, plot, style);
     paintMarks(painter, plot, style);
     return plot;
 }
 
-QImage pictureImage(const Picture &picture)
+} // namespace
+
+Sheet sheetOf(const Picture &picture)
 {
-    const PictureLayout layout = layoutOf(picture.size);
+    PlotView view = viewOf(picture);
+    view.bounds = QRectF(QPointF(), layoutOf(picture.size).extent);
+    PlotBuilder builder;
+    const Plot plot = builder.build(picture.data, view); // for the legend alone
+    Sheet sheet;
+    sheet.title = picture.title.isEmpty() ? pictureTitle(picture.data) : picture.title;
+    sheet.footer = pictureFooter(picture.data);
+    sheet.runs = plot.runs;
+    if (plot.hasEpochs)
+        sheet.evaluations = plot.evaluations;
+    sheet.band = plot.band;
+    sheet.size = picture.size;
+    sheet.paint = [picture](QPainter &painter, const QRectF &bounds, const PlotStyle &, double) {
+        paintPlot(painter, picture, bounds);
+    };
+    return sheet;
+}
+
+void paintSheet(QPainter &painter, const Sheet &sheet)
+{
+    const PictureLayout layout = layoutOf(sheet.size);
+    const PlotStyle style = styleOf(layout);
+    const look::Tokens &tokens = *style.tokens;
+    const double width = layout.extent.width() - 2 * layout.margin;
+    // Title, legend and footer first: the drawing has the rest.
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setRenderHint(QPainter::TextAntialiasing);
+    double top = layout.margin * 0.7;
+    const QFont titleFont = pictureFont(layout.title, QFont::DemiBold);
+    const double titleHeight = paragraphHeight(titleFont, sheet.title, width);
+    paintParagraph(painter, titleFont, tokens.text, QRectF(layout.margin, top, width, titleHeight),
+                   sheet.title);
+    top += titleHeight + style.px(6);
+    top = paintLegend(painter, sheet, style, layout, top) + style.px(6);
+
+    const double footerHeight = paragraphHeight(style.axis, sheet.footer, width);
+    const double footerTop = layout.extent.height() - layout.margin * 0.7 - footerHeight;
+    paintParagraph(painter, style.axis, tokens.muted,
+                   QRectF(layout.margin, footerTop, width, footerHeight), sheet.footer);
+    sheet.paint(painter, QRectF(layout.margin, top, width, footerTop - style.px(4) - top), style,
+                layout.pixelsPerUnit);
+}
+
+Plot paintPicture(QPainter &painter, const Picture &picture)
+{
+    Plot plot;
+    Sheet sheet = sheetOf(picture);
+    sheet.paint = [&](QPainter &on, const QRectF &bounds, const PlotStyle &, double) {
+        plot = paintPlot(on, picture, bounds);
+    };
+    paintSheet(painter, sheet);
+    return plot;
+}
+
+QImage sheetImage(const Sheet &sheet)
+{
+    const PictureLayout layout = layoutOf(sheet.size);
     const QSizeF pixels = layout.extent * layout.pixelsPerUnit;
     QImage image(static_cast<int>(std::lround(pixels.width())),
                  static_cast<int>(std::lround(pixels.height())), QImage::Format_RGB32);
     image.fill(Qt::white);
     QPainter painter(&image);
     painter.scale(layout.pixelsPerUnit, layout.pixelsPerUnit);
-    paintPicture(painter, picture);
+    paintSheet(painter, sheet);
     painter.end();
-    const double perInch =
-        picture.size == PictureSize::Slide ? 96 * slideScale : paperPixelsPerInch;
+    const double perInch = sheet.size == PictureSize::Slide ? 96 * slideScale : paperPixelsPerInch;
     image.setDotsPerMeterX(static_cast<int>(std::lround(perInch / 0.0254)));
     image.setDotsPerMeterY(image.dotsPerMeterX());
     return image;
 }
 
+QImage pictureImage(const Picture &picture)
+{
+    return sheetImage(sheetOf(picture));
+}
+
 namespace {
 
-QByteArray svgPicture(const Picture &picture)
+QByteArray svgSheet(const Sheet &sheet)
 {
-    const PictureLayout layout = layoutOf(picture.size);
+    const PictureLayout layout = layoutOf(sheet.size);
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
@@ -219,21 +277,21 @@ QByteArray svgPicture(const Picture &picture)
     generator.setOutputDevice(&buffer);
     generator.setViewBox(QRectF(QPointF(), layout.extent));
     generator.setSize(layout.extent.toSize());
-    generator.setResolution(picture.size == PictureSize::Slide ? 96 : 72);
-    generator.setTitle(picture.title.isEmpty() ? pictureTitle(picture.data) : picture.title);
-    generator.setDescription(pictureFooter(picture.data));
+    generator.setResolution(sheet.size == PictureSize::Slide ? 96 : 72);
+    generator.setTitle(sheet.title);
+    generator.setDescription(sheet.footer);
     QPainter painter(&generator);
     painter.fillRect(QRectF(QPointF(), layout.extent), Qt::white);
-    paintPicture(painter, picture);
+    paintSheet(painter, sheet);
     painter.end();
     return bytes;
 }
 
-QByteArray pdfPicture(const Picture &picture)
+QByteArray pdfSheet(const Sheet &sheet)
 {
-    const PictureLayout layout = layoutOf(picture.size);
+    const PictureLayout layout = layoutOf(sheet.size);
     // A slide of 800 pixels at 96 per inch is 600 points wide.
-    const double pointsPerUnit = picture.size == PictureSize::Slide ? 0.75 : 1;
+    const double pointsPerUnit = sheet.size == PictureSize::Slide ? 0.75 : 1;
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
@@ -243,22 +301,22 @@ QByteArray pdfPicture(const Picture &picture)
     writer.setPageSize(QPageSize(layout.extent * pointsPerUnit, QPageSize::Point, QString(),
                                  QPageSize::ExactMatch));
     writer.setPageMargins({});
-    writer.setTitle(picture.title.isEmpty() ? pictureTitle(picture.data) : picture.title);
+    writer.setTitle(sheet.title);
     writer.setCreator(QStringLiteral("NormScope " NORMSCOPE_VERSION));
     QPainter painter(&writer);
     const double scale = pointsPerUnit * resolution / 72;
     painter.scale(scale, scale);
-    paintPicture(painter, picture);
+    paintSheet(painter, sheet);
     painter.end();
     return bytes;
 }
 
-QByteArray pngPicture(const Picture &picture)
+QByteArray pngSheet(const Sheet &sheet)
 {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    pictureImage(picture).save(&buffer, "PNG");
+    sheetImage(sheet).save(&buffer, "PNG");
     return bytes;
 }
 
@@ -266,13 +324,13 @@ struct Encoder
 {
     PictureFormat format;
     const char *ending;
-    QByteArray (*encode)(const Picture &);
+    QByteArray (*encode)(const Sheet &);
 };
 
 constexpr Encoder encoders[] = {
-    {PictureFormat::Png, "png", pngPicture},
-    {PictureFormat::Svg, "svg", svgPicture},
-    {PictureFormat::Pdf, "pdf", pdfPicture},
+    {PictureFormat::Png, "png", pngSheet},
+    {PictureFormat::Svg, "svg", svgSheet},
+    {PictureFormat::Pdf, "pdf", pdfSheet},
 };
 
 const Encoder &encoderOf(PictureFormat format)
@@ -283,9 +341,14 @@ const Encoder &encoderOf(PictureFormat format)
 
 } // namespace
 
+QByteArray encodedSheet(const Sheet &sheet, PictureFormat format)
+{
+    return encoderOf(format).encode(sheet);
+}
+
 QByteArray encodedPicture(const Picture &picture, PictureFormat format)
 {
-    return encoderOf(format).encode(picture);
+    return encodedSheet(sheetOf(picture), format);
 }
 
 QString fileEnding(PictureFormat format)

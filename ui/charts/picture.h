@@ -9,8 +9,10 @@
 #include <QImage>
 #include <QString>
 
+#include <functional>
 #include <optional>
 #include <utility>
+#include <vector>
 
 class QPainter;
 
@@ -36,10 +38,33 @@ struct Picture
     PictureSize size = PictureSize::Slide;
 };
 
+/// A picture of anything: what stands about it, and how it is painted.
+struct Sheet
+{
+    QString title;
+    QString footer;            ///< data, common settings, version
+    std::vector<PlotRun> runs; ///< in the legend
+    std::vector<std::size_t>
+        evaluations;              ///< in the legend with the line of training; none: neither
+    std::optional<BandKind> band; ///< likewise
+    PictureSize size = PictureSize::Slide;
+    /// Within `bounds`; `columnsPerUnit` pixels of a PNG to a unit.
+    std::function<void(QPainter &painter, const QRectF &bounds, const PlotStyle &style,
+                       double columnsPerUnit)>
+        paint;
+};
+[[nodiscard]] Sheet sheetOf(const Picture &picture);
+/// Paints onto a ground that is white already, within pictureExtent().
+void paintSheet(QPainter &painter, const Sheet &sheet);
+[[nodiscard]] QImage sheetImage(const Sheet &sheet);
+[[nodiscard]] QByteArray encodedSheet(const Sheet &sheet, PictureFormat format);
+
 /// "Accuracy on Fashion-MNIST with and without batch normalization".
 [[nodiscard]] QString pictureTitle(const ChartData &data);
 /// Data, common settings, version.
 [[nodiscard]] QString pictureFooter(const ChartData &data);
+/// The same of any runs, and how much their curves are smoothed.
+[[nodiscard]] QString footerOf(const std::vector<const ExperimentSpec *> &specs, double smoothing);
 
 /// Its size in points (slide: pixels before doubling).
 [[nodiscard]] QSizeF pictureExtent(PictureSize size);

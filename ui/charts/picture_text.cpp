@@ -84,23 +84,27 @@ QString pictureTitle(const ChartData &data)
     return PictureText::tr("%1 with and without batch normalization").arg(title);
 }
 
-QString pictureFooter(const ChartData &data)
+QString footerOf(const std::vector<const ExperimentSpec *> &specs, double smoothing)
 {
-    const std::vector<const ExperimentSpec *> specs = visibleSpecs(data);
     QStringList parts;
     if (!specs.empty()) {
         parts += examplesText(specs);
         parts += QString::fromStdString(commonLabel(specs));
     }
+    if (smoothing > 0)
+        parts += PictureText::tr("smoothing %1").arg(numberText(smoothing, 2));
+    parts += QStringLiteral("NormScope " NORMSCOPE_VERSION);
+    parts.removeAll(QString());
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString pictureFooter(const ChartData &data)
+{
     const bool smoothed =
         std::any_of(data.runs().begin(), data.runs().end(), [](const ChartRun &run) {
             return !run.entry.hidden && !run.curves.minibatches.isEmpty();
         });
-    if (smoothed && data.settings().smoothing > 0)
-        parts += PictureText::tr("smoothing %1").arg(numberText(data.settings().smoothing, 2));
-    parts += QStringLiteral("NormScope " NORMSCOPE_VERSION);
-    parts.removeAll(QString());
-    return parts.join(QStringLiteral(" · "));
+    return footerOf(visibleSpecs(data), smoothed ? data.settings().smoothing : 0);
 }
 
 } // namespace normscope::ui

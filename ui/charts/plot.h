@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/service/training_service.h"
+#include "ui/charts/chart_view_settings.h"
 #include "ui/charts/scale.h"
 
 #include <QImage>
@@ -14,11 +15,24 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace normscope::ui {
 
-enum class LineKind { Raw, Epochs, Smoothed, Channel };
+enum class LineKind {
+    Raw,
+    Band, ///< about a mean: closed polygons that are filled
+    Epochs,
+    Smoothed,
+    Channel
+};
+
+/// Drawn as a polyline that a pointer finds and labels keep clear of.
+[[nodiscard]] constexpr bool isCurve(LineKind kind)
+{
+    return kind != LineKind::Raw && kind != LineKind::Band;
+}
 
 struct PlotLine
 {
@@ -27,6 +41,7 @@ struct PlotLine
     LineKind kind = LineKind::Smoothed;
     std::size_t evaluation = 0;    ///< of LineKind::Epochs: one of evaluationKinds()
     std::vector<QPolygonF> pieces; ///< in axis space
+    bool ofEpochs = false;         ///< one point an epoch, or shaded about such
     bool many = false;             ///< one of so many lines that they are drawn thinner
     double opacity = 1;
     double width = 0; ///< 0: as its kind has it
@@ -100,6 +115,7 @@ struct PlotRun
     RunId id = 0;
     int slot = 0;
     QString title;
+    QString count; ///< of a group: "5 seeds"
 };
 
 struct Plot
@@ -110,6 +126,7 @@ struct Plot
     QString yTitle;
     QString heading;       ///< inside the chart, above the area: "γ"
     QString headingDetail; ///< "0.95 to 1.63"
+    QString headingFault;  ///< at the right end of it, in the color of errors: "1 diverged"
     QRectF bounds;         ///< everything
     QRectF area;           ///< between the axes
     double leftWanted = 0; ///< before the area, by the labels of the y axis
@@ -119,8 +136,10 @@ struct Plot
     Scale y;
     std::optional<double> startLine;      ///< in axis space
     RunId highlighted = 0;                ///< the others are dimmed; 0: none is
+    std::set<RunId> lit;                  ///< with it: its group and the runs of that
     bool hasEpochs = false;               ///< train and test are told apart in the legend
     std::vector<std::size_t> evaluations; ///< of the runs in sight, each with its line style
+    std::optional<BandKind> band;         ///< where there are groups
     std::vector<PlotRun> runs;
     std::vector<std::shared_ptr<const PlotLine>> lines; ///< from back to front
     std::vector<LineEnd> ends;
@@ -142,7 +161,11 @@ struct Plot
         return {x.range.lo + (pixel.x() - area.left()) / area.width() * x.range.span(),
                 y.range.lo + (area.bottom() - pixel.y()) / area.height() * y.range.span()};
     }
-    [[nodiscard]] bool isDimmed(RunId run) const { return highlighted != 0 && run != highlighted; }
+    [[nodiscard]] bool isDimmed(RunId run) const
+    {
+        return highlighted != 0 && run != highlighted && !lit.contains(run);
+    }
+    [[nodiscard]] bool isLit(RunId run) const { return highlighted != 0 && !isDimmed(run); }
 };
 
 } // namespace normscope::ui

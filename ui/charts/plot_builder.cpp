@@ -82,17 +82,18 @@ void placeArea(Plot &plot, const PlotView &view, bool asImage)
         tickWidth =
             style.width(style.axis, QString::number(plot.image ? plot.image->channels : 0)) +
             style.px(6);
-    } else {
+    } else if (view.yLabels) {
         for (const Tick &tick : plot.y.ticks)
             tickWidth = std::max(tickWidth, style.width(style.axis, tick.text));
     }
     const double title = plot.yTitle.isEmpty() ? 0 : style.px(20);
-    const double least = view.forPicture ? 0 : style.px(45); // lines up charts above each other
-    plot.leftWanted = std::max(least, tickWidth + style.px(14));
+    const double least =
+        view.forPicture || view.isPanel ? 0 : style.px(45); // lines up charts above each other
+    plot.leftWanted = view.yLabels ? std::max(least, tickWidth + style.px(14)) : style.px(8);
     const double left = std::max(view.left, plot.leftWanted) + title;
-    const double top = style.px(view.heading ? 28 : 10);
+    const double top = style.px(view.heading || view.isPanel ? 28 : 10);
     const double bottom = style.px(view.xTitle ? 38 : 24);
-    plot.area = plot.bounds.adjusted(left, top, -style.px(14), -bottom);
+    plot.area = plot.bounds.adjusted(left, top, -style.px(view.isPanel ? 10 : 14), -bottom);
     plot.area.setWidth(std::max(plot.area.width(), 10.0));
     plot.area.setHeight(std::max(plot.area.height(), 10.0));
 }
@@ -115,6 +116,19 @@ void addHeading(Plot &plot, const ChartData &data)
                                   : QCoreApplication::translate("Plot", "%1 to %2").arg(lo, hi);
 }
 
+/// There is no room for words.
+void keepCrossesAlone(Plot &plot)
+{
+    plot.note.reset();
+    plot.outside.clear();
+    plot.outsideShort.clear();
+    plot.bests.clear();
+    plot.leaving.clear();
+    std::erase_if(plot.ends, [](const LineEnd &end) { return !end.broken; });
+    for (LineEnd &end : plot.ends)
+        end.bare = true;
+}
+
 } // namespace
 
 Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
@@ -128,22 +142,34 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
     plot.title = source.title;
     plot.unit = source.unit;
     plot.highlighted = view.highlighted;
+    plot.lit = data.litWith(view.highlighted);
     plot.xTitle = view.xTitle ? xTitleOf(data.settings().x) : QString();
-    plot.yTitle = view.forPicture && !asImage ? source.axis : QString();
+    plot.yTitle = view.forPicture && !asImage && view.yLabels ? source.axis : QString();
     plot.hasEpochs = !source.perLayer;
     plot.evaluations = data.evaluations();
+    if (data.isGrouped())
+        plot.band = data.settings().band;
     if (view.heading)
         addHeading(plot, data);
-    for (const ChartRun &run : data.runs())
-        if (!run.entry.hidden && (!source.perLayer || !run.curves.channels.isEmpty()))
-            plot.runs.push_back({run.entry.id, run.slot(), run.entry.title()});
+    if (view.isPanel) {
+        plot.heading = view.panelTitle;
+        plot.headingFault = view.panelFault;
+    }
+    const auto drawn = data.drawn();
+    for (const ChartRun &run : drawn)
+        if (!run.entry.hidden && run.role != ChartRole::Member &&
+            (!source.perLayer || !run.curves.channels.isEmpty()))
+            plot.runs.push_back({run.entry.id, run.slot(), run.entry.title(), run.count});
 
     // The y ticks' widths decide the left margin, its height how many there are.
     const Range fullX = data.fullX(view.plannedEpochs);
-    const double height = view.bounds.height() - style.px(view.heading ? 62 : 48);
+    const double height = view.bounds.height() - style.px(view.heading || view.isPanel ? 62 : 48);
     const int rows = intervalsFor(height, style.px(20));
     plot.y = view.y ? makeScale(*view.y, data.isLogarithmic(), rows) : fullY(data, view, rows);
     plot.x.range = view.x.value_or(fullX);
+    if (!view.yLabels)
+        for (Tick &tick : plot.y.ticks)
+            tick.text.clear();
     if (source.start && !data.isLogarithmic())
         plot.startLine = *source.start;
     placeArea(plot, view, asImage);
@@ -153,6 +179,8 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
     addMarks(plot, data, view.y.has_value(), asImage);
     if (!plot.note && !view.noteHeadline.isEmpty())
         plot.note = PlotNote{view.noteHeadline, {view.noteLine}, false, true, {}};
+    if (view.isPanel)
+        keepCrossesAlone(plot);
     nameWhatHasRoom(plot, style);
     plot.roomWanted = asImage ? style.px(68) : roomForEnds(plot, style, fullX);
     plot.fullX = fullX;
@@ -169,18 +197,19 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
                                  start, view.ranked, *style.tokens));
             image->decimals = source.decimals;
             plot.image = std::move(image);
-            plot.runs = {{run->entry.id, run->slot(), run->entry.title()}};
+            plot.runs = {{run->entry.id, run->slot(), run->entry.title(), {}}};
         }
     }
     for (const LineKind kind : lineKinds())
-        for (const ChartRun &run : data.runs())
+        for (const ChartRun &run : drawn)
             if (!run.entry.hidden && !view.leavesOut(run.entry.id))
                 for (const auto &line : linesOf(run, data, plot, columns, asImage))
-                    if (line->kind == kind)
+                    if (line->kind == kind &&
+                        !(view.isPanel && (line->ofEpochs || kind == LineKind::Raw)))
                         plot.lines.push_back(line);
     std::erase_if(m_lines, [&](const auto &known) {
         return view.leavesOut(known.first) ||
-               std::none_of(data.runs().begin(), data.runs().end(),
+               std::none_of(drawn.begin(), drawn.end(),
                             [&](const ChartRun &run) { return run.entry.id == known.first; });
     });
     placeMarks(plot, style);
@@ -196,12 +225,12 @@ const std::vector<std::shared_ptr<const PlotLine>> &PlotBuilder::linesOf(const C
     const XAxis axis = data.settings().x;
     if (known.stamp == run.stamp && known.x == plot.x.range && known.y == plot.y.range &&
         known.columns == columns && known.logarithmic == plot.y.logarithmic && known.axis == axis &&
-        known.asImage == asImage)
+        known.asImage == asImage && known.band == data.settings().band)
         return known.lines;
 
-    Lines fresh{run.stamp,          plot.x.range, plot.y.range, columns,
-                plot.y.logarithmic, axis,         asImage,      {}};
-    fresh.lines = makeLines(run, axis, plot, columns, asImage);
+    Lines fresh{run.stamp, plot.x.range, plot.y.range,         columns, plot.y.logarithmic,
+                axis,      asImage,      data.settings().band, {}};
+    fresh.lines = makeLines(run, data.settings(), plot, columns, asImage);
     known = std::move(fresh);
     return known.lines;
 }

@@ -31,6 +31,12 @@ struct PlotView
     bool xTitle = true;
     bool heading = false; ///< the source's name and range above the area
     bool forPicture = false;
+    /// One of several small charts beside each other: training alone, with its crosses and no
+    /// words; under a heading of its own, and with labels of the y axis in the first alone.
+    bool isPanel = false;
+    QString panelTitle;
+    QString panelFault;
+    bool yLabels = true;
     /// A sentence about the curves, under a headline; empty for none.
     QString noteHeadline;
     QString noteLine;
@@ -60,6 +66,7 @@ private:
         bool logarithmic = false;
         XAxis axis = XAxis::Epoch;
         bool asImage = false;
+        BandKind band = BandKind::Deviation;
         std::vector<std::shared_ptr<const PlotLine>> lines;
     };
     const std::vector<std::shared_ptr<const PlotLine>> &linesOf(const ChartRun &run,

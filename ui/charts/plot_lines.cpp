@@ -4,6 +4,8 @@
 #include "ui/charts/plot_builder.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace normscope::ui {
 
@@ -17,6 +19,14 @@ std::vector<double> toAxis(const Scale &scale, const std::vector<double> &values
     return result;
 }
 
+/// Values far outside would overflow the painter's coordinates: lines end a few heights away.
+QRectF nearBox(const Plot &plot)
+{
+    const Range &x = plot.x.range;
+    const Range &y = plot.y.range;
+    return {x.lo - x.span(), y.lo - 4 * y.span(), 3 * x.span(), 9 * y.span()};
+}
+
 std::vector<QPolygonF> piecesOf(const std::vector<double> &x, const std::vector<double> &values,
                                 const Plot &plot, int columns, bool thin)
 {
@@ -28,29 +38,85 @@ std::vector<QPolygonF> piecesOf(const std::vector<double> &x, const std::vector<
     if (thin)
         for (QPolygonF &piece : pieces)
             piece = withoutFlatPoints(piece, 0.02 * plot.y.range.span() / plot.area.height());
-    // Values far outside would overflow the painter's coordinates: lines end a few heights away.
-    const Range &yRange = plot.y.range;
-    const Range &xRange = plot.x.range;
-    const QRectF near(xRange.lo - xRange.span(), yRange.lo - 4 * yRange.span(), 3 * xRange.span(),
-                      9 * yRange.span());
-    return clipped(pieces, near);
+    return clipped(pieces, nearBox(plot));
+}
+
+/// One standard deviation, or the extremes, about a mean: a closed polygon for each piece, whose
+/// upper and lower edges are thinned as any curve is.
+std::vector<QPolygonF> bandOf(const std::vector<double> &x, const std::vector<double> &mean,
+                              const Spread &spread, BandKind kind, const Plot &plot, int columns,
+                              bool thin)
+{
+    std::vector<double> upper(mean.size(), std::numeric_limits<double>::quiet_NaN());
+    std::vector<double> lower = upper;
+    const double bottom = plot.y.range.lo - plot.y.range.span(); // of what a log axis cannot show
+    for (std::size_t i = 0; i < mean.size(); ++i) {
+        if (spread.count[i] < 2)
+            continue;
+        const bool extremes = kind == BandKind::Extremes;
+        upper[i] = plot.y.toAxis(extremes ? spread.hi[i] : mean[i] + spread.sd[i]);
+        if (!std::isfinite(upper[i]))
+            continue;
+        lower[i] = plot.y.toAxis(extremes ? spread.lo[i] : mean[i] - spread.sd[i]);
+        if (!std::isfinite(lower[i]))
+            lower[i] = bottom;
+    }
+    const auto edges = [&](const std::vector<double> &y) {
+        std::vector<QPolygonF> pieces =
+            thin ? thinned(x, y, plot.x.range, columns) : unthinned(x, y);
+        for (QPolygonF &piece : pieces)
+            if (thin)
+                piece = withoutFlatPoints(piece, 0.02 * plot.y.range.span() / plot.area.height());
+        return pieces;
+    };
+    const std::vector<QPolygonF> above = edges(upper);
+    const std::vector<QPolygonF> below = edges(lower);
+    std::vector<QPolygonF> areas;
+    for (std::size_t i = 0; i < above.size() && i < below.size(); ++i) {
+        QPolygonF area = above[i];
+        for (auto point = below[i].rbegin(); point != below[i].rend(); ++point)
+            area.append(*point);
+        area = clippedArea(area, nearBox(plot));
+        if (area.size() > 2)
+            areas.push_back(std::move(area));
+    }
+    return areas;
+}
+
+/// Leads a diverged run's line to its cross, which stands at the last value as it was recorded.
+void addBreak(std::vector<QPolygonF> &pieces, const ChartRun &run, const std::vector<double> &x,
+              const Plot &plot)
+{
+    const std::vector<double> &raw = run.curves.minibatches.curves.front().values;
+    const auto last =
+        std::find_if(raw.rbegin(), raw.rend(), [](double value) { return std::isfinite(value); });
+    if (pieces.empty() || last == raw.rend())
+        return;
+    const auto index = static_cast<std::size_t>(raw.rend() - last) - 1;
+    const QPointF cross(x[index], plot.y.toAxis(*last));
+    if (!std::isfinite(cross.y()) || !plot.x.range.contains(cross.x()))
+        return;
+    const std::vector<QPolygonF> end =
+        clipped({QPolygonF{{pieces.back().back(), cross}}}, nearBox(plot));
+    pieces.insert(pieces.end(), end.begin(), end.end());
 }
 
 } // namespace
 
 const std::vector<LineKind> &lineKinds()
 {
-    static const std::vector<LineKind> kinds{LineKind::Raw, LineKind::Channel, LineKind::Epochs,
-                                             LineKind::Smoothed};
+    static const std::vector<LineKind> kinds{LineKind::Raw, LineKind::Band, LineKind::Channel,
+                                             LineKind::Epochs, LineKind::Smoothed};
     return kinds;
 }
 
-std::vector<std::shared_ptr<const PlotLine>> makeLines(const ChartRun &run, XAxis axis,
+std::vector<std::shared_ptr<const PlotLine>> makeLines(const ChartRun &run,
+                                                       const ChartSettings &settings,
                                                        const Plot &plot, int columns, bool asImage)
 {
     std::vector<std::shared_ptr<const PlotLine>> lines;
-    const auto add = [&](LineKind kind, const CurveSet &set, const std::vector<double> &values,
-                         bool thin, std::size_t evaluation = 0) {
+    const auto add = [&](LineKind kind, std::vector<QPolygonF> pieces, std::size_t evaluation = 0,
+                         bool ofEpochs = false, bool many = false) {
         auto line = std::make_shared<PlotLine>();
         line->evaluation = evaluation;
         line->run = run.entry.id;
@@ -58,31 +124,49 @@ std::vector<std::shared_ptr<const PlotLine>> makeLines(const ChartRun &run, XAxi
         line->kind = kind;
         line->opacity = run.entry.look.opacity;
         line->width = run.entry.look.width;
-        line->pieces = piecesOf(set.at.along(axis), values, plot, columns, thin);
-        line->many = kind == LineKind::Channel && set.curves.size() > mostLabels;
+        line->pieces = std::move(pieces);
+        line->many = many;
+        line->ofEpochs = ofEpochs;
         if (!line->pieces.empty())
             lines.push_back(std::move(line));
     };
     const RunCurves &curves = run.curves;
     if (!curves.minibatches.isEmpty()) {
+        const std::vector<double> &x = curves.minibatches.at.along(settings.x);
         // Without smoothing the raw curve is the curve.
-        if (curves.smoothing() > 0 && !run.entry.look.quiet)
-            add(LineKind::Raw, curves.minibatches, curves.minibatches.curves.front().values, true);
-        add(LineKind::Smoothed, curves.minibatches, curves.smoothed(), true);
+        if (curves.smoothing() > 0 && !run.entry.look.quiet && run.standsAlone())
+            add(LineKind::Raw,
+                piecesOf(x, curves.minibatches.curves.front().values, plot, columns, true));
+        if (curves.isMean)
+            add(LineKind::Band, bandOf(x, curves.smoothed(), curves.minibatchSpread, settings.band,
+                                       plot, columns, true));
+        std::vector<QPolygonF> smoothed = piecesOf(x, curves.smoothed(), plot, columns, true);
+        if (run.role == ChartRole::Member && run.status.state == RunState::Diverged)
+            addBreak(smoothed, run, x, plot);
+        add(LineKind::Smoothed, std::move(smoothed));
     }
     if (!curves.epochs.isEmpty()) {
+        const std::vector<double> &x = curves.epochs.at.along(settings.x);
         const std::vector<std::size_t> shown = shownEvaluations(run.entry.history->spec());
         for (std::size_t i = 0; i < curves.epochs.curves.size(); ++i) {
             const std::size_t evaluation = curves.evaluations[i];
+            const std::vector<double> &values = curves.epochs.curves[i].values;
             const bool alone = curves.epochs.curves.size() == 1;
             if (!alone && std::find(shown.begin(), shown.end(), evaluation) == shown.end())
                 continue;
-            add(LineKind::Epochs, curves.epochs, curves.epochs.curves[i].values, false, evaluation);
+            if (curves.isMean)
+                add(LineKind::Band,
+                    bandOf(x, values, curves.epochSpreads[i], settings.band, plot, columns, false),
+                    evaluation, true);
+            add(LineKind::Epochs, piecesOf(x, values, plot, columns, false), evaluation, true);
         }
     }
+    const bool many = curves.channels.curves.size() > mostLabels;
     if (!asImage)
         for (const Curve &curve : curves.channels.curves)
-            add(LineKind::Channel, curves.channels, curve.values, true);
+            add(LineKind::Channel,
+                piecesOf(curves.channels.at.along(settings.x), curve.values, plot, columns, true),
+                0, false, many);
     return lines;
 }
 

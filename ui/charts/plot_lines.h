@@ -10,8 +10,10 @@
 namespace normscope::ui {
 
 /// Within `plot`'s axes and area, in `columns` pixel columns. `asImage`: channels are no lines.
-[[nodiscard]] std::vector<std::shared_ptr<const PlotLine>>
-makeLines(const ChartRun &run, XAxis axis, const Plot &plot, int columns, bool asImage);
+[[nodiscard]] std::vector<std::shared_ptr<const PlotLine>> makeLines(const ChartRun &run,
+                                                                     const ChartSettings &settings,
+                                                                     const Plot &plot, int columns,
+                                                                     bool asImage);
 
 /// The order in which kinds of lines are painted, from back to front.
 [[nodiscard]] const std::vector<LineKind> &lineKinds();

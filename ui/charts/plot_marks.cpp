@@ -42,6 +42,8 @@ QString breakText(const ChartRun &run, const CurveSet &set, std::size_t last)
 {
     const std::vector<double> &values = set.curves.front().values;
     const bool broken = last + 1 < values.size();
+    if (run.role == ChartRole::Member && run.status.state == RunState::Failed)
+        return PlotText::tr("failed at step %1").arg(numberText(set.at.step[last], 0));
     if (!broken && run.status.state != RunState::Diverged)
         return {};
     // A loss that became infinite diverged too; accuracies stay finite beside either.
@@ -52,6 +54,15 @@ QString breakText(const ChartRun &run, const CurveSet &set, std::size_t last)
                                               : set.at.step[last];
     return PlotText::tr("%1 at step %2")
         .arg(infinite ? QStringLiteral("∞") : QStringLiteral("NaN"), numberText(step, 0));
+}
+
+/// "0.911", of a mean "0.911 ± 0.009".
+QString figureOf(const RunCurves &curves, std::size_t i, int decimals)
+{
+    const QString value = numberText(curves.smoothed()[i], decimals);
+    if (!curves.isMean || !std::isfinite(curves.minibatchSpread.sd[i]))
+        return value;
+    return PlotText::tr("%1 ± %2").arg(value, numberText(curves.minibatchSpread.sd[i], decimals));
 }
 
 /// Names a line where it leaves a zoomed plot on the right, so that it can be told from others.
@@ -81,7 +92,8 @@ void addTrainingEnd(Plot &plot, const ChartData &data, const ChartRun &run)
     if (!last)
         return;
     const std::vector<double> &along = set.at.along(data.settings().x);
-    addLeaving(plot, endOf(run), along, run.curves.smoothed());
+    if (run.role != ChartRole::Member)
+        addLeaving(plot, endOf(run), along, run.curves.smoothed());
     LineEnd end = endOf(run);
     const double x = along[*last];
     const QString text = breakText(run, set, *last);
@@ -92,12 +104,17 @@ void addTrainingEnd(Plot &plot, const ChartData &data, const ChartRun &run)
     } else if (!text.isEmpty()) {
         end.broken = true;
         end.reached = false;
-        end.name = text;
+        // Of a group it matters which one it was.
+        end.name = run.role == ChartRole::Member
+                       ? PlotText::tr("%1: %2").arg(run.entry.title(), text)
+                       : text;
         end.at = {x, plot.y.toAxis(raw[*last])};
+    } else if (run.role == ChartRole::Member) {
+        return; // its group is named
     } else {
         const double value = run.curves.smoothed()[*last];
         if (run.entry.look.figures)
-            end.value = numberText(value, data.source().decimals);
+            end.value = figureOf(run.curves, *last, data.source().decimals);
         end.at = {x, plot.y.toAxis(value)};
     }
     if (std::isfinite(end.at.y()))
@@ -165,14 +182,15 @@ void addMarks(Plot &plot, const ChartData &data, bool zoomedY, bool asImage)
         plot.outside = outsideText(data, plot);
         plot.outsideShort = shortOutsideText(data, plot);
     }
+    const auto drawn = data.drawn();
     std::size_t labels = 0;
     int runsWithChannels = 0;
-    for (const ChartRun &run : data.runs())
+    for (const ChartRun &run : drawn)
         if (!run.entry.hidden && !run.curves.channels.isEmpty()) {
             labels += run.curves.channels.curves.size();
             ++runsWithChannels;
         }
-    for (const ChartRun &run : data.runs()) {
+    for (const ChartRun &run : drawn) {
         if (run.entry.hidden)
             continue;
         if (!run.curves.minibatches.isEmpty())

@@ -213,7 +213,7 @@ struct Outside
 Outside outsideOf(const ChartData &data, const Plot &plot)
 {
     Outside outside;
-    for (const ChartRun &run : data.runs()) {
+    for (const ChartRun &run : data.drawn()) {
         const Range extent = data.wholeExtent(run);
         if (run.entry.hidden || extent.isEmpty())
             continue;

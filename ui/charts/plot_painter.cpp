@@ -20,6 +20,8 @@ struct PlotText
     Q_DECLARE_TR_FUNCTIONS(Plot)
 };
 
+constexpr double bandOpacity = 0.18;
+
 QColor faded(QColor color, double opacity)
 {
     color.setAlphaF(static_cast<float>(color.alphaF() * opacity));
@@ -94,6 +96,8 @@ void paintTitles(QPainter &painter, const Plot &plot, const PlotStyle &style)
         painter.setPen(style.tokens->muted);
         style.draw(painter, row.adjusted(after, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
                    plot.headingDetail);
+        painter.setPen(style.tokens->error);
+        style.draw(painter, row, Qt::AlignRight | Qt::AlignVCenter, plot.headingFault);
     }
 }
 
@@ -182,6 +186,9 @@ QPen linePen(const PlotLine &line, const Plot &plot, const PlotStyle &style)
     case LineKind::Raw:
         pen = QPen(faded(color, (tokens.dark ? 0.22 : 0.20) * 1.0 * dim), 1 * style.lineScale);
         break;
+    case LineKind::Band:
+        pen = QPen(Qt::NoPen);
+        break;
     case LineKind::Epochs:
         pen = QPen(faded(color, dim), 1.75 * style.lineScale);
         pen.setDashPattern(dashesOf(line.evaluation));
@@ -218,6 +225,29 @@ void paintLine(QPainter &painter, const PlotLine &line, const Plot &plot, const 
 
 } // namespace
 
+void paintBands(QPainter &painter, const Plot &plot, const PlotStyle &style)
+{
+    const QRectF box(QPointF(plot.x.range.lo, plot.y.range.lo),
+                     QPointF(plot.x.range.hi, plot.y.range.hi));
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    for (const auto &line : plot.lines) {
+        if (line->kind != LineKind::Band)
+            continue;
+        const double dim = (plot.isDimmed(line->run) ? dimmedOpacity : 1) * line->opacity;
+        painter.setBrush(faded(look::runColor(line->slot, *style.tokens), bandOpacity * dim));
+        for (const QPolygonF &piece : line->pieces) {
+            QPolygonF pixels = clippedArea(piece, box);
+            for (QPointF &point : pixels)
+                point = plot.toPixels(point);
+            if (pixels.size() > 2)
+                painter.drawPolygon(pixels, Qt::WindingFill);
+        }
+    }
+    painter.restore();
+}
+
 void paintRawLines(QPainter &painter, const Plot &plot, const PlotStyle &style)
 {
     painter.save();
@@ -233,7 +263,7 @@ void paintLines(QPainter &painter, const Plot &plot, const PlotStyle &style)
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     for (const auto &line : plot.lines)
-        if (line->kind != LineKind::Raw)
+        if (isCurve(line->kind))
             paintLine(painter, *line, plot, style);
     painter.restore();
 }

@@ -17,6 +17,8 @@ inline constexpr double dimmedOpacity = 0.25;
 void paintAxes(QPainter &painter, const Plot &plot, const PlotStyle &style);
 /// The image of channels with its color bar, if there is one.
 void paintImage(QPainter &painter, const Plot &plot, const PlotStyle &style);
+/// What is shaded about means, behind their lines.
+void paintBands(QPainter &painter, const Plot &plot, const PlotStyle &style);
 /// The raw curves behind everything. On the screen without antialiasing, a tenth of its cost for
 /// lines that are all but vertical.
 void paintRawLines(QPainter &painter, const Plot &plot, const PlotStyle &style);

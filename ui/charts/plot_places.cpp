@@ -54,7 +54,7 @@ void nameWhatHasRoom(Plot &plot, const PlotStyle &style)
     if (named.size() <= capacity)
         return;
     const auto rank = [&plot](const LineEnd *end) {
-        return end->run == plot.highlighted ? 0 : end->going ? 1 : 2;
+        return plot.isLit(end->run) ? 0 : end->going ? 1 : 2;
     };
     std::reverse(named.begin(), named.end()); // the latest first
     std::stable_sort(named.begin(), named.end(),
@@ -186,7 +186,7 @@ std::vector<QPolygonF> linesBetween(const Plot &plot, double left, double right)
                      QPointF(plot.fromPixels({right, 0}).x(), y.hi));
     std::vector<QPolygonF> result;
     for (const auto &line : plot.lines) {
-        if (line->kind == LineKind::Raw)
+        if (!isCurve(line->kind))
             continue;
         for (QPolygonF piece : clipped(line->pieces, box)) {
             for (QPointF &point : piece)
@@ -265,7 +265,7 @@ void placeBests(Plot &plot, const PlotStyle &style)
         mark.anchor = plot.toPixels(mark.at);
     const bool few = plot.bests.size() <= mostBestLabels;
     for (BestMark &mark : plot.bests) {
-        if (!few && mark.run != plot.highlighted)
+        if (!few && !plot.isLit(mark.run))
             continue;
         std::vector<QRectF> others = taken;
         for (const BestMark &other : plot.bests)

@@ -25,7 +25,7 @@ const CurveSet &mainSet(const ChartRun &run)
 
 bool hasValues(const ChartRun &run)
 {
-    return !run.entry.hidden && !mainSet(run).isEmpty();
+    return !run.entry.hidden && run.role != ChartRole::Member && !mainSet(run).isEmpty();
 }
 
 /// The index at `x`, or nothing when the run's values begin after it or end before it.
@@ -85,6 +85,14 @@ QString cellText(const ChartData &data, double value)
     return numberText(value, data.source().decimals);
 }
 
+/// " ± 0.009"; of a single value nothing.
+QString deviationText(const ChartData &data, const Spread &spread, std::size_t index)
+{
+    if (!std::isfinite(spread.sd[index]))
+        return {};
+    return QStringLiteral(" ± ") + numberText(spread.sd[index], data.source().decimals);
+}
+
 void readTrainingRun(Reading &reading, const ChartData &data, const Plot &plot, const ChartRun &run)
 {
     const XAxis axis = data.settings().x;
@@ -99,6 +107,8 @@ void readTrainingRun(Reading &reading, const ChartData &data, const Plot &plot, 
         if (!std::isfinite(value))
             value = minibatches.curves.front().values[*index];
         row.cells[0] = cellText(data, value);
+        if (run.curves.isMean)
+            row.cells[0] += deviationText(data, run.curves.minibatchSpread, *index);
         if (const double at = plot.y.toAxis(value); std::isfinite(at))
             reading.dots.push_back({run.entry.id, run.slot(), {along[*index], at}});
         const std::vector<double> &epochs = run.curves.epochs.at.along(axis);
@@ -108,10 +118,14 @@ void readTrainingRun(Reading &reading, const ChartData &data, const Plot &plot, 
         for (std::size_t i = 0; i < columns.size() && after != epochs.begin(); ++i) {
             const auto &kinds = run.curves.evaluations;
             const auto curve = std::find(kinds.begin(), kinds.end(), columns[i]) - kinds.begin();
-            if (static_cast<std::size_t>(curve) < run.curves.epochs.curves.size())
-                row.cells[static_cast<qsizetype>(i) + 1] = cellText(
-                    data, run.curves.epochs.curves[static_cast<std::size_t>(curve)]
-                              .values[static_cast<std::size_t>(after - epochs.begin()) - 1]);
+            if (static_cast<std::size_t>(curve) >= run.curves.epochs.curves.size())
+                continue;
+            const auto c = static_cast<std::size_t>(curve);
+            const auto epoch = static_cast<std::size_t>(after - epochs.begin()) - 1;
+            QString &cell = row.cells[static_cast<qsizetype>(i) + 1];
+            cell = cellText(data, run.curves.epochs.curves[c].values[epoch]);
+            if (run.curves.isMean)
+                cell += deviationText(data, run.curves.epochSpreads[c], epoch);
         }
     }
     reading.rows.push_back(row);
@@ -153,7 +167,7 @@ void readChannels(Reading &reading, const ChartData &data, const Plot &plot, con
 
 double snapped(const ChartData &data, double x)
 {
-    for (const ChartRun &run : data.runs()) {
+    for (const ChartRun &run : data.drawn()) {
         if (!hasValues(run))
             continue;
         const std::vector<double> &along = mainSet(run).at.along(data.settings().x);
@@ -168,7 +182,7 @@ std::optional<Reading> readAt(const ChartData &data, const Plot &plot, double x)
     Reading reading;
     reading.x = x;
     const ChartRun *first = nullptr;
-    for (const ChartRun &run : data.runs()) {
+    for (const ChartRun &run : data.drawn()) {
         if (!hasValues(run))
             continue;
         if (plot.image && (plot.runs.empty() || plot.runs.front().id != run.entry.id))

@@ -18,13 +18,14 @@ struct StillLayer::Work
     std::vector<std::shared_ptr<const ChartRun>> runs;
     Plot plot;
     PlotStyle style;
+    ChartSettings settings;
     QImage image;
 
     void paint()
     {
         std::vector<std::vector<std::shared_ptr<const PlotLine>>> lines;
         for (const auto &run : runs)
-            lines.push_back(makeLines(*run, key.axis, plot, key.columns, false));
+            lines.push_back(makeLines(*run, settings, plot, key.columns, false));
         for (const LineKind kind : lineKinds())
             for (const auto &ofRun : lines)
                 for (const auto &line : ofRun)
@@ -35,6 +36,7 @@ struct StillLayer::Work
         image.setDevicePixelRatio(key.pixelRatio);
         image.fill(Qt::transparent);
         QPainter painter(&image);
+        paintBands(painter, plot, style);
         paintRawLines(painter, plot, style);
         paintLines(painter, plot, style);
         painter.setRenderHint(QPainter::Antialiasing);
@@ -48,19 +50,19 @@ void StillLayer::choose(const ChartData &data, bool asImage)
 {
     m_chosen.clear();
     if (!asImage)
-        for (const ChartRun &run : data.runs())
+        for (const ChartRun &run : data.drawn())
             if (run.read && run.isOver() && !run.entry.hidden)
                 m_chosen.emplace_back(run.entry.id, run.stamp);
     if (m_chosen.size() <= mostStillSeries)
         m_chosen.clear();
 }
 
-std::set<RunId> StillLayer::leftOut(RunId shown) const
+std::set<RunId> StillLayer::leftOut(const std::set<RunId> &shown) const
 {
     std::set<RunId> runs;
     std::vector<RunId> missing;
     for (const Stamp &chosen : m_chosen) {
-        if (chosen.first == shown)
+        if (shown.contains(chosen.first))
             continue;
         if (std::find(m_shown.runs.begin(), m_shown.runs.end(), chosen) != m_shown.runs.end())
             runs.insert(chosen.first);
@@ -86,7 +88,7 @@ void StillLayer::request(const ChartData &data, const Plot &plot, const PlotStyl
     }
     m_wanted = {m_chosen,          plot.x.range, plot.y.range, plot.y.logarithmic,
                 data.settings().x, plot.bounds,  plot.area,    columns,
-                pixelRatio,        style.unit,   style.tokens};
+                pixelRatio,        style.unit,   style.tokens, data.settings().band};
     if (!m_working && m_wanted != m_shown)
         start(data, plot, style);
 }
@@ -95,7 +97,7 @@ void StillLayer::start(const ChartData &data, const Plot &plot, const PlotStyle 
 {
     std::map<Stamp, std::shared_ptr<const ChartRun>> copies;
     const auto work = std::make_shared<Work>();
-    for (const ChartRun &run : data.runs()) {
+    for (const ChartRun &run : data.drawn()) {
         const Stamp stamp{run.entry.id, run.stamp};
         if (std::find(m_chosen.begin(), m_chosen.end(), stamp) == m_chosen.end())
             continue;
@@ -110,6 +112,7 @@ void StillLayer::start(const ChartData &data, const Plot &plot, const PlotStyle 
     work->plot.x = plot.x;
     work->plot.y = plot.y;
     work->style = style;
+    work->settings = data.settings();
     m_working = true;
     runInBackground(
         this, [work] { work->paint(); },

@@ -35,7 +35,7 @@ public:
     void choose(const ChartData &data, bool asImage);
     /// Of the runs of choose(), those whose lines are not to be drawn otherwise: they are in the
     /// image, or will soon be. `shown` is drawn otherwise in any case.
-    [[nodiscard]] std::set<RunId> leftOut(RunId shown) const;
+    [[nodiscard]] std::set<RunId> leftOut(const std::set<RunId> &shown) const;
     /// Has the image painted for these axes on a worker thread unless it is there; ready() when it
     /// has become another one.
     void request(const ChartData &data, const Plot &plot, const PlotStyle &style, int columns,
@@ -69,6 +69,7 @@ private:
         double pixelRatio = 1;
         double unit = 1;
         const look::Tokens *tokens = nullptr;
+        BandKind band = BandKind::Deviation;
         friend bool operator==(const Key &, const Key &) = default;
     };
     struct Work;

@@ -30,12 +30,12 @@ void ExploreLegend::showChips()
 {
     int x = px(4);
     for (std::size_t slot = 0; slot < m_chips.size(); ++slot) {
-        RunEntry entry;
+        LegendEntry entry;
         entry.slot = static_cast<int>(slot);
-        entry.label = slot == 0 ? tr("BN") : tr("no BN");
+        entry.title = slot == 0 ? tr("BN") : tr("no BN");
         entry.hidden = m_hidden[slot];
         const QSignalBlocker blocker(m_chips[slot]);
-        m_chips[slot]->setRun(entry);
+        m_chips[slot]->setEntry(entry);
         m_chips[slot]->setObjectName(QStringLiteral("exploreLegend%1").arg(slot));
         const QSize size = m_chips[slot]->sizeHint();
         m_chips[slot]->setGeometry(x, (height() - size.height()) / 2, size.width(), size.height());

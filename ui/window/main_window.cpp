@@ -6,6 +6,8 @@
 #include "ui/charts/chart_exporter.h"
 #include "ui/charts/curves_page.h"
 #include "ui/charts/norm_page.h"
+#include "ui/compare/compare_page.h"
+#include "ui/compare/compare_panel.h"
 #include "ui/inspect/formula_page.h"
 #include "ui/look/icon.h"
 #include "ui/look/panel_header.h"
@@ -13,6 +15,8 @@
 #include "ui/path_of.h"
 #include "ui/runs/differences_panel.h"
 #include "ui/runs/epochs_panel.h"
+#include "ui/runs/run_rows.h"
+#include "ui/runs/run_table_view.h"
 #include "ui/runs/runs_panel.h"
 #include "ui/window/about.h"
 #include "ui/window/commands.h"
@@ -88,6 +92,8 @@ MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
       m_tabs(new QTabWidget(this)),
       m_curves(new CurvesPage(m_tabs)),
       m_norms(new NormPage(m_tabs)),
+      m_comparison(new ComparePanel(m_tabs)),
+      m_compare(new ComparePage(m_comparison, m_tabs)),
       m_formula(new FormulaPage(m_tabs)),
       m_network(new NetworkPanel(m_document, this)),
       m_training(new TrainingPanel(m_document, this)),
@@ -126,6 +132,9 @@ void MainWindow::buildPages()
     m_tabs->setAccessibleName(tr("Pages"));
     m_tabs->addTab(m_curves, tr("Curves"));
     m_tabs->addTab(m_norms, tr("γ and β"));
+    m_tabs->addTab(m_compare, tr("Compare"));
+    m_comparison->hide();
+    m_curves->setCompanion(m_comparison);
     m_curves->setBanner(m_banner);
     m_formula->hide(); // a tab once it is asked for
     setCentralWidget(m_tabs);
@@ -134,6 +143,8 @@ void MainWindow::buildPages()
 void MainWindow::buildDocks()
 {
     auto *runs = new RunsPanel(m_runs, this);
+    m_rows = runs->table()->rows();
+    connect(m_rows, &RunRows::rearranged, this, &MainWindow::showListed);
     auto *differences = new DifferencesPanel(m_runs, this);
     auto *epochs = new EpochsPanel(m_runs, this);
     m_layout = new WindowLayout(
@@ -315,6 +326,13 @@ void MainWindow::connectRuns()
     connect(m_clock, &RefreshClock::tick, this, &MainWindow::refresh);
     connect(m_runs, &RunList::changed, this, &MainWindow::showRuns);
     connect(m_runs, &RunList::selectionChanged, this, &MainWindow::showRuns);
+    connect(m_runs, &RunList::groupsChanged, this, &MainWindow::showRuns);
+    connect(m_runs, &RunList::baselineChanged, this, &MainWindow::showRuns);
+    connect(m_runs, &RunList::highlightChanged, m_comparison, &ComparePanel::setHighlighted);
+    connect(m_comparison, &ComparePanel::highlightRequested, m_runs, &RunList::setHighlighted);
+    connect(m_comparison, &ComparePanel::selectRequested, m_runs,
+            [this](RunId id) { m_runs->setSelected({id}); });
+    connect(m_curves, &ChartPage::settingsShown, m_comparison, &ComparePanel::setSettings);
     connect(m_runs, &RunList::highlightChanged, m_curves, &CurvesPage::setHighlighted);
     connect(m_runs, &RunList::highlightChanged, m_norms, &NormPage::setHighlighted);
     connect(m_runs, &RunList::updated, this, [this] {
@@ -324,6 +342,7 @@ void MainWindow::connectRuns()
             m_formula->refresh();
         else
             m_norms->refresh();
+        m_comparison->refresh(); // where it is in sight
         m_words->showGoing();
     });
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
@@ -335,7 +354,8 @@ void MainWindow::connectRuns()
     connect(m_curves, &CurvesPage::hiddenToggled, m_runs, &RunList::setHidden);
     connect(m_curves, &CurvesPage::settingsChanged, m_norms, &NormPage::setSettings);
     connect(m_norms, &NormPage::settingsChanged, m_curves, &CurvesPage::setSettings);
-    for (ChartExporter *exporter : {m_curves->exporter(), m_norms->exporter()}) {
+    for (ChartExporter *exporter :
+         {m_curves->exporter(), m_norms->exporter(), m_comparison->exporter()}) {
         connect(exporter, &ChartExporter::saved, this, [this](const QString &file) {
             m_status->tell(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
         });
@@ -367,10 +387,22 @@ void MainWindow::refresh()
 void MainWindow::showRuns()
 {
     const std::vector<RunEntry> shown = m_runs->selectedEntries();
-    m_curves->setRuns(shown);
+    m_curves->setRuns(shown, m_runs->groups());
     m_norms->setRuns(shown);
+    m_comparison->setRuns(shown, m_runs->groups(), m_runs->baseline());
+    showListed();
     m_formula->setRuns(shown);
     m_words->showGoing();
+}
+
+void MainWindow::showListed()
+{
+    std::vector<RunEntry> listed;
+    for (const RunEntry &entry : m_runs->entries())
+        if (m_rows == nullptr || m_rows->isShown(entry.id))
+            listed.push_back(entry);
+    m_compare->setRunCount(listed.size());
+    m_comparison->setListed(listed, m_runs->allGroups());
 }
 
 void MainWindow::showDocument()

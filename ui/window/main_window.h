@@ -16,6 +16,8 @@ class QTabWidget;
 namespace normscope::ui {
 
 class Commands;
+class ComparePage;
+class ComparePanel;
 class CurvesPage;
 class ExperimentFiles;
 class ExploreMode;
@@ -28,6 +30,7 @@ class NetworkExports;
 class NoticeBar;
 class RunExports;
 class RunLibrary;
+class RunRows;
 class StartBanner;
 class StatusLine;
 class ToolStrip;
@@ -76,6 +79,8 @@ private:
 
     void refresh();
     void showRuns();
+    /// What the table shows, for comparisons.
+    void showListed();
     void showDocument();
     void showFormula();
     void stepOrStart();
@@ -110,9 +115,12 @@ private:
     QTabWidget *m_tabs;
     CurvesPage *m_curves;
     NormPage *m_norms;
+    ComparePanel *m_comparison;
+    ComparePage *m_compare;
     FormulaPage *m_formula;
     NetworkPanel *m_network;
     TrainingPanel *m_training;
+    const RunRows *m_rows = nullptr; ///< of the table
     WindowLayout *m_layout;
     std::unique_ptr<WindowWords> m_words;
     ExploreMode *m_explore;

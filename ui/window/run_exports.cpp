@@ -60,6 +60,8 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
 {
     ComparisonPlan plan;
     plan.runs = entriesOf(ids);
+    if (ids == m_runs->selected()) // as the charts show them
+        plan.groups = m_runs->groups();
     plan.settings = m_settings();
     for (const RunEntry &entry : plan.runs)
         plan.plannedEpochs =

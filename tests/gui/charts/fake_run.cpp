@@ -92,7 +92,8 @@ std::vector<NormSample> samplesAt(const RunHistory &history, const FakeRun &run,
     return samples;
 }
 
-void recordEpoch(RunHistory &history, const FakeRun &run, std::int64_t epoch, double seconds)
+void recordEpoch(RunHistory &history, const FakeRun &run, std::int64_t epoch, double seconds,
+                 double apart)
 {
     const auto at = static_cast<double>(epoch);
     EpochRecord record;
@@ -105,6 +106,9 @@ void recordEpoch(RunHistory &history, const FakeRun &run, std::int64_t epoch, do
                       0.12 * noise(run.normalized ? 71 : 72, static_cast<std::uint64_t>(epoch));
     record.testAccuracy = accuracyAt(run, at) - 0.045 +
                           0.04 * noise(run.normalized ? 73 : 74, static_cast<std::uint64_t>(epoch));
+    record.testLoss *= 1 - 4 * apart;
+    record.testAccuracy = std::max(record.testAccuracy + apart + run.lift, 0.05);
+    record.trainAccuracy = std::max(record.trainAccuracy + apart + run.lift, 0.05);
     record.examplesPerSecond = 20000;
     record.examplesPerSecondWhole = 18000;
     history.addEpoch(record);
@@ -123,7 +127,12 @@ void record(RunHistory &history, const FakeRun &run)
     status.plannedSteps = run.plannedEpochs * run.stepsPerEpoch;
     if (history.stepCount() == 0)
         history.addNormSamples(samplesAt(history, run, 0, 0));
-    const std::uint64_t salt = run.normalized ? 1 : 2;
+    const std::uint64_t salt =
+        (run.normalized ? 1 : 2) + 100 * static_cast<std::uint64_t>(run.seed);
+    const double apart =
+        run.seed == 0
+            ? 0
+            : noise(salt, 7) * (run.normalized ? 0.004 : 0.02); // of accuracies, each step
     for (auto step = static_cast<std::int64_t>(history.stepCount()) + 1; step <= last; ++step) {
         const double epoch = static_cast<double>(step) / static_cast<double>(run.stepsPerEpoch);
         const double seconds = static_cast<double>(step) * 0.0128;
@@ -132,7 +141,13 @@ void record(RunHistory &history, const FakeRun &run)
         StepRecord record{step, epoch, seconds, 0, 0};
         record.loss = lossAt(run, epoch) * (1 + 0.35 * spread);
         record.accuracy = std::clamp(accuracyAt(run, epoch) + 0.07 * spread, 0.0, 1.0);
-        if (run.divergesAt > 0) {
+        record.loss *= 1 - 4 * apart;
+        record.accuracy = std::clamp(record.accuracy + apart + run.lift, 0.02, 1.0);
+        if (run.blowsUp) {
+            const double left = static_cast<double>(run.divergesAt - step);
+            record.loss += 2 * std::exp(-left / 8);
+            record.accuracy -= (record.accuracy - 0.1) * std::exp(-left / 8);
+        } else if (run.divergesAt > 0) {
             record.loss = 2.3 + 0.6 * epoch + 0.1 * spread;
             record.accuracy = 0.1 + 0.03 * spread;
         }
@@ -153,7 +168,7 @@ void record(RunHistory &history, const FakeRun &run)
         }
         if (step % run.stepsPerEpoch == 0) {
             status.epochsFinished = step / run.stepsPerEpoch;
-            recordEpoch(history, run, status.epochsFinished, seconds);
+            recordEpoch(history, run, status.epochsFinished, seconds, apart);
         }
     }
     if (status.epochsFinished == run.plannedEpochs)
@@ -167,6 +182,8 @@ std::shared_ptr<RunHistory> fakeHistory(const FakeRun &run)
     if (!run.normalized)
         spec = withoutNormalization(spec);
     spec.training.epochs = run.plannedEpochs;
+    spec.training.seed = run.seed;
+    spec.training.learningRate = run.learningRate;
     auto history = std::make_shared<RunHistory>(spec);
     const DataShape shape = nominalDataShape(spec.data);
     history->setNormLayers(
@@ -195,6 +212,17 @@ std::vector<ui::RunEntry> fakeComparison(double epochs)
     without.epochs = std::min(10.0, epochs + 0.5);
     return {fakeEntry(1, "BN", 0, fakeHistory(with)),
             fakeEntry(2, "no BN", 1, fakeHistory(without))};
+}
+
+std::vector<ui::RunEntry> fakeRepeats(RunId first, int count, const FakeRun &run, int slot)
+{
+    std::vector<ui::RunEntry> runs;
+    for (int i = 0; i < count; ++i) {
+        FakeRun one = run;
+        one.seed = i;
+        runs.push_back(fakeEntry(first + static_cast<RunId>(i), "run", slot + i, fakeHistory(one)));
+    }
+    return runs;
 }
 
 } // namespace normscope::test

@@ -15,6 +15,10 @@ struct FakeRun
     std::int64_t stepsPerEpoch = 235;
     std::int64_t divergesAt = 0; ///< its loss is NaN at this step
     double movesBeta1 = 0;       ///< how far β of the first layer goes; else rounding alone
+    std::int64_t seed = 0;       ///< others shift the curves a little, and their noise
+    double learningRate = 1.0;   ///< in its spec alone
+    double lift = 0;             ///< added to its accuracies
+    bool blowsUp = false;        ///< learns as others do until shortly before divergesAt
 };
 
 /// Adds the records up to `run.epochs` to a history; called again with more epochs it goes on.
@@ -24,5 +28,9 @@ void record(RunHistory &history, const FakeRun &run);
                                      std::shared_ptr<const RunHistory> history);
 /// With and without normalization, as *Compare* gives them.
 [[nodiscard]] std::vector<ui::RunEntry> fakeComparison(double epochs);
+
+/// Runs with the seeds 0 … count − 1, ids from `first` on; like `run` otherwise.
+[[nodiscard]] std::vector<ui::RunEntry> fakeRepeats(RunId first, int count, const FakeRun &run,
+                                                    int slot);
 
 } // namespace normscope::test
