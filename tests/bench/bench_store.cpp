@@ -1,6 +1,6 @@
 // A store of many runs: how large they are, how soon the window stands with its table, how soon any
-// fifty of them are drawn, and whether scrolling and filtering stay smooth; a second program has the
-// store open meanwhile.
+// fifty of them are drawn, and whether scrolling and filtering stay smooth; a second program has
+// the store open meanwhile.
 //
 //   bench_store [runs]
 #include "app/process_setup.h"
