@@ -20,6 +20,10 @@ public:
         m_text = "run,series,layer,channel,step,epoch,seconds,raw,smoothed,smoothing";
         if (m_data.isGrouped())
             m_text += ",group,mean,sd,min,max,n";
+        if (m_data.isDifference()) {
+            m_text += ",difference_to";
+            m_less = ',' + csvCell(data.baselineName().toStdString());
+        }
         m_text += lineEnd;
     }
 
@@ -117,7 +121,7 @@ private:
             addMoment(head, at, i); // up to the comma before the raw value
             m_text += middle + cell(mean.values[i]) + cell(spread.sd[i]) + cell(spread.lo[i]) +
                       cell(spread.hi[i]) + ',' + std::to_string(spread.count[i]);
-            m_text += lineEnd;
+            m_text += m_less + std::string(lineEnd);
         }
     }
     /// A row of a run, which has a group at most of a group's columns.
@@ -125,12 +129,13 @@ private:
     {
         if (m_data.isGrouped())
             m_text += ',' + m_group + ",,,,,";
-        m_text += lineEnd;
+        m_text += m_less + std::string(lineEnd);
     }
 
     const ChartData &m_data;
     const std::optional<Range> m_x;
     std::string m_text;
+    std::string m_less;  ///< the last cell of every row, of differences
     std::string m_group; ///< of the run that is being written
 };
 

@@ -62,10 +62,51 @@ bool ChartData::setGroups(const std::vector<RunGroupEntry> &groups)
     return true;
 }
 
+bool ChartData::setBaseline(const std::optional<RunEntry> &run)
+{
+    if (run.has_value() == m_baseline.has_value() &&
+        (!run || (run->id == m_baseline->entry.id && run->history == m_baseline->entry.history &&
+                  run->title() == m_baseline->entry.title())))
+        return false;
+    m_baseline.reset();
+    if (run) {
+        m_baseline.emplace().entry = *run;
+        if (m_settings.difference)
+            read(*m_baseline);
+    }
+    ++m_stamp;
+    regroup();
+    return true;
+}
+
+const ChartRun *ChartData::baselineGroup() const
+{
+    if (!m_baseline)
+        return nullptr;
+    for (const ChartRun &run : m_grouped.drawn(m_runs))
+        if (run.role == ChartRole::Group && !run.entry.hidden &&
+            m_grouped.litWith(runOf(run.entry.id)).contains(m_baseline->entry.id))
+            return &run;
+    return nullptr;
+}
+
+QString ChartData::baselineName() const
+{
+    if (const ChartRun *group = baselineGroup())
+        return group->entry.title();
+    return m_baseline ? m_baseline->entry.title() : QString();
+}
+
 void ChartData::regroup()
 {
+    const auto nextStamp = [this] { return ++m_stamp; };
     if (m_grouped.isOn())
-        m_grouped.update(m_runs, m_settings, [this] { return ++m_stamp; });
+        m_grouped.update(m_runs, m_settings, nextStamp);
+    if (!isDifference())
+        return;
+    const ChartRun *group = baselineGroup();
+    m_difference.update(m_grouped.drawn(m_runs), group != nullptr ? *group : *m_baseline,
+                        m_settings, nextStamp);
 }
 
 bool ChartData::setSettings(const ChartSettings &settings)
@@ -74,6 +115,12 @@ bool ChartData::setSettings(const ChartSettings &settings)
         return false;
     const bool smoothing = settings.smoothing != m_settings.smoothing;
     m_settings = settings;
+    if (m_baseline) {
+        m_baseline->curves.smooth(m_settings.smoothing);
+        m_baseline->stamp = ++m_stamp;
+        if (m_settings.difference)
+            read(*m_baseline);
+    }
     if (smoothing) {
         for (ChartRun &run : m_runs) {
             run.curves.smooth(m_settings.smoothing);
@@ -145,6 +192,8 @@ bool ChartData::refresh()
     for (ChartRun &run : m_runs)
         if (run.entry.history && !run.entry.hidden)
             changed = read(run) || changed;
+    if (m_baseline && m_settings.difference)
+        changed = read(*m_baseline) || changed;
     if (changed) {
         ++m_stamp;
         regroup();

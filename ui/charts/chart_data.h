@@ -2,6 +2,7 @@
 // it can be drawn or written on another thread.
 #pragma once
 
+#include "ui/charts/baseline_difference.h"
 #include "ui/charts/chart_run.h"
 #include "ui/charts/chart_source.h"
 #include "ui/charts/chart_view_settings.h"
@@ -27,8 +28,15 @@ public:
     /// beside these. Holds until the next change.
     [[nodiscard]] std::vector<std::reference_wrapper<const ChartRun>> drawn() const
     {
-        return m_grouped.drawn(m_runs);
+        return isDifference() ? m_difference.drawn() : m_grouped.drawn(m_runs);
     }
+    /// The curves are less those of the baseline: asked for, and there is one.
+    [[nodiscard]] bool isDifference() const
+    {
+        return m_settings.difference && m_baseline && !m_source->perLayer;
+    }
+    /// Its group's where it has one; empty without a baseline.
+    [[nodiscard]] QString baselineName() const;
     [[nodiscard]] bool isGrouped() const { return m_grouped.isOn(); }
     /// A run or group, and all that is lit up with it.
     [[nodiscard]] std::set<RunId> litWith(RunId run) const { return m_grouped.litWith(run); }
@@ -36,7 +44,7 @@ public:
     [[nodiscard]] std::size_t layer() const { return m_layer; }
     [[nodiscard]] bool isLogarithmic() const
     {
-        return m_settings.logY && m_source->canBeLogarithmic;
+        return m_settings.logY && m_source->canBeLogarithmic && !isDifference();
     }
     /// The layer as the first run that has it describes it.
     [[nodiscard]] std::optional<NormLayerInfo> layerInfo() const;
@@ -44,6 +52,8 @@ public:
     bool setRuns(const std::vector<RunEntry> &runs);
     /// Of the runs; those of a group are drawn as their mean. Not for channels of layers.
     bool setGroups(const std::vector<RunGroupEntry> &groups);
+    /// The run that differences are to; it need not be one of the runs.
+    bool setBaseline(const std::optional<RunEntry> &run);
     bool setSettings(const ChartSettings &settings);
     bool setSource(const ChartSource &source);
     bool setLayer(std::size_t layer);
@@ -75,12 +85,16 @@ private:
     void forget();
     bool read(ChartRun &run);
     void regroup();
+    /// The group that the baseline stands in, as drawn; nullptr when it has none in sight.
+    [[nodiscard]] const ChartRun *baselineGroup() const;
 
     const ChartSource *m_source;
     ChartSettings m_settings;
     std::size_t m_layer = 0;
     std::vector<ChartRun> m_runs;
     GroupedRuns m_grouped;
+    std::optional<ChartRun> m_baseline;
+    BaselineDifference m_difference;
     std::uint64_t m_stamp = 1;
 };
 

@@ -59,7 +59,10 @@ Range ChartData::valueExtent() const
         if (run.entry.hidden || brokeOff)
             continue;
         Range mine = wholeExtent(run);
-        mine.hi = std::min(mine.hi, limitOf(run, *m_source, isLogarithmic()));
+        const double limit = limitOf(run, *m_source, isLogarithmic());
+        mine.hi = std::min(mine.hi, limit);
+        if (run.isDifference)
+            mine.lo = std::max(mine.lo, -limit);
         if (mine.isEmpty())
             continue;
         if (m_source->perLayer)

@@ -27,13 +27,14 @@ struct ChartRun
     std::uint64_t stamp = 0;    ///< one that no curves had before, whenever they are others
     bool read = false;
     ChartRole role = ChartRole::Run;
-    QString count; ///< of a group: "4 of 5 seeds"
-    QString group; ///< of a member: its group's label
+    QString count;             ///< of a group: "4 of 5 seeds"
+    QString group;             ///< of a member: its group's label
+    bool isDifference = false; ///< its curves are less those of the baseline
 
     [[nodiscard]] int slot() const { return entry.slot; }
     [[nodiscard]] bool isOver() const { return normscope::isOver(status.state); }
     /// Its curves are seen beyond what they share with the others: raw, best epoch, name.
-    [[nodiscard]] bool standsAlone() const { return role == ChartRole::Run; }
+    [[nodiscard]] bool standsAlone() const { return role == ChartRole::Run && !isDifference; }
 };
 
 /// A group in a chart has an id of its own, which no run has.

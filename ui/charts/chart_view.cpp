@@ -74,6 +74,12 @@ void ChartView::setGroups(const std::vector<RunGroupEntry> &groups)
         changed();
 }
 
+void ChartView::setBaseline(const std::optional<RunEntry> &run)
+{
+    if (m_data.setBaseline(run))
+        changed();
+}
+
 void ChartView::setSettings(const ChartSettings &settings)
 {
     const ChartSettings old = m_data.settings();
@@ -85,7 +91,7 @@ void ChartView::setSettings(const ChartSettings &settings)
         if (m_view.x)
             m_view.x = withinAxis(*m_view.x);
     }
-    if (old.logY != settings.logY)
+    if (old.logY != settings.logY || old.difference != settings.difference)
         m_view.y.reset();
     changed();
 }

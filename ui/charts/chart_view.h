@@ -29,6 +29,8 @@ public:
     void setRuns(const std::vector<RunEntry> &runs);
     /// Those of the runs that are drawn as means; none draws every run.
     void setGroups(const std::vector<RunGroupEntry> &groups);
+    /// The run that differences are to, where settings ask for them.
+    void setBaseline(const std::optional<RunEntry> &run);
     void setSettings(const ChartSettings &settings);
     void setSource(const ChartSource &source);
     void setLayer(std::size_t layer);

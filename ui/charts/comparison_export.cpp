@@ -49,6 +49,7 @@ Picture pictureFor(const ComparisonPlan &plan, const ChartSource &source, std::s
     picture.data.setRuns(plan.runs);
     if (!source.perLayer)
         picture.data.setGroups(plan.groups);
+    picture.data.setBaseline(plan.baseline);
     picture.data.refresh();
     picture.plannedEpochs = plan.plannedEpochs;
     picture.size = plan.size;

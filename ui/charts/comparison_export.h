@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace normscope::ui {
@@ -21,6 +22,7 @@ struct ComparisonPlan
 {
     std::vector<RunEntry> runs;        ///< hidden ones are written too, but not drawn
     std::vector<RunGroupEntry> groups; ///< drawn as means where curves have one
+    std::optional<RunEntry> baseline;  ///< that differences are to, where settings ask for them
     ChartSettings settings;
     int plannedEpochs = 10;
     PictureSize size = PictureSize::Slide;

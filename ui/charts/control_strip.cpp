@@ -90,6 +90,16 @@ ControlStrip::ControlStrip(bool withCurves, QWidget *parent)
         m_row->addWidget(m_smoothingValue);
         m_row->addSpacing(px(8));
         m_row->addWidget(m_logY);
+        m_difference = new QCheckBox(this);
+        m_difference->setObjectName(QStringLiteral("difference"));
+        m_difference->hide();
+        m_row->addSpacing(px(4));
+        m_row->addWidget(m_difference);
+        connect(m_difference, &QCheckBox::toggled, this, [this](bool on) {
+            ChartSettings settings = m_settings;
+            settings.difference = on;
+            choose(settings);
+        });
         m_row->addSpacing(px(4));
         connect(m_smoothing, &QSlider::valueChanged, this, [this](int value) {
             ChartSettings settings = m_settings;
@@ -120,6 +130,17 @@ ControlStrip::ControlStrip(bool withCurves, QWidget *parent)
     show(m_settings);
 }
 
+void ControlStrip::setBaseline(const QString &name)
+{
+    if (!m_difference)
+        return;
+    const QString shown = m_difference->fontMetrics().elidedText(name, Qt::ElideRight, px(110));
+    m_difference->setText(tr("Difference to %1").arg(shown));
+    m_difference->setToolTip(tr("Draw loss and accuracy less those of %1, step by step").arg(name));
+    m_difference->setVisible(!name.isEmpty());
+    fit();
+}
+
 void ControlStrip::addControl(QWidget *label, QWidget *control)
 {
     m_middle->addWidget(label);
@@ -141,6 +162,8 @@ void ControlStrip::show(const ChartSettings &settings)
         m_smoothingValue->setMinimumWidth(static_cast<int>(
             std::ceil(look::tabularWidth(m_smoothingValue->font(), QStringLiteral("0.00")))));
         m_logY->setChecked(settings.logY);
+        const QSignalBlocker difference(m_difference);
+        m_difference->setChecked(settings.difference);
     }
 }
 

@@ -30,6 +30,8 @@ public:
     void setSettings(const ChartSettings &settings);
     /// The same, as if chosen here.
     void choose(const ChartSettings &settings);
+    /// Offers the difference to it; empty offers none.
+    void setBaseline(const QString &name);
     /// Stands between the x axis and the check boxes; hidden when there is no room.
     void addControl(QWidget *label, QWidget *control);
     [[nodiscard]] QMenu *exportMenu() const { return m_exportMenu; }
@@ -51,6 +53,7 @@ private:
     QSlider *m_smoothing = nullptr;
     QLabel *m_smoothingValue = nullptr;
     QCheckBox *m_logY = nullptr;
+    QCheckBox *m_difference = nullptr;
     QCheckBox *m_sameX;
     QToolButton *m_export;
     QMenu *m_exportMenu;

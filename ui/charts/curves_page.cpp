@@ -63,7 +63,11 @@ CurvesPage::CurvesPage(QWidget *parent)
         changed.singleRuns = on;
         controls()->choose(changed);
     });
-    connect(this, &ChartPage::settingsShown, m_legend, &LegendStrip::setSettings);
+    connect(this, &ChartPage::settingsShown, this, [this](const ChartSettings &settings) {
+        m_legend->setSettings(settings);
+        updateTitles();
+        refresh();
+    });
     connect(group(), &ChartGroup::runHovered, this, &CurvesPage::point);
 }
 
@@ -108,6 +112,17 @@ void CurvesPage::showRuns()
     showLegend();
     showHeader();
     fit();
+    refresh();
+}
+
+void CurvesPage::setBaseline(const RunEntry *run)
+{
+    const auto entry = run != nullptr ? std::optional(*run) : std::nullopt;
+    for (const Chart &chart : m_charts)
+        if (!chart.view->data().source().perLayer)
+            chart.view->setBaseline(entry);
+    controls()->setBaseline(m_charts.front().view->data().baselineName());
+    updateTitles();
     refresh();
 }
 
@@ -232,6 +247,8 @@ void CurvesPage::updateTitles()
     for (const Chart &chart : m_charts) {
         const ChartSource &source = chart.view->data().source();
         QString unit = source.unit;
+        if (chart.view->data().isDifference())
+            unit = tr("%1, difference to %2").arg(unit, chart.view->data().baselineName());
         if (source.perLayer && m_layerLabels.isEmpty())
             unit = tr("%1, BN 1").arg(source.unit);
         else if (source.perLayer)

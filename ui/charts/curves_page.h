@@ -28,6 +28,8 @@ public:
     /// Stands below loss and accuracy of groups, in place of γ and β, where there is room; another
     /// page may take it while this one is out of sight.
     void setCompanion(QWidget *companion);
+    /// The run that differences are offered to; nullptr offers none.
+    void setBaseline(const RunEntry *run);
     /// "loss", "accuracy", "gamma", "beta".
     [[nodiscard]] ChartView *view(const QString &source) const;
 

@@ -72,6 +72,8 @@ QString pictureTitle(const ChartData &data)
                          QString::fromStdString(layer->after));
     if (const QString dataset = commonDataset(specs); !dataset.isEmpty())
         title = PictureText::tr("%1 on %2").arg(title, dataset);
+    if (data.isDifference())
+        return PictureText::tr("%1, difference to %2").arg(title, data.baselineName());
     const auto normalized =
         std::count_if(specs.begin(), specs.end(),
                       [](const ExperimentSpec *spec) { return hasNormalization(spec->model); });

@@ -47,6 +47,10 @@ Scale fullY(const ChartData &data, const PlotView &view, int intervals)
                           std::ceil(std::log10(values.hi) * 10) / 10 + 0.1},
                          true, intervals);
     }
+    if (data.isDifference()) {
+        values.add(Range{0, 0}); // the baseline
+        return roundScale(values.span() > 0 ? values : Range{-0.1, 0.1}, intervals);
+    }
     values.add(source.emptyRange);
     if (source.symmetric) {
         const double middle = source.start.value_or(0);
@@ -145,6 +149,9 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
     plot.lit = data.litWith(view.highlighted);
     plot.xTitle = view.xTitle ? xTitleOf(data.settings().x) : QString();
     plot.yTitle = view.forPicture && !asImage && view.yLabels ? source.axis : QString();
+    if (data.isDifference() && !plot.yTitle.isEmpty())
+        plot.yTitle = QCoreApplication::translate("Plot", "difference to %1, %2")
+                          .arg(data.baselineName(), source.symbol);
     plot.hasEpochs = !source.perLayer;
     plot.evaluations = data.evaluations();
     if (data.isGrouped())
@@ -170,6 +177,8 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
     if (!view.yLabels)
         for (Tick &tick : plot.y.ticks)
             tick.text.clear();
+    if (data.isDifference())
+        plot.startLine = 0;
     if (source.start && !data.isLogarithmic())
         plot.startLine = *source.start;
     placeArea(plot, view, asImage);

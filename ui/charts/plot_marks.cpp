@@ -57,9 +57,11 @@ QString breakText(const ChartRun &run, const CurveSet &set, std::size_t last)
 }
 
 /// "0.911", of a mean "0.911 ± 0.009".
-QString figureOf(const RunCurves &curves, std::size_t i, int decimals)
+QString figureOf(const ChartRun &run, std::size_t i, int decimals)
 {
-    const QString value = numberText(curves.smoothed()[i], decimals);
+    const RunCurves &curves = run.curves;
+    const QString value = run.isDifference ? differenceText(curves.smoothed()[i], decimals)
+                                           : numberText(curves.smoothed()[i], decimals);
     if (!curves.isMean || !std::isfinite(curves.minibatchSpread.sd[i]))
         return value;
     return PlotText::tr("%1 ± %2").arg(value, numberText(curves.minibatchSpread.sd[i], decimals));
@@ -114,7 +116,7 @@ void addTrainingEnd(Plot &plot, const ChartData &data, const ChartRun &run)
     } else {
         const double value = run.curves.smoothed()[*last];
         if (run.entry.look.figures)
-            end.value = figureOf(run.curves, *last, data.source().decimals);
+            end.value = figureOf(run, *last, data.source().decimals);
         end.at = {x, plot.y.toAxis(value)};
     }
     if (std::isfinite(end.at.y()))

@@ -82,7 +82,8 @@ QString headerOf(const ChartData &data, const ChartRun &run, double x)
 
 QString cellText(const ChartData &data, double value)
 {
-    return numberText(value, data.source().decimals);
+    return data.isDifference() ? differenceText(value, data.source().decimals)
+                               : numberText(value, data.source().decimals);
 }
 
 /// " ± 0.009"; of a single value nothing.

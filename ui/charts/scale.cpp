@@ -178,4 +178,10 @@ QString numberText(double value, int decimals)
     return withTrueMinus(text);
 }
 
+QString differenceText(double value, int decimals)
+{
+    const QString text = numberText(value, decimals);
+    return value > 0 && text != numberText(0, decimals) ? QLatin1Char('+') + text : text;
+}
+
 } // namespace normscope::ui

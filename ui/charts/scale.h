@@ -44,5 +44,7 @@ struct Scale
 /// small numbers as 1.1 × 10⁻⁷.
 [[nodiscard]] QString numberText(double value, int decimals);
 [[nodiscard]] QString powerText(double value);
+/// The same with a + before what is more than 0: of differences.
+[[nodiscard]] QString differenceText(double value, int decimals);
 
 } // namespace normscope::ui

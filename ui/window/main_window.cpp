@@ -388,6 +388,7 @@ void MainWindow::showRuns()
 {
     const std::vector<RunEntry> shown = m_runs->selectedEntries();
     m_curves->setRuns(shown, m_runs->groups());
+    m_curves->setBaseline(m_runs->find(m_runs->baseline()));
     m_norms->setRuns(shown);
     m_comparison->setRuns(shown, m_runs->groups(), m_runs->baseline());
     showListed();

@@ -62,6 +62,8 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
     plan.runs = entriesOf(ids);
     if (ids == m_runs->selected()) // as the charts show them
         plan.groups = m_runs->groups();
+    if (const RunEntry *baseline = m_runs->find(m_runs->baseline()))
+        plan.baseline = *baseline;
     plan.settings = m_settings();
     for (const RunEntry &entry : plan.runs)
         plan.plannedEpochs =

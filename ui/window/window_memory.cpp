@@ -24,6 +24,8 @@ constexpr const char *xAxisKey = "charts/xAxis";
 constexpr const char *smoothingKey = "charts/smoothing";
 constexpr const char *logYKey = "charts/logY";
 constexpr const char *sameXKey = "charts/sameX";
+constexpr const char *bandKey = "charts/band";
+constexpr const char *singleRunsKey = "charts/singleRuns";
 constexpr const char *experimentKey = "experiment/json";
 constexpr const char *experimentTitleKey = "experiment/title";
 constexpr const char *dataFolderKey = "data/folder";
@@ -88,6 +90,9 @@ ChartSettings WindowMemory::charts() const
         charts.smoothing = std::clamp(smoothing, 0.0, 0.99);
     charts.logY = m_settings->value(logYKey, charts.logY).toBool();
     charts.sameX = m_settings->value(sameXKey, charts.sameX).toBool();
+    charts.band = static_cast<BandKind>(
+        std::clamp(m_settings->value(bandKey, static_cast<int>(charts.band)).toInt(), 0, 1));
+    charts.singleRuns = m_settings->value(singleRunsKey, charts.singleRuns).toBool();
     return charts;
 }
 
@@ -97,6 +102,8 @@ void WindowMemory::saveCharts(const ChartSettings &charts)
     m_settings->setValue(smoothingKey, charts.smoothing);
     m_settings->setValue(logYKey, charts.logY);
     m_settings->setValue(sameXKey, charts.sameX);
+    m_settings->setValue(bandKey, static_cast<int>(charts.band));
+    m_settings->setValue(singleRunsKey, charts.singleRuns);
 }
 
 void WindowMemory::restoreExperiment(ExperimentDocument *document) const
