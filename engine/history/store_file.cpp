@@ -1,5 +1,6 @@
 #include "engine/history/store_file.h"
 
+#include "engine/history/store_owner.h"
 #include "engine/history/store_schema.h"
 
 #include <sqlite3.h>
@@ -141,12 +142,14 @@ void StoreFile::openDatabase(StoreAccess access)
     try {
         (void)numberOf(*m_database, "user_version");
     } catch (const SQLite::Exception &error) {
-        const bool closed =
-            error.getErrorCode() == SQLITE_CANTOPEN || error.getErrorCode() == SQLITE_READONLY;
-        if (!closed || holdsBytes(m_path.string() + "-wal") ||
-            holdsBytes(m_path.string() + "-journal"))
+        // Where there is no room, or nobody may write, not even the log's index can be made: then
+        // nobody writes, and it is read as if it never changed.
+        const int code = error.getErrorCode();
+        const bool noIndex =
+            code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_IOERR;
+        if (!noIndex || holdsBytes(m_path.string() + "-wal") ||
+            holdsBytes(m_path.string() + "-journal") || isInUse(m_path))
             throw;
-        // Where nobody may write, not even the log's index is made; so nobody writes.
         m_database.emplace("file://" + uriPath(fs::absolute(m_path)) + "?immutable=1",
                            SQLite::OPEN_READONLY | SQLite::OPEN_URI, patienceMilliseconds);
     }
