@@ -205,7 +205,20 @@ struct RunStore::Impl
         epochs.bind(1, id);
         while (epochs.executeStep())
             run.history->addEpoch(epochOf(epochs, 1));
+        checkEpochs(*run.history);
         return run;
+    }
+
+    /// Throws unless a run has each of the epochs that it has finished.
+    void checkEpochs(const RunHistory &run) const
+    {
+        const std::vector<EpochRecord> epochs = run.epochs();
+        const auto finished = static_cast<std::size_t>(run.status().epochsFinished);
+        for (std::size_t i = 0; i < epochs.size(); ++i)
+            if (epochs[i].epoch != static_cast<std::int64_t>(i) + 1)
+                throw damaged(run.identity().id, "some of its epochs are missing");
+        if (epochs.size() != finished)
+            throw damaged(run.identity().id, "some of its epochs are missing");
     }
 
     [[nodiscard]] StoredRecords records(const RunHistory &run) const
@@ -300,18 +313,35 @@ struct RunStore::Impl
         insert.exec();
     }
 
+    /// In pieces that SQLite takes and that need little memory, however many there are.
+    template <class Record, class Encode>
+    void insertInPieces(const std::string &id, const char *kind, std::size_t first,
+                        std::span<const Record> records, std::size_t mostBytes, Encode encode) const
+    {
+        constexpr std::size_t pieceBytes = std::size_t{16} << 20U;
+        const std::size_t atOnce = std::max<std::size_t>(1, pieceBytes / mostBytes);
+        while (!records.empty()) {
+            const auto piece = records.first(std::min(atOnce, records.size()));
+            insertRecords(id, kind, first, piece.size(), encode(piece));
+            first += piece.size();
+            records = records.subspan(piece.size());
+        }
+    }
+
     void insertSteps(const std::string &id, std::size_t first,
                      std::span<const StepRecord> steps) const
     {
-        if (!steps.empty())
-            insertRecords(id, stepsKind, first, steps.size(), encodeSteps(steps));
+        insertInPieces(id, stepsKind, first, steps, sizeof(StepRecord), encodeSteps);
     }
 
     void insertSamples(const std::string &id, std::size_t first,
                        std::span<const NormSamples> samples) const
     {
+        std::size_t bytes = sizeof(NormSample);
         if (!samples.empty())
-            insertRecords(id, normKind, first, samples.size(), encodeNormSamples(samples));
+            for (const NormSample &layer : samples.front())
+                bytes += 4 * sizeof(float) * layer.gamma.size();
+        insertInPieces(id, normKind, first, samples, bytes, encodeNormSamples);
     }
 
     void insertEpoch(const std::string &id, const EpochRecord &record) const
@@ -413,6 +443,15 @@ std::vector<StoredRun> RunStore::runs() const
         while (epochs.executeStep())
             if (const auto found = byId.find(epochs.getColumn(0).getString()); found != byId.end())
                 found->second->addEpoch(Impl::epochOf(epochs, 1));
+        std::erase_if(runs, [&](const StoredRun &run) {
+            try {
+                m_impl->checkEpochs(*run.history);
+                return false;
+            } catch (const StoreError &error) {
+                m_impl->faults.emplace_back(error.what());
+                return true;
+            }
+        });
         return runs;
     });
 }
@@ -598,11 +637,18 @@ void RunStore::compact(const std::function<bool(double share)> &go)
 
 RunStore::Import RunStore::import(const RunStore &from, const std::string &id)
 {
-    const auto run = from.find(id);
-    if (!run)
-        throw StoreError(StoreFault::Missing, from.path().string() + " has no run " + id);
-    const StoredRecords records = from.records(id);
-    const std::optional<Checkpoint> checkpoint = from.checkpoint(id);
+    std::optional<StoredRun> run;
+    StoredRecords records;
+    std::optional<Checkpoint> checkpoint;
+    // All of one moment: some program may be training it.
+    from.m_impl->read([&] {
+        run = from.m_impl->find(id);
+        if (!run)
+            throw StoreError(StoreFault::Missing, from.path().string() + " has no run " + id);
+        records = from.m_impl->records(*run->history);
+        checkpoint = from.m_impl->checkpoint(id);
+        return true;
+    });
     RunStatus status = run->history->status();
     if (run->going)
         status.state = RunState::Interrupted;

@@ -1,9 +1,11 @@
 #include "engine/history/store_file.h"
 
+#include "engine/history/store_owner.h"
 #include "engine/history/store_schema.h"
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <chrono>
 #include <system_error>
 #include <thread>
@@ -44,6 +46,33 @@ void useWriteAheadLog(SQLite::Database &database)
     }
 }
 
+bool holdsBytes(const fs::path &file)
+{
+    std::error_code missing;
+    const auto size = fs::file_size(file, missing);
+    return !missing && size > 0;
+}
+
+/// As a part of a URI.
+std::string uriPath(const fs::path &path)
+{
+    std::string text;
+    for (const char each : path.string())
+        if (each == '%' || each == '?' || each == '#') {
+            constexpr std::string_view digits = "0123456789ABCDEF";
+            const auto code = static_cast<unsigned char>(each);
+            text += {'%', digits[code / 16U], digits[code % 16U]};
+        } else {
+            text += each;
+        }
+    return text;
+}
+
+StoreError noRoom(const std::string &file)
+{
+    return {StoreFault::Full, "There is no room left on the disk for " + file};
+}
+
 } // namespace
 
 StoreFile::StoreFile(fs::path path, StoreAccess access) : m_path(std::move(path))
@@ -67,38 +96,26 @@ void StoreFile::open(StoreAccess access)
             throw StoreError(StoreFault::Unreadable, "The folder " + m_path.parent_path().string() +
                                                          " cannot be made: " + error.message());
     }
-    const int flags = access == StoreAccess::Write ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE
-                                                   : SQLite::OPEN_READONLY;
-    m_database.emplace(m_path.string(), flags, patienceMilliseconds);
+    openDatabase(access);
     SQLite::Database &database = *m_database;
     // What a file from elsewhere says of itself is not trusted.
     sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    // Nor is a log that was left beside it put into it before it is known to be a store.
+    const int keepsLog = holdsBytes(m_path.string() + "-wal") ? 1 : 0;
+    sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keepsLog, nullptr);
     database.exec("PRAGMA cell_size_check = ON");
     database.exec("PRAGMA foreign_keys = ON");
-
-    m_version = numberOf(database, "user_version");
-    const bool empty = m_version == 0 && isEmpty(database);
-    if (!empty && numberOf(database, "application_id") != storeApplicationId)
-        throw StoreError(StoreFault::Foreign, m_path.string() + " is not a store of runs");
-    if (empty && access == StoreAccess::Read)
-        throw StoreError(StoreFault::Foreign, m_path.string() + " is empty, not a store of runs");
-    if (m_version > storeVersion)
-        throw StoreError(StoreFault::Newer, m_path.string() +
-                                                " was written by a newer version of NormScope "
-                                                "(its form is " +
-                                                std::to_string(m_version) + ", this one reads " +
-                                                std::to_string(storeVersion) +
-                                                "). Use that version, or another file");
-    const auto size = fs::file_size(m_path, ignored);
-    if (!empty && !ignored && size <= mostCheckedAtOnce &&
-        database.execAndGet("PRAGMA quick_check(1)").getString() != "ok")
-        throw StoreError(StoreFault::Damaged, m_path.string() + " is damaged");
-    if (!empty && (m_version < 1 || !hasStoreSchema(database, m_version)))
-        throw StoreError(StoreFault::Foreign,
-                         m_path.string() + " does not have the tables of a store of runs");
+    bool empty = false;
+    {
+        // Of one moment: another program may be making it, or bringing it to a newer form.
+        SQLite::Transaction transaction(database, SQLite::TransactionBehavior::DEFERRED);
+        empty = !recognize(access);
+        transaction.commit();
+    }
     if (access == StoreAccess::Read)
         return;
+    sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
     if (empty)
         database.exec("PRAGMA auto_vacuum = INCREMENTAL");
     useWriteAheadLog(database);
@@ -114,12 +131,75 @@ void StoreFile::open(StoreAccess access)
         });
 }
 
+void StoreFile::openDatabase(StoreAccess access)
+{
+    if (access == StoreAccess::Write) {
+        m_database.emplace(m_path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                           patienceMilliseconds);
+        return;
+    }
+    m_database.emplace(m_path.string(), SQLite::OPEN_READONLY, patienceMilliseconds);
+    try {
+        (void)numberOf(*m_database, "user_version");
+    } catch (const SQLite::Exception &error) {
+        // Where there is no room, or nobody may write, not even the log's index can be made: then
+        // nobody writes, and it is read as if it never changed.
+        const int code = error.getErrorCode();
+        const bool noIndex =
+            code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_IOERR;
+        if (!noIndex || holdsBytes(m_path.string() + "-wal") ||
+            holdsBytes(m_path.string() + "-journal") || isInUse(m_path))
+            throw;
+        m_database.emplace("file://" + uriPath(fs::absolute(m_path)) + "?immutable=1",
+                           SQLite::OPEN_READONLY | SQLite::OPEN_URI, patienceMilliseconds);
+    }
+}
+
+bool StoreFile::recognize(StoreAccess access)
+{
+    SQLite::Database &database = *m_database;
+    m_version = numberOf(database, "user_version");
+    const bool empty = m_version == 0 && isEmpty(database);
+    if (!empty && numberOf(database, "application_id") != storeApplicationId)
+        throw StoreError(StoreFault::Foreign, m_path.string() + " is not a store of runs");
+    if (empty && access == StoreAccess::Read)
+        throw StoreError(StoreFault::Foreign, m_path.string() + " is empty, not a store of runs");
+    if (m_version > storeVersion)
+        throw StoreError(StoreFault::Newer, m_path.string() +
+                                                " was written by a newer version of NormScope "
+                                                "(its form is " +
+                                                std::to_string(m_version) + ", this one reads " +
+                                                std::to_string(storeVersion) +
+                                                "). Use that version, or another file");
+    std::error_code ignored;
+    const auto size = fs::file_size(m_path, ignored);
+    if (!empty && !ignored && size <= mostCheckedAtOnce &&
+        database.execAndGet("PRAGMA quick_check(1)").getString() != "ok")
+        throw StoreError(StoreFault::Damaged, m_path.string() + " is damaged");
+    if (!empty && (m_version < 1 || !hasStoreSchema(database, m_version)))
+        throw StoreError(StoreFault::Foreign,
+                         m_path.string() + " does not have the tables of a store of runs");
+    return !empty;
+}
+
+void StoreFile::checkThere() const
+{
+    int moved = 0;
+    if (sqlite3_file_control(m_database->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) ==
+            SQLITE_OK &&
+        moved != 0)
+        throw StoreError(StoreFault::Missing, m_path.string() + " was deleted or moved away while "
+                                                                "it was open. Put it back, or "
+                                                                "open another store");
+}
+
 StoreError StoreFile::explained(const SQLite::Exception &error) const
 {
     const std::string file = m_path.string();
-    switch (error.getErrorCode()) {
+    constexpr int withoutDetails = 0xff;
+    switch (error.getErrorCode() & withoutDetails) {
     case SQLITE_FULL:
-        return {StoreFault::Full, "There is no room left on the disk for " + file};
+        return noRoom(file);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return {StoreFault::Busy, file + " has been in use by another program for too long"};
@@ -132,15 +212,27 @@ StoreError StoreFile::explained(const SQLite::Exception &error) const
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-        return {StoreFault::Unreadable, file + " cannot be written"};
+        return {StoreFault::Unreadable, file + " cannot be written. May you write into it and "
+                                               "into its folder?"};
     case SQLITE_CANTOPEN:
         return {StoreFault::Unreadable, file +
                                             " cannot be opened. Is its folder there, and may you "
                                             "write into it?"};
+    case SQLITE_NOMEM:
+        return {StoreFault::Unreadable, "There is not enough memory for what " + file + " holds"};
+    case SQLITE_TOOBIG:
+        return {StoreFault::Unreadable, file + " cannot take so large a run"};
     default:
-        return {StoreFault::Unreadable,
-                file + " cannot be read or written: " + sqlite3_errstr(error.getErrorCode())};
+        break;
     }
+    // SQLite calls a full disk so where it does not write itself but makes room.
+    const int reason = m_database ? sqlite3_system_errno(m_database->getHandle()) : 0;
+    if (reason == ENOSPC || reason == EDQUOT)
+        return noRoom(file);
+    if (reason == EFBIG)
+        return {StoreFault::Full, "The disk takes no file larger than " + file + " is now"};
+    return {StoreFault::Unreadable,
+            file + " cannot be read or written. Is its disk still there, and in order?"};
 }
 
 } // namespace normscope

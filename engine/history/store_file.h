@@ -43,6 +43,7 @@ public:
     void inTransaction(Work work)
     {
         guarded([&] {
+            checkThere();
             SQLite::Transaction transaction(*m_database, SQLite::TransactionBehavior::IMMEDIATE);
             work();
             transaction.commit();
@@ -51,6 +52,11 @@ public:
 
 private:
     void open(StoreAccess access);
+    void openDatabase(StoreAccess access);
+    /// Looks at what the file says of itself; false when there is nothing in it.
+    [[nodiscard]] bool recognize(StoreAccess access);
+    /// What is written into a file that was moved away would be lost.
+    void checkThere() const;
     [[nodiscard]] StoreError explained(const SQLite::Exception &error) const;
 
     std::filesystem::path m_path;

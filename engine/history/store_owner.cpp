@@ -18,14 +18,25 @@ std::string lockFile(const std::filesystem::path &store)
     return store.string() + ".lock";
 }
 
-struct flock lockOn(std::int64_t number)
+/// On `count` bytes; 0: on all from there on.
+struct flock lockOn(std::int64_t number, std::int64_t count = 1)
 {
     struct flock lock = {};
     lock.l_type = F_WRLCK;
     lock.l_whence = SEEK_SET;
     lock.l_start = number;
-    lock.l_len = 1;
+    lock.l_len = count;
     return lock;
+}
+
+bool isHeld(const std::filesystem::path &store, struct flock lock)
+{
+    const int file = ::open(lockFile(store).c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    const bool held = ::fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    ::close(file);
+    return held;
 }
 
 } // namespace
@@ -35,10 +46,12 @@ StoreOwner::StoreOwner(const std::filesystem::path &store, std::int64_t number)
 {
     struct flock lock = lockOn(number);
     if (m_file < 0 || ::fcntl(m_file, F_OFD_SETLK, &lock) != 0) {
-        const std::string reason = std::strerror(errno);
+        const int error = errno;
         if (m_file >= 0)
             ::close(m_file);
-        throw StoreError(StoreFault::Unreadable, lockFile(store) + " cannot be locked: " + reason);
+        throw StoreError(error == ENOSPC || error == EDQUOT ? StoreFault::Full
+                                                            : StoreFault::Unreadable,
+                         lockFile(store) + " cannot be made and locked: " + std::strerror(error));
     }
 }
 
@@ -49,13 +62,12 @@ StoreOwner::~StoreOwner()
 
 bool isAlive(const std::filesystem::path &store, std::int64_t number)
 {
-    const int file = ::open(lockFile(store).c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return false;
-    struct flock lock = lockOn(number);
-    const bool held = ::fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-    ::close(file);
-    return held;
+    return isHeld(store, lockOn(number));
+}
+
+bool isInUse(const std::filesystem::path &store)
+{
+    return isHeld(store, lockOn(0, 0));
 }
 
 } // namespace normscope

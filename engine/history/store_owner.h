@@ -26,4 +26,7 @@ private:
 /// Whether somebody, this program included, holds byte `number`.
 [[nodiscard]] bool isAlive(const std::filesystem::path &store, std::int64_t number);
 
+/// Whether anybody holds any.
+[[nodiscard]] bool isInUse(const std::filesystem::path &store);
+
 } // namespace normscope

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <new>
 
 namespace normscope {
 
@@ -147,6 +148,9 @@ bool RunRecorder::attempt(const Job &job)
             job.work(*kept);
     } catch (const StoreError &error) {
         tellFault(error.what());
+        return false;
+    } catch (const std::bad_alloc &) {
+        tellFault("There is not enough memory to keep what runs record");
         return false;
     }
     tellFault({});

@@ -205,6 +205,8 @@ struct TrainingService::Impl
         }
         for (const RunPointer &run : all)
             boost::asio::post(run->strand, [this, run, reason] {
+                if (!run->stored)
+                    return; // it waits for no disk
                 run->storeFault = reason;
                 pump(run);
             });

@@ -1,6 +1,7 @@
 // Runs on disk: what is kept, who may write, what is refused.
 #include "engine/history/run_store.h"
 #include "tests/support/recorded_run.h"
+#include "tests/support/small_disk.h"
 
 #include <QtTest>
 
@@ -43,6 +44,16 @@ StoreFault faultOf(const std::function<void()> &work)
     throw std::logic_error("nothing was refused");
 }
 
+std::string sentenceOf(const std::function<void()> &work)
+{
+    try {
+        work();
+    } catch (const StoreError &error) {
+        return error.what();
+    }
+    return {};
+}
+
 void execute(const fs::path &path, const std::string &sql)
 {
     sqlite3 *database = nullptr;
@@ -79,6 +90,11 @@ private Q_SLOTS:
     void hostileRunFile();
     void oneDamagedRun();
     void compacted();
+    void foldersThatMayNotBeWritten();
+    void movedAway();
+    void damagedWithALog();
+    void runFilesThatMustNotBeReplaced();
+    void leftoversOfRunFiles();
 
 private:
     [[nodiscard]] fs::path path(const char *name = "runs.db") const
@@ -449,6 +465,132 @@ void TestRunStore::compacted()
     QVERIFY(last > 0);
     QVERIFY2(fs::file_size(path()) < full / 4, std::to_string(fs::file_size(path())).c_str());
     QVERIFY(whole(store, kept));
+}
+
+void TestRunStore::foldersThatMayNotBeWritten()
+{
+    const fs::path closed = path("closed");
+    const fs::path store = closed / "50% ?#.db";
+    const auto run = recordedRun(20);
+    const std::string id = run->identity().id;
+    {
+        RunStore made(store);
+        keep(made, *run);
+    }
+    fs::permissions(m_folder->path().toStdString(), fs::perms(0755));
+    for (const fs::path &file : {store, fs::path(store.string() + ".lock")})
+        fs::permissions(file, fs::perms(0444));
+    fs::permissions(closed, fs::perms(0555));
+    std::string read;
+    std::string written;
+    std::string sent;
+    {
+        const test::WithoutRoot nobody;
+        try {
+            const RunStore opened(store, true);
+            read = difference(*run, *whole(opened, id));
+            (void)writeRunFile(opened, {id}, closed / "sent.normscope");
+        } catch (const StoreError &error) {
+            sent = error.what();
+        }
+        written = sentenceOf([&] { RunStore{store}; });
+    }
+    fs::permissions(closed, fs::perms(0755));
+    QCOMPARE(read, std::string());
+    QVERIFY2(written.find("cannot be written. May you") != std::string::npos, written.c_str());
+    QVERIFY2(sent.find("closed cannot be written: Permission denied") != std::string::npos,
+             sent.c_str());
+    QVERIFY(!fs::exists(store.string() + "-shm"));
+}
+
+void TestRunStore::movedAway()
+{
+    const auto run = recordedRun(20);
+    RunStore store(path());
+    store.begin(*run, {});
+    const fs::path elsewhere = path("elsewhere.db");
+    fs::rename(path(), elsewhere);
+    const auto commit = [&] { store.commit(*run, run->status(), nullptr); };
+    QCOMPARE(faultOf(commit), StoreFault::Missing);
+    fs::rename(elsewhere, path());
+    commit();
+    QCOMPARE(difference(*run, *whole(RunStore(path(), true), run->identity().id)), std::string());
+}
+
+void TestRunStore::damagedWithALog()
+{
+    // As a program leaves it that was killed, on a disk that has gone bad.
+    const fs::path copy = path("copy.db");
+    {
+        RunStore store(path());
+        for (unsigned i = 0; i < 5; ++i)
+            keep(store, *recordedRun(50, i + 1));
+        store.compact(); // the log into the file
+        store.setTitle(recordedRun(1)->identity().id, {"", "", 1});
+        keep(store, *recordedRun(10, 9));
+        fs::copy_file(path(), copy);
+        fs::copy_file(path().string() + "-wal", copy.string() + "-wal");
+    }
+    std::string bytes = bytesOf(copy);
+    for (std::size_t i = 4096; i < bytes.size(); i += 3)
+        bytes[i] = static_cast<char>(i);
+    std::ofstream(copy, std::ios::binary) << bytes;
+    const std::string log = bytesOf(copy.string() + "-wal");
+    QVERIFY(log.size() > 10'000);
+    for (const bool readOnly : {true, false}) {
+        QCOMPARE(faultOf([&] { RunStore(copy, readOnly); }), StoreFault::Damaged);
+        QVERIFY(bytesOf(copy) == bytes);
+        QVERIFY(bytesOf(copy.string() + "-wal") == log);
+    }
+}
+
+void TestRunStore::runFilesThatMustNotBeReplaced()
+{
+    RunStore store(path());
+    const auto run = recordedRun(20);
+    const std::string id = run->identity().id;
+    keep(store, *run);
+    QCOMPARE(faultOf([&] { (void)writeRunFile(store, {id}, path()); }), StoreFault::Unreadable);
+    {
+        const RunStore used(path("used.db"));
+        QCOMPARE(faultOf([&] { (void)writeRunFile(store, {id}, path("used.db")); }),
+                 StoreFault::Busy);
+    }
+    // One that was left with its log: that is not of the new file.
+    const fs::path left = path("left.normscope");
+    {
+        RunStore other(path("other.db"));
+        keep(other, *recordedRun(20, 3));
+        fs::copy_file(path("other.db"), left);
+        fs::copy_file(path("other.db-wal"), left.string() + "-wal");
+    }
+    QVERIFY(writeRunFile(store, {id}, left));
+    QCOMPARE(RunStore(left, true).runs().size(), std::size_t{1});
+    QCOMPARE(difference(*run, *whole(RunStore(left, true), id)), std::string());
+    QCOMPARE(store.runs().size(), std::size_t{1});
+}
+
+void TestRunStore::leftoversOfRunFiles()
+{
+    RunStore store(path());
+    const auto run = recordedRun(20);
+    keep(store, *run);
+    const fs::path file = path("sent.normscope");
+    const fs::path left = path("sent.normscope.part-0000abcd");
+    const fs::path foreign = path("sent.normscope.part-of a novel");
+    const fs::path other = path("unsent.normscope.part-0000abcd");
+    for (const fs::path &each : {left, fs::path(left.string() + "-wal"), foreign, other})
+        std::ofstream(each) << "x";
+    // What another program is at stays.
+    int told = 0;
+    QVERIFY(writeRunFile(store, {run->identity().id}, file, [&](double) {
+        ++told;
+        return writeRunFile(store, {run->identity().id}, file);
+    }));
+    QCOMPARE(told, 1);
+    QVERIFY(!fs::exists(left) && !fs::exists(left.string() + "-wal"));
+    QVERIFY(fs::exists(foreign) && fs::exists(other));
+    QVERIFY(whole(RunStore(file, true), run->identity().id));
 }
 
 QTEST_APPLESS_MAIN(TestRunStore)
