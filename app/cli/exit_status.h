@@ -29,6 +29,6 @@ private:
 };
 
 /// Says each line of `text` on standard error, as a sentence with the program's name before it.
-void complain(const std::string &text);
+void complain(const std::string &text, const std::string &program = "normscope-cli");
 
 } // namespace normscope::cli

@@ -23,7 +23,8 @@ bool ShareProgress::go(double share)
 {
     constexpr double whole = 100;
     const int percent = static_cast<int>(std::clamp(share, 0.0, 1.0) * whole);
-    if (m_isTerminal && percent != m_shown) {
+    const bool isLong = std::chrono::steady_clock::now() - m_begun > std::chrono::seconds{1};
+    if (m_isTerminal && isLong && percent != m_shown) {
         std::cerr << "\r" << m_what << " " << percent << " %" << std::flush;
         m_shown = percent;
     }

@@ -1,8 +1,10 @@
-// How much of a longer piece of work is done, on a terminal; and whether somebody wants it to end.
+// How much of a longer piece of work is done, on a terminal, once it has taken more than a second;
+// and whether somebody wants it to end.
 #pragma once
 
 #include "app/cli/wakeups.h"
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -11,7 +13,7 @@ namespace normscope::cli {
 class ShareProgress
 {
 public:
-    /// "exporting 34 %". Make one before any thread.
+    /// "exporting" shows "exporting 34 %". Make one before any thread.
     explicit ShareProgress(std::string what);
     ~ShareProgress();
     ShareProgress(const ShareProgress &) = delete;
@@ -28,6 +30,7 @@ public:
 private:
     std::string m_what;
     Wakeups m_wakeups;
+    std::chrono::steady_clock::time_point m_begun = std::chrono::steady_clock::now();
     bool m_isTerminal = false;
     int m_shown = -1; ///< percent
 };

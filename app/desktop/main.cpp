@@ -1,4 +1,5 @@
 // The desktop program: command line, engine, window.
+#include "app/desktop/export_command.h"
 #include "app/process_setup.h"
 #include "app/run_resources.h"
 #include "ui/look/icon.h"
@@ -19,6 +20,8 @@
 
 int main(int argc, char *argv[])
 {
+    if (normscope::desktop::isExport(argc, argv))
+        return normscope::desktop::runExport(argc, argv);
     normscope::keepLargeBlocks();
     QApplication application(argc, argv);
     normscope::useCNumbers();
@@ -29,7 +32,9 @@ int main(int argc, char *argv[])
 
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        QCoreApplication::translate("main", "See what batch normalization does."));
+        QCoreApplication::translate("main", "See what batch normalization does.\n"
+                                            "'normscope export --help' tells how pictures and "
+                                            "reports are made without a window."));
     parser.addHelpOption();
     parser.addVersionOption();
     const QCommandLineOption data(
@@ -42,7 +47,7 @@ int main(int argc, char *argv[])
     parser.addOption(store);
     parser.addPositionalArgument(
         "file", QCoreApplication::translate("main", "Experiment (JSON) or runs (.normscope)."),
-        "[file]");
+        "[file | export …]");
     parser.process(application);
 
     QSettings settings;

@@ -41,21 +41,6 @@ struct PlannedChart
     Picture picture;
 };
 
-Picture pictureFor(const ComparisonPlan &plan, const ChartSource &source, std::size_t layer)
-{
-    Picture picture{ChartData(source)};
-    picture.data.setSettings(plan.settings);
-    picture.data.setLayer(layer);
-    picture.data.setRuns(plan.runs);
-    if (!source.perLayer)
-        picture.data.setGroups(plan.groups);
-    picture.data.setBaseline(plan.baseline);
-    picture.data.refresh();
-    picture.plannedEpochs = plan.plannedEpochs;
-    picture.size = plan.size;
-    return picture;
-}
-
 /// A picture per source and layer; of a layer drawn as an image, one per run that has it.
 std::vector<PlannedChart> chartsOf(const ComparisonPlan &plan)
 {
@@ -158,6 +143,21 @@ void refuseTakenFolder(const fs::path &folder)
 }
 
 } // namespace
+
+Picture pictureFor(const ComparisonPlan &plan, const ChartSource &source, std::size_t layer)
+{
+    Picture picture{ChartData(source)};
+    picture.data.setSettings(plan.settings);
+    picture.data.setLayer(layer);
+    picture.data.setRuns(plan.runs);
+    if (!source.perLayer)
+        picture.data.setGroups(plan.groups);
+    picture.data.setBaseline(plan.baseline);
+    picture.data.refresh();
+    picture.plannedEpochs = plan.plannedEpochs;
+    picture.size = plan.size;
+    return picture;
+}
 
 void writeComparison(const ComparisonPlan &plan, ExportProgress &progress)
 {

@@ -2,6 +2,7 @@
 // records. Either all of it is there afterwards or nothing.
 #pragma once
 
+#include "ui/charts/chart_source.h"
 #include "ui/charts/chart_view_settings.h"
 #include "ui/charts/picture.h"
 #include "ui/runs/run_grouper.h"
@@ -38,6 +39,11 @@ struct ExportProgress
     std::atomic<int> total{0};
     std::atomic<bool> cancelled{false};
 };
+
+/// A chart of the plan's runs as the window draws it when nothing is zoomed. `layer` indexes the
+/// normalization layers; 0 for a source without. Reads the histories.
+[[nodiscard]] Picture pictureFor(const ComparisonPlan &plan, const ChartSource &source,
+                                 std::size_t layer);
 
 /// Draws and writes on the calling thread. Throws ExportError, in words; then, and when it is
 /// cancelled, nothing is left behind.

@@ -1,0 +1,40 @@
+// Runs as one page to read, send and print.
+#include "app/desktop/chosen_runs.h"
+#include "app/desktop/exports.h"
+#include "engine/interop/report.h"
+#include "ui/path_of.h"
+#include "ui/runs/exported_entries.h"
+
+#include <QCoreApplication>
+
+namespace normscope::desktop {
+
+namespace {
+
+struct Export
+{
+    Q_DECLARE_TR_FUNCTIONS(export)
+};
+
+void addOptions(ExportParser &parser)
+{
+    parser.addOption("title", Export::tr("Its title, instead of one that says what the runs are."),
+                     "TEXT");
+}
+
+void perform(const ExportParser &parser, const std::function<bool(double)> &go)
+{
+    (void)parser.outputEnding({"html"});
+    const std::string title = parser.value("title").value_or(QString()).toStdString();
+    const std::vector<ui::RunEntry> runs = chosenRuns(parser.store(), parser.runs(), go);
+    exportReport(exportedRuns(runs), title, ui::pathOf(parser.output()), go);
+}
+
+} // namespace
+
+const ExportKind reportExport{
+    "report",   QT_TRANSLATE_NOOP("export", "Runs as one page to read, send and print."),
+    "FILE",     QT_TRANSLATE_NOOP("export", "The file: .html."),
+    addOptions, perform};
+
+} // namespace normscope::desktop
