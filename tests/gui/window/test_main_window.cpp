@@ -5,6 +5,7 @@
 #include "tests/support/fake_backend.h"
 #include "ui/builder/card_list.h"
 #include "ui/charts/curves_page.h"
+#include "ui/explore/answer_chart.h"
 #include "ui/explore/explore_session.h"
 #include "ui/look/theme.h"
 #include "ui/runs/run_text.h"
@@ -23,12 +24,15 @@
 #include <QDropEvent>
 #include <QLabel>
 #include <QLayout>
+#include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTabWidget>
+#include <QTableView>
+#include <QToolButton>
 #include <QtTest>
 
 #include <atomic>
@@ -210,6 +214,52 @@ private Q_SLOTS:
         QVERIFY(session->latest()->pinned);
         trigger("actionExplore");
         QTest::keyClick(m_window.get(), Qt::Key_P); // no longer the mode's
+    }
+
+    void differencesAreOfNowAndThePinnedAnswersWhileExploring()
+    {
+        m_gate.open(100000);
+        click("actionExploreButton");
+        const auto *session = m_window->findChild<ExploreSession *>();
+        QTRY_VERIFY(session->latest() != nullptr);
+        auto *dock = find<QDockWidget>("differencesDock");
+        QVERIFY(dock->isVisible());
+        QTRY_VERIFY(find<QLabel>("differencesTooFew")->text().contains("Pin an answer"));
+        QTRY_VERIFY(dock->y() > find<QDockWidget>("answersDock")->y());
+        QTRY_VERIFY(dock->y() < find<QDockWidget>("runsDock")->y());
+        click("explorePin");
+        m_bench->document.setSetting("training.learning_rate", 0.5);
+        m_bench->document.setSetting("training.epochs", std::int64_t{3}); // not what is explored
+        const auto *table = find<QTableView>("differencesTable");
+        const auto header = [&](int row) {
+            return table->model()->headerData(row, Qt::Vertical).toString();
+        };
+        QTRY_COMPARE(table->model()->rowCount(), 1);
+        QCOMPARE(header(0), QString("Learning rate"));
+        QCOMPARE(table->model()->headerData(1, Qt::Horizontal).toString(), QString("pinned"));
+        QCOMPARE(table->model()->index(0, 0).data().toString(), QString("0.5"));
+        QCOMPARE(table->model()->index(0, 1).data().toString(), QString("1.0"));
+        trigger("actionExplore");
+        QVERIFY(find<QLabel>("differencesTooFew")->text().contains("Select two or more runs"));
+        QTRY_VERIFY(dock->y() > find<QDockWidget>("runsDock")->y());
+        QTRY_VERIFY(dock->y() < find<QDockWidget>("epochsDock")->y());
+    }
+
+    void theAnswersChartIsExportedFromItsMenu()
+    {
+        m_gate.open(100000);
+        click("actionExploreButton");
+        const auto *session = m_window->findChild<ExploreSession *>();
+        QTRY_VERIFY(session->latest() != nullptr);
+        QTRY_COMPARE(m_window->findChild<AnswerChart *>()->answers().marks.size(), std::size_t{1});
+        auto *menu = find<QToolButton>("explore-answers-menu");
+        QVERIFY(menu->isVisible());
+        QGuiApplication::clipboard()->clear();
+        for (QAction *action : menu->menu()->actions())
+            if (action->objectName() == "copy-values")
+                action->trigger();
+        QTRY_VERIFY(QGuiApplication::clipboard()->text().startsWith("answer,setting,value,"));
+        QVERIFY(QGuiApplication::clipboard()->text().contains("1,training.learning_rate,1,BN,"));
     }
 
     void pauseStepResumeStopByKeysAndClicks()
