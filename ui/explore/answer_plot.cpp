@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <map>
+#include <utility>
 
 namespace normscope::ui {
 
@@ -30,10 +32,17 @@ std::optional<Figure> figureOf(const AnswerMark &mark, bool normalized)
     return normalized ? mark.normalized : std::optional<Figure>(mark.plain);
 }
 
-double place(const AnswerMarks &answers, const AnswerMark &mark)
+/// Where each answer stands on the x axis, before the axis turns to logarithms.
+std::vector<double> placesOf(const AnswerMarks &answers)
 {
-    return answers.isNumeric() ? *mark.at.number
-                               : static_cast<double>(answers.words().indexOf(mark.at.text));
+    const bool isNumeric = answers.isNumeric();
+    const QStringList words = isNumeric ? QStringList() : answers.words();
+    std::vector<double> places;
+    places.reserve(answers.marks.size());
+    for (const AnswerMark &mark : answers.marks)
+        places.push_back(isNumeric ? *mark.at.number
+                                   : static_cast<double>(words.indexOf(mark.at.text)));
+    return places;
 }
 
 Scale xScale(const AnswerMarks &answers, int intervals)
@@ -67,88 +76,99 @@ Scale xScale(const AnswerMarks &answers, int intervals)
     return roundScale(values, intervals);
 }
 
-QPointF pointOf(const AnswerMarks &answers, const Plot &plot, const AnswerMark &mark,
-                const Figure &value)
+/// One mark of one network, in pixels.
+struct Point
 {
-    return plot.toPixels({plot.x.toAxis(place(answers, mark)), value.accuracy});
+    const AnswerMark *mark;
+    Figure value;
+    double place;
+    QPointF at;
+};
+
+std::vector<Point> pointsOf(const AnswerMarks &answers, const Plot &plot, bool normalized)
+{
+    const std::vector<double> places = placesOf(answers);
+    std::vector<Point> points;
+    for (std::size_t i = 0; i < places.size(); ++i)
+        if (const auto value = figureOf(answers.marks[i], normalized))
+            points.push_back({&answers.marks[i], *value, places[i],
+                              plot.toPixels({plot.x.toAxis(places[i]), value->accuracy})});
+    return points;
 }
 
-void paintNow(QPainter &painter, const AnswerMarks &answers, const Plot &plot,
+void paintNow(QPainter &painter, const std::vector<Point> &points, const Plot &plot,
               const PlotStyle &style)
 {
-    for (const AnswerMark &mark : answers.marks) {
-        if (!mark.now)
+    for (const Point &point : points) {
+        if (!point.mark->now)
             continue;
-        const double x =
-            std::floor(plot.toPixels({plot.x.toAxis(place(answers, mark)), 0}).x()) + 0.5;
+        const QString &text = point.mark->at.text;
+        const double x = std::floor(point.at.x()) + 0.5;
         painter.setPen(QPen(style.tokens->text, style.px(1)));
         painter.drawLine(QPointF(x, plot.area.top()), QPointF(x, plot.area.bottom()));
         painter.setFont(style.strong);
-        const double width = style.width(style.strong, mark.at.text);
+        const double width = style.width(style.strong, text);
         const double left = std::min(x + style.px(6), plot.bounds.right() - style.px(4) - width);
         style.draw(painter, QRectF(left, plot.area.top() - style.px(16), width, style.px(18)),
-                   Qt::AlignLeft | Qt::AlignVCenter, mark.at.text);
+                   Qt::AlignLeft | Qt::AlignVCenter, text);
     }
 }
 
-void paintLine(QPainter &painter, const AnswerMarks &answers, const Plot &plot,
-               const PlotStyle &style, bool normalized)
+void paintLine(QPainter &painter, const std::vector<Point> &points, const PlotStyle &style,
+               int slot)
 {
     std::map<double, QPointF> line; // of equal values the latest
-    for (const AnswerMark &mark : answers.marks)
-        if (const auto value = figureOf(mark, normalized);
-            value && !mark.aside && !mark.isCutShort())
-            line[place(answers, mark)] = pointOf(answers, plot, mark, *value);
-    QPolygonF points;
-    for (const auto &[value, point] : line)
-        points << point;
-    QColor faint = look::runColor(normalized ? normalizedSlot : plainSlot, *style.tokens);
+    for (const Point &point : points)
+        if (!point.mark->aside && !point.mark->isCutShort())
+            line[point.place] = point.at;
+    QPolygonF polygon;
+    for (const auto &[place, at] : line)
+        polygon << at;
+    QColor faint = look::runColor(slot, *style.tokens);
     faint.setAlphaF(0.5F);
     painter.setPen(QPen(faint, style.px(1)));
-    painter.drawPolyline(points);
+    painter.drawPolyline(polygon);
 }
 
-void paintMark(QPainter &painter, const AnswerMark &mark, const Figure &value, QPointF point,
-               const PlotStyle &style, int slot)
+void paintMark(QPainter &painter, const Point &point, const PlotStyle &style, int slot)
 {
+    const AnswerMark &mark = *point.mark;
     painter.setOpacity(mark.aside ? asideOpacity : mark.isCutShort() ? cutShortOpacity : 1);
-    if (value.diverged) {
+    if (point.value.diverged) {
         const double reach = style.px(3.5);
         painter.setPen(QPen(look::runColor(slot, *style.tokens), style.px(1.75)));
-        painter.drawLine(point + QPointF(-reach, -reach), point + QPointF(reach, reach));
-        painter.drawLine(point + QPointF(-reach, reach), point + QPointF(reach, -reach));
+        painter.drawLine(point.at + QPointF(-reach, -reach), point.at + QPointF(reach, reach));
+        painter.drawLine(point.at + QPointF(-reach, reach), point.at + QPointF(reach, -reach));
     } else {
         const double size = mark.now ? 8 : mark.isCutShort() ? 5 : 7;
-        style.drawGlyph(painter, point, size, slot, !mark.now);
+        style.drawGlyph(painter, point.at, size, slot, !mark.now);
     }
     painter.setOpacity(1);
 }
 
-/// The latest first: they are what a person looks for.
-void paintShares(QPainter &painter, const AnswerMarks &answers, const Plot &plot,
-                 const PlotStyle &style)
+/// Over the upper mark of each answer that was cut short, the latest first: they are what a person
+/// looks for.
+void paintShares(QPainter &painter, const std::vector<Point> &plain,
+                 const std::vector<Point> &normalized, const Plot &plot, const PlotStyle &style)
 {
     std::vector<QRectF> taken;
-    for (const AnswerMark &mark : answers.marks)
-        for (const bool normalized : {false, true})
-            if (const auto value = figureOf(mark, normalized)) {
-                const double reach = style.px(4);
-                taken.emplace_back(pointOf(answers, plot, mark, *value) - QPointF(reach, reach),
-                                   QSizeF(2 * reach, 2 * reach));
-            }
+    std::map<int, const Point *, std::greater<>> upper; // by the answer's number
+    const double reach = style.px(4);
+    for (const auto *points : {&plain, &normalized})
+        for (const Point &point : *points) {
+            taken.emplace_back(point.at - QPointF(reach, reach), QSizeF(2 * reach, 2 * reach));
+            if (!point.mark->isCutShort() || point.mark->aside)
+                continue;
+            const Point *&highest = upper[point.mark->number];
+            if (highest == nullptr || point.at.y() < highest->at.y())
+                highest = &point;
+        }
     painter.setFont(style.axis);
     painter.setPen(style.tokens->muted);
-    for (auto mark = answers.marks.rbegin(); mark != answers.marks.rend(); ++mark) {
-        if (!mark->isCutShort() || mark->aside)
-            continue;
-        const double best =
-            std::max(mark->plain.accuracy, mark->normalized ? mark->normalized->accuracy : 0.0);
-        Figure upper;
-        upper.accuracy = best;
-        const QPointF point = pointOf(answers, plot, *mark, upper);
-        const QString text = AnswerPlotText::tr("%1 %").arg(qRound(100 * mark->reached));
+    for (const auto &[number, point] : upper) {
+        const QString text = AnswerPlotText::tr("%1 %").arg(qRound(100 * point->mark->reached));
         const QSizeF size(style.width(style.axis, text), style.px(14));
-        QRectF box(point - QPointF(size.width() / 2, style.px(5) + size.height()), size);
+        QRectF box(point->at - QPointF(size.width() / 2, style.px(5) + size.height()), size);
         box.moveLeft(std::clamp(box.left(), plot.area.left() + style.px(2),
                                 plot.bounds.right() - style.px(2) - size.width()));
         if (box.top() < plot.area.top() ||
@@ -201,46 +221,47 @@ void paintAnswers(QPainter &painter, const AnswerMarks &answers, const Plot &plo
 {
     paintAxes(painter, plot, style);
     painter.setRenderHint(QPainter::Antialiasing);
-    paintNow(painter, answers, plot, style);
-    for (const bool normalized : {false, true}) {
-        paintLine(painter, answers, plot, style, normalized);
-        for (const AnswerMark &mark : answers.marks)
-            if (const auto value = figureOf(mark, normalized))
-                paintMark(painter, mark, *value, pointOf(answers, plot, mark, *value), style,
-                          normalized ? normalizedSlot : plainSlot);
+    const std::vector<Point> plain = pointsOf(answers, plot, false);
+    const std::vector<Point> normalized = pointsOf(answers, plot, true);
+    paintNow(painter, plain, plot, style);
+    for (const auto &[points, slot] :
+         {std::pair{&plain, plainSlot}, std::pair{&normalized, normalizedSlot}}) {
+        paintLine(painter, *points, style, slot);
+        for (const Point &point : *points)
+            paintMark(painter, point, style, slot);
     }
-    paintShares(painter, answers, plot, style);
+    paintShares(painter, plain, normalized, plot, style);
 }
 
 std::optional<Reading> readAnswers(const AnswerMarks &answers, const Plot &plot,
                                    const PlotStyle &style, QPointF pointer)
 {
-    const AnswerMark *nearest = nullptr;
+    std::optional<Point> nearest;
     double least = style.px(hoverReach);
-    for (const AnswerMark &mark : answers.marks)
-        for (const bool normalized : {true, false})
-            if (const auto value = figureOf(mark, normalized)) {
-                const QPointF gap = pointOf(answers, plot, mark, *value) - pointer;
-                if (const double distance = std::hypot(gap.x(), gap.y()); distance <= least) {
-                    least = distance;
-                    nearest = &mark;
-                }
+    for (const bool normalized : {true, false})
+        for (const Point &point : pointsOf(answers, plot, normalized)) {
+            const QPointF gap = point.at - pointer;
+            if (const double distance = std::hypot(gap.x(), gap.y()); distance <= least) {
+                least = distance;
+                nearest = point;
             }
-    if (nearest == nullptr)
+        }
+    if (!nearest)
         return std::nullopt;
-    QStringList header{QStringLiteral("%1 %2").arg(answers.key.shortLabel(), nearest->at.text)};
-    header += nearest->now ? AnswerPlotText::tr("now")
-                           : AnswerPlotText::tr("answer %1").arg(nearest->number);
-    if (nearest->isCutShort())
-        header += reachedText(nearest->reached);
-    if (nearest->aside)
+    const AnswerMark &mark = *nearest->mark;
+    QStringList header{QStringLiteral("%1 %2").arg(answers.key.shortLabel(), mark.at.text)};
+    header +=
+        mark.now ? AnswerPlotText::tr("now") : AnswerPlotText::tr("answer %1").arg(mark.number);
+    if (mark.isCutShort())
+        header += reachedText(mark.reached);
+    if (mark.aside)
         header += AnswerPlotText::tr("differs in more");
     Reading reading;
-    reading.x = plot.x.toAxis(place(answers, *nearest));
+    reading.x = plot.x.toAxis(nearest->place);
     reading.header = header.join(QStringLiteral(" · "));
     reading.columns = {AnswerPlotText::tr("accuracy"), AnswerPlotText::tr("loss")};
     for (const bool normalized : {true, false})
-        if (const auto value = figureOf(*nearest, normalized)) {
+        if (const auto value = figureOf(mark, normalized)) {
             const QString name =
                 normalized ? AnswerPlotText::tr("BN") : AnswerPlotText::tr("no BN");
             const QStringList cells =
