@@ -83,6 +83,8 @@ private:
     void showListed();
     void showDocument();
     void showFormula();
+    /// Gives the focus to a widget of a dock, which is brought into sight.
+    void goTo(const char *dock, const char *widget);
     void stepOrStart();
     /// Measures what each of these costs, by layer, then trains them; a title for each.
     void compareCosts(const std::vector<ExperimentSpec> &specs,
