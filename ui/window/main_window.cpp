@@ -238,7 +238,10 @@ void MainWindow::connectCommands()
     connect(m_files, &ExperimentFiles::failed, this, &MainWindow::say);
     connect(m_exports, &RunExports::failed, this, &MainWindow::say);
     connect(m_networks, &NetworkExports::failed, this, &MainWindow::say);
-    connect(m_networks, &NetworkExports::done, this, &MainWindow::say);
+    connect(m_networks, &NetworkExports::done, this,
+            [this](const QString &title, const QString &text) {
+                tell("doneBox", QMessageBox::NoIcon, title, text);
+            });
     connect(m_exports, &RunExports::exported, this, [this](const QString &folder) {
         m_status->tell(tr("Exported to %1").arg(QDir::toNativeSeparators(folder)));
     });
@@ -514,9 +517,14 @@ void MainWindow::openFile(const QString &file)
 
 void MainWindow::say(const QString &title, const QString &text)
 {
-    auto *box =
-        new QMessageBox(QMessageBox::Warning, tr("NormScope"), title, QMessageBox::Ok, this);
-    box->setObjectName("faultBox");
+    tell("faultBox", QMessageBox::Warning, title, text);
+}
+
+void MainWindow::tell(const char *name, QMessageBox::Icon icon, const QString &title,
+                      const QString &text)
+{
+    auto *box = new QMessageBox(icon, tr("NormScope"), title, QMessageBox::Ok, this);
+    box->setObjectName(name);
     // Words of files are shown, not interpreted.
     box->setInformativeText("<p>" + text.toHtmlEscaped().replace('\n', "<br>") + "</p>");
     box->setAttribute(Qt::WA_DeleteOnClose);

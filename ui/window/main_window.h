@@ -5,6 +5,7 @@
 #include "ui/window/workbench.h"
 
 #include <QMainWindow>
+#include <QMessageBox>
 
 #include <filesystem>
 #include <memory>
@@ -94,7 +95,9 @@ private:
     [[nodiscard]] bool mayCloseNow();
     /// Asks before what no store keeps is gone.
     [[nodiscard]] bool mayForget(bool going);
+    /// What went wrong.
     void say(const QString &title, const QString &text);
+    void tell(const char *name, QMessageBox::Icon icon, const QString &title, const QString &text);
     [[nodiscard]] bool chartsHaveFocus() const;
 
     WindowMemory m_memory;

@@ -7,6 +7,7 @@
 #include "ui/charts/curves_page.h"
 #include "ui/explore/answer_chart.h"
 #include "ui/explore/explore_session.h"
+#include "ui/look/log_slider.h"
 #include "ui/look/theme.h"
 #include "ui/runs/run_text.h"
 #include "ui/window/main_window.h"
@@ -36,6 +37,8 @@
 #include <QtTest>
 
 #include <atomic>
+#include <cmath>
+#include <map>
 #include <semaphore>
 
 using namespace normscope;
@@ -196,6 +199,45 @@ private Q_SLOTS:
         QVERIFY(find<QDockWidget>("differencesDock")->isVisible());
         QVERIFY(!find<QPushButton>("actionExploreButton")->isChecked());
         QCOMPARE(m_bench->runs.entries().size(), std::size_t{2}); // kept
+    }
+
+    void theSliderHasATickForEachAnswerInSight()
+    {
+        m_gate.open(100000);
+        auto *slider = find<look::LogSlider>("learningRateSlider");
+        QVERIFY(slider->marks().empty());
+        click("actionExploreButton");
+        const auto *session = m_window->findChild<ExploreSession *>();
+        QTRY_VERIFY(session->latest() != nullptr);
+        QTRY_COMPARE(slider->marks(), std::vector{1.0});
+        const auto answer = [&](double rate) {
+            m_bench->document.setSetting("training.learning_rate", rate);
+            QTRY_VERIFY(session->latest() != nullptr &&
+                        session->latest()->spec.training.learningRate == rate);
+        };
+        answer(0.1);
+        answer(10);
+        QTRY_COMPARE(slider->marks(), (std::vector{1.0, 0.1, 10.0})); // now is the last
+        // A tick stands over the groove where the handle would be, that of now longer.
+        const QImage marked = slider->grab().toImage();
+        slider->setMarks({});
+        const QImage plain = slider->grab().toImage();
+        std::map<int, int> ticks; // x → pixels that differ
+        for (int y = 0; y < plain.height(); ++y)
+            for (int x = 0; x < plain.width(); ++x)
+                ticks[x] += marked.pixel(x, y) != plain.pixel(x, y) ? 1 : 0;
+        std::erase_if(ticks, [](const auto &tick) { return tick.second == 0; });
+        QVERIFY2(ticks.size() >= 3 && ticks.size() <= 8, qPrintable(QString::number(ticks.size())));
+        const auto [left, leftHeight] = *ticks.begin();
+        const auto [right, rightHeight] = *ticks.rbegin();
+        QCOMPARE(leftHeight, 4); // whole, not cut off at the top
+        QCOMPARE(rightHeight, 6);
+        // 0.1 and 10 are two of the six decades from 1e-4 to 100 apart.
+        const double decades = 2.0 / 6;
+        QVERIFY2(std::abs((right - left) / double(slider->width()) - decades) < 0.06,
+                 qPrintable(QString("%1 %2 %3").arg(left).arg(right).arg(slider->width())));
+        trigger("actionExplore");
+        QTRY_VERIFY(slider->marks().empty());
     }
 
     void pinsByKeyWhileExploring()
