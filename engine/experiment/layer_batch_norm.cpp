@@ -104,7 +104,8 @@ std::optional<std::string> refuseMinibatch(const LayerSpec &layer, const Shape &
     const std::int64_t rest = examples % ghost;
     if (rest > 0 && oneValueRefusal(input, rest))
         return "has ghost batches of " + std::to_string(ghost) + " examples, of which " +
-               std::to_string(examples) + " leave a last one of 1, from which it cannot learn";
+               std::to_string(examples) +
+               " leave a last one of 1: less its own mean, every value is 0";
     return std::nullopt;
 }
 

@@ -176,6 +176,22 @@ void setAllChoices(ModelSpec &model, const std::string &key, const std::string &
             setOption(layer, key, value);
 }
 
+std::optional<std::string> commonKind(const ModelSpec &model)
+{
+    std::vector<std::string> kinds;
+    for (const LayerSpec &layer : model.layers)
+        if (kindOf(layer).role == LayerRole::Normalization)
+            kinds.push_back(layer.kind);
+    return common(kinds);
+}
+
+void setAllKinds(ModelSpec &model, const std::string &kind)
+{
+    for (LayerSpec &layer : model.layers)
+        if (kindOf(layer).role == LayerRole::Normalization)
+            layer = asKind(layer, kind);
+}
+
 std::optional<bool> biasBeforeNorms(const ModelSpec &model)
 {
     std::vector<char> values; // not of bool, which has no references

@@ -48,6 +48,11 @@ void normalizeInput(ModelSpec &model, bool on, const LayerSpec &norm);
                                                       const std::string &key);
 void setAllChoices(ModelSpec &model, const std::string &key, const std::string &value);
 
+/// The kind of every normalization, where all agree; nothing without any.
+[[nodiscard]] std::optional<std::string> commonKind(const ModelSpec &model);
+/// Each keeps the options that both kinds have.
+void setAllKinds(ModelSpec &model, const std::string &kind);
+
 /// The bias of every layer with weights that a normalization directly follows, where all agree.
 [[nodiscard]] std::optional<bool> biasBeforeNorms(const ModelSpec &model);
 void setBiasBeforeNorms(ModelSpec &model, bool on);

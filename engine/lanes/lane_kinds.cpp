@@ -14,6 +14,14 @@ const LaneKind *findLaneKind(std::string_view kind)
     return nullptr;
 }
 
+const LaneKind &laneKindNamed(std::string_view kind)
+{
+    const LaneKind *found = findLaneKind(kind);
+    if (found == nullptr)
+        throw BackendError("The lanes have no layer of the kind \"" + std::string(kind) + "\"");
+    return *found;
+}
+
 Window windowOf(const LayerSpec &spec)
 {
     return {static_cast<std::size_t>(spec.integer("kernel_size")),

@@ -107,6 +107,8 @@ struct LaneKind
 
 /// nullptr when lanes do not have it.
 [[nodiscard]] const LaneKind *findLaneKind(std::string_view kind);
+/// Throws BackendError then.
+[[nodiscard]] const LaneKind &laneKindNamed(std::string_view kind);
 
 [[nodiscard]] LaneKind laneConvolution();
 [[nodiscard]] LaneKind laneLinear();

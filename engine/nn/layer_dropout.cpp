@@ -3,6 +3,10 @@
 #include "engine/data/dropout_mask.h"
 #include "engine/nn/layer_builders.h"
 
+#include <algorithm>
+#include <array>
+#include <span>
+
 namespace normscope::nn {
 namespace {
 
@@ -20,9 +24,14 @@ public:
             return x;
         const DropoutMask mask(pass.seed, m_name, pass.step, m_rate);
         torch::Tensor kept = torch::empty(x.sizes(), torch::kFloat64);
-        auto *factor = kept.data_ptr<double>();
-        for (std::int64_t i = 0; i < kept.numel(); ++i)
-            factor[i] = mask.keeps(static_cast<std::uint64_t>(i)) ? mask.scale() : 0.0;
+        const std::span factors(kept.data_ptr<double>(), static_cast<std::size_t>(kept.numel()));
+        std::array<std::uint32_t, 1024> some;
+        for (std::size_t first = 0; first < factors.size(); first += some.size()) {
+            const std::size_t count = std::min(some.size(), factors.size() - first);
+            mask.keep(first, std::span(some).first(count));
+            for (std::size_t i = 0; i < count; ++i)
+                factors[first + i] = some[i] != 0 ? mask.scale() : 0.0;
+        }
         return x * kept.to(x.scalar_type());
     }
 

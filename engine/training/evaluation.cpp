@@ -1,14 +1,13 @@
 #include "engine/training/evaluation.h"
 
+#include "engine/experiment/evaluation_plan.h"
+
 #include <algorithm>
 #include <numeric>
 
 namespace normscope {
 
 namespace {
-
-// Small enough that a pause during an evaluation takes effect at once.
-constexpr std::int64_t evaluationBatch = 256;
 
 Evaluated EpochRecord::*resultOf(Statistics statistics)
 {
@@ -83,10 +82,7 @@ bool Evaluation::advance()
 {
     Pass &pass = m_passes[m_current];
     const std::int64_t first = pass.tally.examples;
-    // One example alone has no statistics of its own: it goes with those before it.
-    std::int64_t count = std::min(evaluationBatch, pass.examples - first);
-    if (pass.examples - first - count == 1)
-        ++count;
+    const std::int64_t count = evaluationBatchAt(first, pass.examples);
     if (pass.statisticsPass >= 0)
         gather(pass, first, count);
     else

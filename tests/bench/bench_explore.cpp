@@ -59,32 +59,53 @@ bool bothHavePoints(const ExploreSession &session, RunId before)
                        [](const ExploredRun &run) { return run.history->stepCount() > 0; });
 }
 
-// Changes one after the other, each when the one before it has been answered, or, `replacing`,
-// while it trains.
-void measureChanges(Workbench &bench, const ExploreSession &session, int changes, bool replacing)
+struct Changing
 {
+    const char *name;
+    int after = 0; ///< ms after another change, which trains; 0: after its answer
+};
+
+// A change that comes 60 ms after another is one of a hand that moves: what trains then has a
+// moment to give an answer. One that comes later replaces it at once.
+constexpr Changing changings[] = {
+    {"a change at rest"},
+    {"a change during a run", 330},
+    {"a change during a run, of a hand that moves", 60},
+};
+
+void measureChanges(Workbench &bench, const ExploreSession &session, int changes,
+                    const Changing &changing)
+{
+    int replaced = 0;
     std::vector<double> first;
     std::vector<double> both;
     for (int i = 0; i < changes; ++i) {
         const double rate = 0.1 * (1 + i % 9);
-        if (replacing) {
+        if (changing.after > 0) {
             bench.document.setSetting("training.learning_rate", 0.01 * (1 + i % 9));
-            QTest::qWait(60);
+            QTest::qWait(changing.after);
+            replaced += session.isTraining() ? 1 : 0;
         }
         const RunId before = session.shownRuns().front().id;
-        const std::size_t answers = session.answers().size();
         QElapsedTimer timer;
         timer.start();
         bench.document.setSetting("training.learning_rate", rate);
         while (!bothHavePoints(session, before) && timer.elapsed() < patience)
             QCoreApplication::processEvents(QEventLoop::AllEvents, 1);
         first.push_back(elapsed(timer));
-        while (session.answers().size() == answers && timer.elapsed() < patience)
+        // Not the first answer that comes: that is of what the change has replaced.
+        const auto answered = [&] {
+            return session.latest() != nullptr &&
+                   session.latest()->spec.training.learningRate == rate;
+        };
+        while (!answered() && timer.elapsed() < patience)
             QTest::qWait(1);
         both.push_back(elapsed(timer));
         QTest::qWait(100);
     }
-    std::printf("%s:\n", replacing ? "a change during a run" : "a change at rest");
+    std::printf("%s:\n", changing.name);
+    if (changing.after > 0)
+        std::printf("  still training when it came: %d of %d\n", replaced, changes);
     tell("  first points of both networks", first);
     tell("  both finished", both);
     std::fflush(stdout);
@@ -148,8 +169,8 @@ int main(int argc, char *argv[])
     const auto *session = window.findChild<ExploreSession *>();
     if (!QTest::qWaitFor([&] { return session->answers().size() == 1; }, patience))
         qFatal("no answer: %s", qPrintable(session->problem()));
-    measureChanges(bench, *session, changes, false);
-    measureChanges(bench, *session, changes, true);
+    for (const Changing &changing : changings)
+        measureChanges(bench, *session, changes, changing);
     measureDrag(window, seconds);
     return 0;
 }

@@ -113,6 +113,14 @@ private Q_SLOTS:
             kept += mask.keeps(i) ? 1 : 0;
         QVERIFY(std::abs(kept - 30000) < 400); // standard deviation 87
         QCOMPARE(mask.scale(), 1 / 0.75);
+        // Many at once are the same, wherever they begin and end.
+        for (const std::uint64_t first : {0U, 1U, 2U, 3U, 5U, 4094U})
+            for (const std::size_t count : {0U, 1U, 3U, 4U, 9U, 100U}) {
+                std::vector<std::uint32_t> many(count);
+                mask.keep(first, many);
+                for (std::size_t i = 0; i < count; ++i)
+                    QCOMPARE(many[i] != 0, mask.keeps(first + i));
+            }
     }
 
     void normalNumbersAreNormal()

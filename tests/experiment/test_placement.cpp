@@ -121,6 +121,23 @@ private Q_SLOTS:
         QVERIFY(!commonChoice(findPreset("d2l-plain")->spec.model, "beta").has_value());
     }
 
+    void theKindOfAll()
+    {
+        ModelSpec model = chapter();
+        model.layers[4].set("epsilon", 0.25);
+        QVERIFY(commonKind(model) == "batch_norm");
+        setAllKinds(model, "layer_norm");
+        QVERIFY(commonKind(model) == "layer_norm");
+        QCOMPARE(model.layers[4].real("epsilon"), 0.25); // both have it
+        QVERIFY(works(model));
+        model.layers[1] = makeLayer("batch_norm");
+        QVERIFY(!commonKind(model).has_value());
+        ModelSpec plain = findPreset("d2l-plain")->spec.model;
+        QVERIFY(!commonKind(plain).has_value());
+        setAllKinds(plain, "layer_norm");
+        QVERIFY(plain == findPreset("d2l-plain")->spec.model);
+    }
+
     void biasesGoWhereANormalizationFollows()
     {
         ModelSpec model = chapter();

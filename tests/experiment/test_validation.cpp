@@ -1,4 +1,5 @@
 // What can be known before training is said before training.
+#include "engine/experiment/evaluation_plan.h"
 #include "engine/experiment/presets.h"
 #include "engine/experiment/spec_path.h"
 #include "engine/experiment/validation.h"
@@ -77,6 +78,26 @@ private Q_SLOTS:
         QCOMPARE(plain.lastBatchSize, plan.lastBatchSize);
     }
 
+    void evaluationLeavesNoExampleAlone()
+    {
+        QCOMPARE(evaluationBatchSizes(10000), (std::vector<std::int64_t>{256, 16}));
+        QCOMPARE(evaluationBatchSizes(512), (std::vector<std::int64_t>{256}));
+        QCOMPARE(evaluationBatchSizes(513), (std::vector<std::int64_t>{256, 257}));
+        QCOMPARE(evaluationBatchSizes(257), (std::vector<std::int64_t>{257}));
+        QCOMPARE(evaluationBatchSizes(1), (std::vector<std::int64_t>{1}));
+        QVERIFY(evaluationBatchSizes(0).empty());
+    }
+
+    void ghostsOfTheTestSetMatterOnlyWhereTheyAreUsed()
+    {
+        ExperimentSpec spec = preset("d2l-bn");
+        QVERIFY(!setPath(spec, "model.layers[9].ghost_size", "85"));
+        spec.training.batchSize = 300;
+        QCOMPARE(problemsOf(spec), QString());
+        spec.training.statistics = "exact";
+        QCOMPARE(problemsOf(spec), QString());
+    }
+
     void wholeEpochOfTheChapter()
     {
         const EpochPlan plan = planEpoch(preset("d2l-bn"), nominalDataShape({}));
@@ -142,6 +163,26 @@ private Q_SLOTS:
             "cannot learn from ghost batches of one example");
         row("a last ghost of one", {"model.layers[9].ghost_size=51"},
             "ghost batches of 51 examples, of which 256 leave a last one of 1");
+        row("a last ghost of one in the test set",
+            {"model.layers[9].ghost_size=85", "training.batch_size=300",
+             "training.statistics=minibatch"},
+            "training.statistics: 10000 test examples predicted by the minibatch's own statistics "
+            "make minibatches of 256: BN 3 (after Linear 120) has ghost batches of 85 examples, "
+            "of which 256 leave a last one of 1");
+        row("a last ghost of one where statistics are compared",
+            {"model.layers[9].ghost_size=85", "training.batch_size=300",
+             "training.compare_statistics=true"},
+            "training.compare_statistics: 10000 test examples");
+        row("a last ghost of one in the validation split",
+            {"model.layers[9].ghost_size=9", "training.batch_size=45", "data.validation=0.01738",
+             "training.statistics=minibatch"},
+            "training.statistics: 1043 validation examples predicted by the minibatch's own "
+            "statistics leave a last minibatch of 19: BN 3");
+        row("more features than a last minibatch of the test set has examples",
+            {"model.layers[9].kind=decorrelated_norm", "model.layers[9].group_size=20",
+             "training.statistics=minibatch"},
+            "leave a last minibatch of 16: DBN 3 (after Linear 120) decorrelates 20 channels, more "
+            "than the 16 values");
         row("warm-up longer than the run",
             {"training.max_steps=100", "training.schedule.warmup_steps=200"},
             "training.schedule.warmup_steps: 200 are more than the run's 100 steps");

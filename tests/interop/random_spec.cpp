@@ -1,8 +1,8 @@
-#include "engine/data/random.h"
 #include "engine/experiment/layer_kinds.h"
 #include "engine/experiment/spec_path.h"
 #include "engine/experiment/validation.h"
 #include "tests/interop/judged_specs.h"
+#include "tests/support/chance.h"
 #include "tests/support/pattern_data.h"
 
 #include <algorithm>
@@ -14,25 +14,6 @@ namespace normscope::test {
 
 namespace {
 
-class Chance
-{
-public:
-    Chance(std::uint64_t number, std::uint64_t attempt)
-        : m_stream(number, "judged", "spec", attempt)
-    {
-    }
-    /// From first to last, both included.
-    std::int64_t between(std::int64_t first, std::int64_t last)
-    {
-        return first + m_stream.below(static_cast<std::uint32_t>(last - first + 1));
-    }
-    bool oneIn(std::int64_t chances) { return between(1, chances) == 1; }
-    double uniform() { return m_stream.uniform(); }
-
-private:
-    RandomStream m_stream;
-};
-
 /// Something else that may stand in the field.
 Value otherValue(const Field &field, const Value &value, Chance &chance)
 {
@@ -40,8 +21,7 @@ Value otherValue(const Field &field, const Value &value, Chance &chance)
     if (field.type == FieldType::Boolean) {
         other = chance.oneIn(2);
     } else if (field.type == FieldType::Choice) {
-        const auto last = static_cast<std::int64_t>(field.choices.size()) - 1;
-        other = field.choices[static_cast<std::size_t>(chance.between(0, last))].value;
+        other = chance.of(field.choices).value;
     } else if (field.type == FieldType::Integer) {
         const std::int64_t usual = std::get<std::int64_t>(value);
         other = chance.between(std::max<std::int64_t>(0, usual / 2), usual + 3);
@@ -124,7 +104,7 @@ JudgedSpec randomSpec(std::uint64_t number)
 {
     static const std::vector<Shape> shapes = {{1, 12, 12}, {3, 8, 9}, {2, 11, 7}};
     for (std::uint64_t attempt = 0; attempt < 10000; ++attempt) {
-        Chance chance(number, attempt);
+        Chance chance(number, "judged", "spec", attempt);
         const std::int64_t classes = chance.between(2, 7);
         JudgedSpec made;
         made.name = "random " + std::to_string(number);

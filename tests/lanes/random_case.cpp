@@ -1,8 +1,8 @@
 #include "tests/lanes/random_case.h"
 
-#include "engine/data/random.h"
 #include "engine/experiment/validation.h"
 #include "engine/training/initialization.h"
+#include "tests/support/chance.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,29 +12,7 @@ namespace normscope::lanes::test {
 
 namespace {
 
-class Chance
-{
-public:
-    Chance(std::uint64_t number, std::string_view purpose, std::uint64_t attempt = 0)
-        : m_stream(number, "random case", purpose, attempt)
-    {
-    }
-    /// From first to last, both included.
-    std::int64_t between(std::int64_t first, std::int64_t last)
-    {
-        return first + m_stream.below(static_cast<std::uint32_t>(last - first + 1));
-    }
-    bool oneIn(std::int64_t chances) { return between(1, chances) == 1; }
-    double uniform() { return m_stream.uniform(); }
-    template <class T>
-    const T &of(const std::vector<T> &choices)
-    {
-        return choices[m_stream.below(static_cast<std::uint32_t>(choices.size()))];
-    }
-
-private:
-    RandomStream m_stream;
-};
+using normscope::test::Chance;
 
 LayerSpec randomConvolution(Chance &chance)
 {
@@ -315,7 +293,7 @@ constexpr std::uint64_t firstVaried = 1'000'000;
 RandomCase makeCase(std::uint64_t number, bool varied)
 {
     for (std::uint64_t attempt = 0; attempt < 10000; ++attempt) {
-        Chance chance(varied ? firstVaried + number : number, "case", attempt);
+        Chance chance(varied ? firstVaried + number : number, "random case", "case", attempt);
         RandomCase made;
         made.number = number;
         made.varied = varied;
@@ -324,7 +302,8 @@ RandomCase makeCase(std::uint64_t number, bool varied)
         made.spec.model.layers = randomLayers(chance, classes);
         // Every fourth, and the others as they were without it.
         if (number % 4 == 2) {
-            const auto beginning = averagingBeginning(Chance(number, "averages", attempt));
+            const auto beginning =
+                averagingBeginning(Chance(number, "random case", "averages", attempt));
             made.spec.model.layers.insert(made.spec.model.layers.begin(), beginning.begin(),
                                           beginning.end());
         }
@@ -334,7 +313,7 @@ RandomCase makeCase(std::uint64_t number, bool varied)
         made.spec.training.lastBatch = "drop";
         made.spec.training.seed = static_cast<std::int64_t>(number);
         if (varied)
-            vary(Chance(number, "settings", attempt), made.spec);
+            vary(Chance(number, "random case", "settings", attempt), made.spec);
         made.analysis = analyze(made.spec.model, made.data->example, classes);
         // Every BN must be able to learn from both sizes of minibatch, and to predict as many
         // examples as the tests do by their own statistics.

@@ -1,39 +1,22 @@
 // The formula of batch normalization, from scratch and LibTorch's.
 #include "engine/nn/batch_norm.h"
 #include "engine/nn/library_batch_norm.h"
+#include "tests/nn/tensors.h"
 
 #include <QtTest>
 
 #include <cmath>
 
 using namespace normscope::nn;
+using namespace normscope::test;
 
 namespace {
 
 using Function = decltype(&batchNorm);
 
-const auto float64 = torch::TensorOptions().dtype(torch::kFloat64);
-
 torch::Tensor values(const std::vector<double> &list, at::IntArrayRef shape)
 {
     return torch::tensor(list, float64).view(shape);
-}
-
-/// Reproducible, without LibTorch's global generator: a sine of large steps.
-torch::Tensor irregular(at::IntArrayRef shape, double phase)
-{
-    const std::int64_t count = c10::multiply_integers(shape);
-    return (torch::arange(count, float64) * 12.9898 + phase).sin().mul(1.7).add(0.4).view(shape);
-}
-
-double largest(const torch::Tensor &x)
-{
-    return x.abs().max().item<double>();
-}
-
-double largestDifference(const torch::Tensor &a, const torch::Tensor &b)
-{
-    return largest(a - b);
 }
 
 BatchNormResult train(Function function, const torch::Tensor &x, double epsilon)
@@ -43,27 +26,6 @@ BatchNormResult train(Function function, const torch::Tensor &x, double epsilon)
     return function(x, torch::ones({channels}, options), torch::zeros({channels}, options),
                     torch::zeros({channels}, options), torch::ones({channels}, options), epsilon,
                     0.9, true);
-}
-
-/// ∂ℓ/∂variable by central differences, where ℓ is the weighted sum of the outputs.
-torch::Tensor numericGradient(const std::function<torch::Tensor()> &output, torch::Tensor variable,
-                              const torch::Tensor &weights)
-{
-    const torch::NoGradGuard differences;
-    constexpr double h = 1e-5;
-    torch::Tensor gradient = torch::empty_like(variable);
-    auto *value = variable.data_ptr<double>();
-    auto *slope = gradient.data_ptr<double>();
-    for (std::int64_t i = 0; i < variable.numel(); ++i) {
-        const double middle = value[i];
-        value[i] = middle + h;
-        const double above = (output() * weights).sum().item<double>();
-        value[i] = middle - h;
-        const double below = (output() * weights).sum().item<double>();
-        value[i] = middle;
-        slope[i] = (above - below) / (2 * h);
-    }
-    return gradient;
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "engine/nn/group_norm.h"
 #include "engine/nn/rank_norm.h"
 #include "engine/nn/running_moments.h"
+#include "tests/nn/tensors.h"
 
 #include <QtTest>
 
@@ -15,27 +16,9 @@
 
 using namespace normscope;
 using namespace normscope::nn;
+using namespace normscope::test;
 
 namespace {
-
-const auto float64 = torch::TensorOptions().dtype(torch::kFloat64);
-
-/// Reproducible, without LibTorch's global generator: a sine of large steps.
-torch::Tensor irregular(at::IntArrayRef shape, double phase)
-{
-    const std::int64_t count = c10::multiply_integers(shape);
-    return (torch::arange(count, float64) * 12.9898 + phase).sin().mul(1.7).add(0.4).view(shape);
-}
-
-double largest(const torch::Tensor &x)
-{
-    return x.abs().max().item<double>();
-}
-
-double largestDifference(const torch::Tensor &a, const torch::Tensor &b)
-{
-    return largest(a - b);
-}
 
 torch::Tensor identities(std::int64_t groups, std::int64_t size)
 {
@@ -110,27 +93,6 @@ std::vector<Normalization> normalizations(const torch::Tensor &x)
                      .y;
              }});
     return all;
-}
-
-/// ∂ℓ/∂variable by central differences, where ℓ is the weighted sum of the outputs.
-torch::Tensor numericGradient(const std::function<torch::Tensor()> &output, torch::Tensor variable,
-                              const torch::Tensor &weights)
-{
-    const torch::NoGradGuard differences;
-    constexpr double h = 1e-6;
-    torch::Tensor gradient = torch::empty_like(variable);
-    auto *value = variable.data_ptr<double>();
-    auto *slope = gradient.data_ptr<double>();
-    for (std::int64_t i = 0; i < variable.numel(); ++i) {
-        const double middle = value[i];
-        value[i] = middle + h;
-        const double above = (output() * weights).sum().item<double>();
-        value[i] = middle - h;
-        const double below = (output() * weights).sum().item<double>();
-        value[i] = middle;
-        slope[i] = (above - below) / (2 * h);
-    }
-    return gradient;
 }
 
 const std::vector<std::vector<std::int64_t>> bothRanks = {{9, 4}, {3, 4, 3, 2}};

@@ -2,6 +2,7 @@
 
 #include "engine/experiment/spec_path.h"
 #include "ui/builder/card.h"
+#include "ui/look/mnemonics.h"
 
 #include <QActionGroup>
 #include <QCoreApplication>
@@ -85,6 +86,7 @@ void fillNormMenu(QMenu *menu, ExperimentDocument *document, std::size_t block)
             document->setNormKind(block, kind);
         });
     }
+    look::giveMnemonics(menu);
 }
 
 } // namespace normscope::ui

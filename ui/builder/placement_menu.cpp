@@ -1,12 +1,15 @@
 #include "ui/builder/placement_menu.h"
 
 #include "ui/builder/card.h"
+#include "ui/builder/norm_choices.h"
+#include "ui/look/mnemonics.h"
 
 #include <QKeyEvent>
 #include <QLocale>
 #include <QMouseEvent>
 
 #include <algorithm>
+#include <map>
 
 namespace normscope::ui {
 
@@ -55,13 +58,15 @@ QAction *PlacementMenu::addEdit(QMenu *menu, const QString &name, const QString 
 
 void PlacementMenu::fill()
 {
-    clear();
     m_checks.clear();
+    clear();
+    qDeleteAll(findChildren<QMenu *>(QString(), Qt::FindDirectChildrenOnly)); // of the last time
     addBlocks();
     addPlaces();
     addSeparator();
-    addChoices("gamma", QStringLiteral("γ"));
-    addChoices("beta", QStringLiteral("β"));
+    addKinds();
+    addChoices("gamma", tr("Scale γ of all"));
+    addChoices("beta", tr("Shift β of all"));
     QAction *bias = addEdit(this, QStringLiteral("biasBeforeNorms"),
                             tr("Bias before normalizations"), [](ModelSpec &model) {
                                 setBiasBeforeNorms(model, !biasBeforeNorms(model).value_or(false));
@@ -73,6 +78,9 @@ void PlacementMenu::fill()
         bias, [](const ModelSpec &model) { return biasBeforeNorms(model).value_or(false); });
     addDropout();
     showChecks();
+    look::giveMnemonics(this);
+    for (QMenu *menu : findChildren<QMenu *>(QString(), Qt::FindDirectChildrenOnly))
+        look::giveMnemonics(menu);
 }
 
 void PlacementMenu::addBlocks()
@@ -126,9 +134,42 @@ void PlacementMenu::addPlaces()
     add(QStringLiteral("allAfter"), tr("All after the activation"), NormPlace::AfterActivation);
 }
 
-void PlacementMenu::addChoices(const std::string &key, const QString &letter)
+void PlacementMenu::addKinds()
 {
-    QMenu *menu = addMenu(tr("%1 of all").arg(letter));
+    QMenu *menu = addMenu(tr("Kind of all"));
+    menu->setToolTipsVisible(true);
+    const ModelSpec &model = m_document->spec().model;
+    menu->setEnabled(hasNormalization(model));
+    // One that is not defined at one of the places is offered for none.
+    std::map<std::string, QString> refusals;
+    const auto &blocks = m_document->blocks();
+    for (std::size_t block = 0; block < blocks.size(); ++block) {
+        const bool isNorm =
+            kindOf(model.layers[blocks[block].main]).role == LayerRole::Normalization;
+        if (isNorm || blocks[block].norm)
+            for (const NormChoice &choice : normChoices(*m_document, block))
+                if (!choice.refusal.isEmpty())
+                    refusals.emplace(choice.kind, choice.refusal);
+    }
+    for (const LayerKind &kind : layerKinds()) {
+        if (kind.role != LayerRole::Normalization)
+            continue;
+        QAction *action = addEdit(
+            menu, QString::fromStdString("all." + kind.name), QString::fromStdString(kind.label),
+            [name = kind.name](ModelSpec &changed) { setAllKinds(changed, name); });
+        action->setCheckable(true);
+        const auto refusal = refusals.find(kind.name);
+        action->setEnabled(refusal == refusals.end());
+        action->setToolTip(refusal == refusals.end() ? QString::fromStdString(kind.meaning)
+                                                     : refusal->second);
+        m_checks.emplace_back(
+            action, [name = kind.name](const ModelSpec &now) { return commonKind(now) == name; });
+    }
+}
+
+void PlacementMenu::addChoices(const std::string &key, const QString &title)
+{
+    QMenu *menu = addMenu(title);
     menu->setEnabled(hasNormalization(m_document->spec().model));
     const Field *field = findLayerKind("batch_norm")->field(key);
     for (const Choice &choice : field->choices) {

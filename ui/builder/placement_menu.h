@@ -32,7 +32,8 @@ private:
     void fill();
     void addBlocks();
     void addPlaces();
-    void addChoices(const std::string &key, const QString &letter);
+    void addKinds();
+    void addChoices(const std::string &key, const QString &title);
     void addDropout();
     void apply(const Edit &edit, const QString &text);
     /// Checks what is so, while the menu is open and the network changes under it.

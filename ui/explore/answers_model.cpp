@@ -1,6 +1,7 @@
 #include "ui/explore/answers_model.h"
 
 #include "ui/charts/scale.h"
+#include "ui/explore/answer_plot.h"
 #include "ui/runs/table_header.h"
 
 namespace normscope::ui {
@@ -105,6 +106,9 @@ QVariant AnswersModel::data(const QModelIndex &index, int role) const
         if (index.column() == Value && row.reached < 1)
             return tr("The next change came after %1 % of the budget")
                 .arg(qRound(100 * row.reached));
+        if (figure && row.reached < 1)
+            return tr("After %1 % of the budget: it has seen less than the others")
+                .arg(qRound(100 * row.reached));
         if (index.column() == Keep)
             return tr("Train both networks with the full budget, as runs (K)");
         if (index.column() == Pin)
@@ -115,6 +119,9 @@ QVariant AnswersModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         if (index.column() == Pin)
             return row.pinned ? tr("pinned") : tr("not pinned");
+        if (figure && row.reached < 1)
+            return tr("%1, %2").arg(data(index, Qt::DisplayRole).toString(),
+                                    reachedText(row.reached));
         return data(index, Qt::DisplayRole);
     case answerNumberRole:
         return row.number;
@@ -125,7 +132,7 @@ QVariant AnswersModel::data(const QModelIndex &index, int role) const
     case answerHeldRole:
         return row.held;
     case answerReachedRole:
-        return row.reached < 1 ? QVariant(qRound(100 * row.reached)) : QVariant();
+        return row.reached < 1 ? QVariant(row.reached) : QVariant();
     case answerDivergedRole:
         return figure && figure->diverged;
     default:

@@ -14,7 +14,7 @@ inline constexpr int answerNowRole = Qt::UserRole + 122;
 /// Whether the answer's curves are still there, so that it can be pinned.
 inline constexpr int answerHeldRole = Qt::UserRole + 123;
 inline constexpr int answerDivergedRole = Qt::UserRole + 124;
-/// Of the budget, in percent, where a change ended it early; else nothing.
+/// The share of the budget, where a change ended it early; else nothing.
 inline constexpr int answerReachedRole = Qt::UserRole + 125;
 
 class AnswersModel : public QAbstractTableModel

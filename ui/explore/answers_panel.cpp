@@ -1,5 +1,6 @@
 #include "ui/explore/answers_panel.h"
 
+#include "ui/explore/answer_plot.h"
 #include "ui/look/icon.h"
 #include "ui/look/metrics.h"
 #include "ui/look/panel_header.h"
@@ -78,7 +79,10 @@ public:
             }
             break;
         default:
-            painter->setPen(index.data(answerDivergedRole).toBool() ? tokens.error : tokens.text);
+            // What was cut short is not to be read beside what was trained to the end.
+            painter->setPen(index.data(answerDivergedRole).toBool()   ? tokens.error
+                            : index.data(answerReachedRole).isValid() ? tokens.muted
+                                                                      : tokens.text);
             drawFigures(
                 *painter, inner,
                 look::uiFont(look::TextSize::Form, now || pinned ? QFont::DemiBold : QFont::Normal),
@@ -100,12 +104,19 @@ private:
         look::drawTabular(painter, QRectF(inner), Qt::AlignLeft | Qt::AlignVCenter, shown);
         const double after = look::tabularWidth(font, shown) + px(8);
         const QVariant reached = index.data(answerReachedRole);
-        const QString word = now                 ? AnswersPanel::tr("now")
-                             : pinned            ? AnswersPanel::tr("pinned")
-                             : reached.isValid() ? AnswersPanel::tr("at %1 %").arg(reached.toInt())
-                                                 : QString();
         const QFont small = look::uiFont(look::TextSize::Axis);
-        if (word.isEmpty() || after + QFontMetricsF(small).horizontalAdvance(word) > inner.width())
+        const auto fits = [&](const QString &word) {
+            return after + QFontMetricsF(small).horizontalAdvance(word) <= inner.width();
+        };
+        QString word = now ? AnswersPanel::tr("now") : QString();
+        if (pinned && !now) // the pin says it too, the share nothing else does
+            word = AnswersPanel::tr("pinned");
+        if (reached.isValid()) {
+            const QString share = reachedText(reached.toDouble());
+            const QString whole = word.isEmpty() ? share : word + QStringLiteral(", ") + share;
+            word = fits(whole) ? whole : share;
+        }
+        if (word.isEmpty() || !fits(word))
             return;
         painter.setFont(small);
         painter.setPen(tokens.muted);

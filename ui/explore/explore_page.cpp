@@ -6,6 +6,7 @@
 #include "ui/charts/chart_view.h"
 #include "ui/charts/control_strip.h"
 #include "ui/explore/answer_chart.h"
+#include "ui/explore/answer_picture.h"
 #include "ui/explore/explore_bar.h"
 #include "ui/explore/explore_legend.h"
 #include "ui/explore/explore_sources.h"
@@ -61,6 +62,10 @@ ExplorePage::ExplorePage(ExploreSession *session, QWidget *parent)
       m_lower(new QHBoxLayout)
 {
     m_answersCard->addDrawing(m_answers);
+    const auto exported = [this] { return exportedAnswers(); };
+    exporter()->addActions(m_answersCard->menu(), m_answers, exported);
+    exporter()->addActions(exportMenu()->addMenu(tr("Accuracy of all answers")), m_answers,
+                           exported);
     setFocusPolicy(Qt::ClickFocus);
     m_charts->setSpacing(px(8));
     m_upper->setSpacing(px(8));
@@ -219,19 +224,37 @@ void ExplorePage::showAnswers()
     m_answersShown = count;
     m_keyShown = key;
     m_nowShown = latest != nullptr;
-    std::vector<AnswerMark> marks;
+    AnswerMarks shown{key, {}};
     int cutShort = 0;
     for (const Answer &answer : answers) {
-        marks.push_back({answer.number, valueOf(answer.values, key), answer.normalized,
-                         answer.plain, &answer == latest,
-                         !differOnlyIn(key, answer.values, answers.back().values), answer.reached});
+        shown.marks.push_back({answer.number, valueOf(answer.values, key), answer.normalized,
+                               answer.plain, &answer == latest,
+                               !differOnlyIn(key, answer.values, answers.back().values),
+                               answer.reached});
         cutShort += answer.reached < 1 ? 1 : 0;
     }
-    m_answers->show(key, std::move(marks));
+    m_answers->show(std::move(shown));
     QString told = count == 1 ? tr("1 answer") : tr("all %1 answers").arg(count);
     if (cutShort > 0)
         told += tr(", %1 cut short").arg(cutShort);
     m_answersCard->setTitle(tr("Accuracy against %1").arg(key.shortLabel()), told);
+}
+
+ExportedChart ExplorePage::exportedAnswers() const
+{
+    AnswerPicture picture;
+    picture.answers = m_answers->answers();
+    picture.budget = budgetText(m_session->budget());
+    picture.size = exporter()->size();
+    std::vector<const ExperimentSpec *> specs;
+    for (const AnswerMark &mark : picture.answers.marks)
+        if (const Answer *answer = mark.aside ? nullptr : m_session->answer(mark.number))
+            specs.push_back(&answer->spec);
+    if (!specs.empty())
+        picture.common = QString::fromStdString(commonLabel(specs));
+    return {tr("Accuracy of all answers"), QStringLiteral("answers"),
+            [picture] { return sheetOf(picture); },
+            [answers = picture.answers] { return answersCsv(answers); }};
 }
 
 void ExplorePage::fillLayers()

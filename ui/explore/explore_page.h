@@ -16,6 +16,7 @@ class AnswerChart;
 class ChartCard;
 class ChartView;
 struct ChartSource;
+struct ExportedChart;
 class ExploreBar;
 class ExploreLegend;
 
@@ -53,6 +54,7 @@ private:
     Chart makeChart(const ChartSource &source, const QString &name, ChartGroup *with);
     void showSession();
     void showAnswers();
+    [[nodiscard]] ExportedChart exportedAnswers() const;
     void showNote();
     [[nodiscard]] std::vector<RunEntry> entries() const;
     void setLayer(std::size_t layer);

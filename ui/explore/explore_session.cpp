@@ -13,12 +13,26 @@ constexpr int lookMilliseconds = 4;
 /// Changes that follow each other sooner belong to one movement of a hand.
 constexpr int restMilliseconds = 300;
 
-/// What trains meanwhile has so long to give an answer before the next change replaces it.
-constexpr int momentMilliseconds = 200;
+/// What trains meanwhile has at least so long before the next change replaces it, so that the
+/// curves are seen at all; and at most so long to come far enough for an answer.
+constexpr int leastMilliseconds = 40;
+constexpr int mostMilliseconds = 200;
 
 /// With fewer steps, or a smaller part of the budget, what was replaced says nothing.
 constexpr std::int64_t fewestSteps = 10;
 constexpr double leastReached = 0.1;
+
+/// The share of its budget that a run has trained; 0 when it says nothing.
+double reachedBy(const RunStatus &status)
+{
+    if (status.state == RunState::Failed)
+        return 0;
+    if (isOver(status.state))
+        return 1;
+    const auto planned = static_cast<double>(std::max<std::int64_t>(1, status.plannedSteps));
+    const double reached = static_cast<double>(status.step) / planned;
+    return status.step < fewestSteps || reached < leastReached ? 0 : reached;
+}
 
 /// True for another name alone, or another number of epochs when kept.
 bool trainedAlike(const ExperimentSpec &a, const ExperimentSpec &b, const Budget &budget)
@@ -115,28 +129,28 @@ void ExploreSession::trainAnew(bool moving)
 
 bool ExploreSession::hasItsMoment() const
 {
-    return !m_now.empty() && m_sinceSubmit.elapsed() < momentMilliseconds;
+    if (m_now.empty() || m_sinceSubmit.elapsed() >= mostMilliseconds)
+        return false;
+    return m_sinceSubmit.elapsed() < leastMilliseconds || reached() <= 0;
+}
+
+/// What both networks that train have come to; 0 when that says nothing.
+double ExploreSession::reached() const
+{
+    double least = m_now.empty() ? 0 : 1;
+    for (const ExploredRun &run : m_now)
+        least = std::min(least, reachedBy(run.history->status()));
+    return least;
 }
 
 /// What trains gives way; how far it came is an answer, if that is far enough to say something.
 void ExploreSession::replace()
 {
-    double reached = m_now.empty() ? 0 : 1;
-    for (const ExploredRun &run : m_now) {
-        const RunStatus status = run.history->status();
-        if (isOver(status.state) && status.state != RunState::Failed)
-            continue;
-        const auto planned = static_cast<double>(std::max<std::int64_t>(1, status.plannedSteps));
-        reached = status.step < fewestSteps || status.state == RunState::Failed
-                      ? 0
-                      : std::min(reached, static_cast<double>(status.step) / planned);
-        if (reached <= 0)
-            break;
-    }
+    const double share = reached();
     const std::vector<ExploredRun> runs = m_now;
     abandon();
-    if (reached >= leastReached)
-        addAnswer(runs, reached);
+    if (share > 0)
+        addAnswer(runs, share);
 }
 
 void ExploreSession::abandon()

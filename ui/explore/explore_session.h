@@ -82,6 +82,7 @@ private:
     void abandon();
     void replace();
     [[nodiscard]] bool hasItsMoment() const;
+    [[nodiscard]] double reached() const;
     void look();
     void submit();
     void finish();

@@ -1,5 +1,6 @@
 #include "ui/inspect/formula_page.h"
 
+#include "engine/experiment/layer_kinds.h"
 #include "engine/experiment/network_analysis.h"
 #include "ui/look/metrics.h"
 #include "ui/look/number_field.h"
@@ -75,6 +76,12 @@ double exampleValue(const NormNumbers &at)
     if (!std::isfinite(value) || value == 0)
         return 1;
     return QString::number(value, 'g', 2).toDouble();
+}
+
+/// Whether the statistics are of one example, not of a minibatch.
+bool ofExampleAlone(const LayerSpec &norm)
+{
+    return !kindOf(norm).minibatchRefusal;
 }
 
 QString stateWords(const QString &what, const std::string &state)
@@ -325,9 +332,11 @@ FormulaShown FormulaPage::shownOf(const LayerSpec &norm, const std::optional<Nor
     };
     if (shown.training || shown.prediction)
         add(followed(symbol(QStringLiteral("x"))), figureText(x, 3), tr("the value followed"));
+    else if (ofExampleAlone(norm))
+        shown.note = tr("It takes them of each example anew, in prediction too; a run does not "
+                        "write them down.");
     else
-        shown.note = tr("It takes its statistics anew in prediction; a run does not write them "
-                        "down.");
+        shown.note = tr("A run does not write its quantiles or covariance down while it trains.");
     if (layer.gamma != "absent")
         add(symbol(QStringLiteral("γ")), figureText(at->gamma, 3),
             stateWords(tr("scale"), layer.gamma));

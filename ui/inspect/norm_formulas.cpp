@@ -107,7 +107,8 @@ const std::map<std::string, FormulaRow> &formulas()
           },
           QT_TRANSLATE_NOOP("NormFormulas",
                             "over the minibatch B; r = σ_B / σ and d = (μ_B − μ) / σ, each held "
-                            "within its limits, lead towards the moving μ and σ")}},
+                            "within its limits, lead towards the moving μ and σ"),
+          true}},
         {"decorrelated_norm",
          {[] {
               return row({script(sym(u"Σ"), none(), number(QStringLiteral("−1/2"))),
@@ -158,35 +159,80 @@ Math operand(double value)
     return value < 0 ? number(u'(' + figure(value) + u')') : num(value);
 }
 
+/// (x − μ) / √(σ² + ε) with its numbers.
+Math filledIn(double x, const MeanVariance &by, double epsilon)
+{
+    return fraction(
+        row({followed(result(num(x))), op(QStringLiteral("−")), operand(by.mean)}),
+        root(row({num(by.variance), op(QStringLiteral("+")), number(epsilonText(epsilon))})));
+}
+
+/// y = γ x̂ + β with its numbers.
+Math outputLine(const LayerSpec &norm, const NormNumbers &at, double normalized)
+{
+    std::vector<Math> line = {sym(u"y"), op(QStringLiteral("="))};
+    if (has(norm, "gamma")) {
+        line.push_back(num(at.gamma));
+        line.push_back(op(QStringLiteral("·")));
+        line.push_back(followed(result(operand(normalized))));
+    } else {
+        line.push_back(followed(result(num(normalized))));
+    }
+    if (has(norm, "beta")) {
+        line.push_back(op(QStringLiteral("+")));
+        line.push_back(operand(at.beta));
+    }
+    if (has(norm, "gamma") || has(norm, "beta")) {
+        line.push_back(op(QStringLiteral("=")));
+        line.push_back(followed(result(num(at.gamma * normalized + at.beta))));
+    }
+    return row(std::move(line));
+}
+
 std::vector<Math> workedLines(const LayerSpec &norm, const NormNumbers &at, const MeanVariance &by,
                               double x)
 {
     const NormalizedValue value = normalize(x, by, at);
-    const Math normalized = followed(result(num(value.normalized)));
-    const Math first =
-        row({xHat(), op(QStringLiteral("=")),
-             fraction(row({followed(result(num(x))), op(QStringLiteral("−")), operand(by.mean)}),
-                      root(row({num(by.variance), op(QStringLiteral("+")),
-                                number(epsilonText(at.epsilon))}))),
-             op(QStringLiteral("=")), fraction(num(value.centered), num(value.deviation)),
-             op(QStringLiteral("=")), normalized});
-    std::vector<Math> second = {sym(u"y"), op(QStringLiteral("="))};
-    if (has(norm, "gamma")) {
-        second.push_back(num(at.gamma));
-        second.push_back(op(QStringLiteral("·")));
-        second.push_back(followed(result(operand(value.normalized))));
-    } else {
-        second.push_back(normalized);
-    }
-    if (has(norm, "beta")) {
-        second.push_back(op(QStringLiteral("+")));
-        second.push_back(operand(at.beta));
-    }
-    if (has(norm, "gamma") || has(norm, "beta")) {
-        second.push_back(op(QStringLiteral("=")));
-        second.push_back(followed(result(num(value.output))));
-    }
-    return {first, row(std::move(second))};
+    return {row({xHat(), op(QStringLiteral("=")), filledIn(x, by, at.epsilon),
+                 op(QStringLiteral("=")), fraction(num(value.centered), num(value.deviation)),
+                 op(QStringLiteral("=")), followed(result(num(value.normalized)))}),
+            outputLine(norm, at, value.normalized)};
+}
+
+/// The same with r and d, which lead towards the moving statistics.
+std::vector<Math> correctedLines(const LayerSpec &norm, const NormNumbers &at, const Correction &by,
+                                 double x)
+{
+    const double normalized = normalize(x, *at.training, at).normalized * by.r + by.d;
+    return {row({xHat(), op(QStringLiteral("=")), filledIn(x, *at.training, at.epsilon),
+                 op(QStringLiteral("·")), operand(by.r), op(QStringLiteral("+")), operand(by.d),
+                 op(QStringLiteral("=")), followed(result(num(normalized)))}),
+            outputLine(norm, at, normalized)};
+}
+
+/// r = 0.915 / 0.889 = 1.029, and d, or that they are held.
+std::vector<Math> correctionLines(const NormNumbers &at, const Correction &by)
+{
+    // Where a limit holds, it alone says where the number comes from.
+    const auto line = [](const char16_t *name, double full, double held, Math numbers) {
+        std::vector<Math> parts = {sym(name), op(QStringLiteral("=")), std::move(numbers)};
+        if (full != held) {
+            parts.push_back(op(QStringLiteral("=")));
+            parts.push_back(num(full));
+            parts.push_back(number(Words::tr(", held at ")));
+        } else {
+            parts.push_back(op(QStringLiteral("=")));
+        }
+        parts.push_back(result(num(held)));
+        return row(std::move(parts));
+    };
+    const double shift = at.training->mean - at.before->mean;
+    return {line(u"r", by.deviation / by.movingDeviation, by.r,
+                 fraction(num(by.deviation), num(by.movingDeviation))),
+            line(u"d", shift / by.movingDeviation, by.d,
+                 fraction(row({num(at.training->mean), op(QStringLiteral("−")),
+                               operand(at.before->mean)}),
+                          num(by.movingDeviation)))};
 }
 
 Math meanOf(Math of)
@@ -232,6 +278,8 @@ std::optional<WorkedExample> trainingExample(const LayerSpec &norm, const NormNu
 {
     if (!formulaOf(norm).perMinibatch || !at.training)
         return std::nullopt;
+    const auto correction =
+        norm.kind == "batch_renorm" ? correctionOf(norm, at) : std::optional<Correction>();
     WorkedExample example;
     example.title = Words::tr("Training");
     example.subtitle =
@@ -248,7 +296,19 @@ std::optional<WorkedExample> trainingExample(const LayerSpec &norm, const NormNu
              meanOf(row({number(QStringLiteral("(")), xi(), op(QStringLiteral("−")), muB(),
                          squared(number(QStringLiteral(")")))})),
              op(QStringLiteral("=")), result(num(at.training->variance))})};
-    example.lines = workedLines(norm, at, *at.training, x);
+    if (!correction) {
+        example.lines = workedLines(norm, at, *at.training, x);
+        return example;
+    }
+    // Two beside each other: four lines would leave little of each.
+    const auto beside = [](Math left, Math right) {
+        return row({std::move(left), number(QString(2, QChar(0x2003))), std::move(right)});
+    };
+    std::vector<Math> leading = correctionLines(at, *correction);
+    example.statistics = {
+        beside(std::move(example.statistics[0]), std::move(example.statistics[1])),
+        beside(std::move(leading[0]), std::move(leading[1]))};
+    example.lines = correctedLines(norm, at, *correction, x);
     return example;
 }
 
@@ -266,7 +326,7 @@ std::optional<WorkedExample> predictionExample(const LayerSpec &norm, const Norm
                            : Words::tr("moving statistics: the mean over all minibatches");
     const MeanVariance before = at.before.value_or(MeanVariance{});
     const MeanVariance taken = at.training.value_or(MeanVariance{});
-    // What was averaged in is the unbiased variance, by whatever it is called.
+    // Batch norm may have averaged in the unbiased variance.
     const double kept = at.momentum;
     const double takenVariance = kept < 1 && at.before
                                      ? (at.moving->variance - kept * before.variance) / (1 - kept)

@@ -14,9 +14,9 @@ namespace normscope::ui {
 
 struct NormFormula
 {
-    std::vector<Math> lines; ///< x̂ = …, y = …
-    QString statistics;      ///< over what μ and σ² are taken
-    bool perMinibatch = false; ///< x̂ = (x − μ) / √(σ² + ε) of a minibatch: numbers can stand in it
+    std::vector<Math> lines;   ///< x̂ = …, y = …
+    QString statistics;        ///< over what μ and σ² are taken
+    bool perMinibatch = false; ///< of a minibatch's μ and σ²: the numbers of a run can stand in it
 };
 
 /// ε in plain digits, 0.00001, while these are few.

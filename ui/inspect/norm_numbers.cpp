@@ -74,6 +74,25 @@ NormalizedValue normalize(double x, const MeanVariance &by, const NormNumbers &a
     return value;
 }
 
+std::optional<Correction> correctionOf(const LayerSpec &renorm, const NormNumbers &at)
+{
+    if (!at.training || !at.before)
+        return std::nullopt;
+    const auto beyond = static_cast<double>(at.step - renorm.integer("start_steps"));
+    const auto ramp = static_cast<double>(renorm.integer("ramp_steps"));
+    const double open = beyond <= 0 ? 0 : ramp == 0 ? 1 : std::min(1.0, beyond / ramp);
+    Correction correction;
+    correction.rMost = 1 + (renorm.real("r_max") - 1) * open;
+    correction.dMost = renorm.real("d_max") * open;
+    correction.deviation = std::sqrt(at.training->variance + at.epsilon);
+    correction.movingDeviation = std::sqrt(at.before->variance + at.epsilon);
+    correction.r = std::clamp(correction.deviation / correction.movingDeviation,
+                              1 / correction.rMost, correction.rMost);
+    correction.d = std::clamp((at.training->mean - at.before->mean) / correction.movingDeviation,
+                              -correction.dMost, correction.dMost);
+    return correction;
+}
+
 std::optional<NormNumbers> readNorm(const RunHistory &run, std::size_t layer, std::size_t channel)
 {
     const std::vector<NormLayerInfo> layers = run.normLayers();
@@ -111,7 +130,8 @@ std::optional<NormNumbers> readNorm(const RunHistory &run, std::size_t layer, st
         numbers.before = MeanVariance{mean->before, variance->before};
         MeanVariance taken{takenIn(*mean, numbers, cumulative),
                            takenIn(*variance, numbers, cumulative)};
-        const bool unbiased = !norm.options.contains("averaged_variance") ||
+        // Only batch norm may average the unbiased one.
+        const bool unbiased = norm.options.contains("averaged_variance") &&
                               norm.text("averaged_variance") == "unbiased";
         const auto m = static_cast<double>(numbers.values);
         if (unbiased && m > 1)

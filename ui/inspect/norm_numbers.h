@@ -1,6 +1,7 @@
 // The numbers of one channel of a normalization, as a run has recorded them.
 #pragma once
 
+#include "engine/experiment/experiment_spec.h"
 #include "engine/history/run_history.h"
 
 #include <cstdint>
@@ -42,6 +43,21 @@ struct NormalizedValue
     double output = 0;
 };
 [[nodiscard]] NormalizedValue normalize(double x, const MeanVariance &by, const NormNumbers &at);
+
+/// How batch renormalization corrects what a minibatch gives: x̂ = (x − μ_B) / √(σ_B² + ε) · r + d,
+/// with the limits that stand at the numbers' step.
+struct Correction
+{
+    double deviation = 0;       ///< √(σ_B² + ε)
+    double movingDeviation = 0; ///< √(σ² + ε), of the moving variance before the minibatch
+    double r = 1;
+    double d = 0;
+    double rMost = 1; ///< r is held within [1 / rMost, rMost]
+    double dMost = 0; ///< d within [−dMost, dMost]
+};
+/// Nothing without the numbers of training.
+[[nodiscard]] std::optional<Correction> correctionOf(const LayerSpec &renorm,
+                                                     const NormNumbers &at);
 
 /// `layer` indexes the run's normLayers(), `channel` counts from 0. Nothing before the first
 /// sample.

@@ -89,7 +89,7 @@ void LogSlider::paintEvent(QPaintEvent *event)
         const double share = positionOf(m_marks[i]) / std::max(1, maximum());
         const int x = groove.left() + handle.width() / 2 +
                       int(std::lround(share * (groove.width() - handle.width())));
-        const int bottom = handle.top() - 1;
+        const int bottom = handle.top();
         const Tokens &tokens = tokensOf(palette());
         painter.fillRect(
             QRect(x, bottom - px(last ? 6 : 4), std::max(1, px(last ? 2 : 1)), px(last ? 6 : 4)),

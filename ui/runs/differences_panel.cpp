@@ -31,9 +31,6 @@ bool isLayerOption(const SpecRow &row)
            !path.starts_with("training.");
 }
 
-// More stand in no table, and working them out would take a while.
-constexpr std::size_t mostColumns = 24;
-
 /// A row of specs as one of groups: what all runs of a group have, or that they differ.
 SpecRow ofGroups(const SpecRow &row, const std::vector<std::size_t> &owners, std::size_t groups)
 {
@@ -55,14 +52,6 @@ SpecRow ofGroups(const SpecRow &row, const std::vector<std::size_t> &owners, std
 
 } // namespace
 
-struct DifferencesPanel::Compared
-{
-    std::vector<DifferencesModel::Column> columns;
-    std::vector<SpecRow> rows;
-    std::size_t all = 0; ///< columns that there would be without a limit
-    QString detail;
-};
-
 DifferencesPanel::DifferencesPanel(RunList *list, QWidget *parent)
     : QWidget(parent),
       m_list(list),
@@ -81,7 +70,7 @@ DifferencesPanel::DifferencesPanel(RunList *list, QWidget *parent)
     m_table->setClosed(true);
     m_table->setHuggingRows(true);
     m_table->setModel(m_model);
-    m_alike = new EmptyState({}, tr("These runs have the same settings."), content);
+    m_alike = new EmptyState({}, {}, content);
     m_alike->setObjectName(QStringLiteral("differencesNone"));
     m_settings = makeFold("sameSettings", content);
     m_layers = makeFold("sameLayerOptions", content);
@@ -103,9 +92,9 @@ DifferencesPanel::DifferencesPanel(RunList *list, QWidget *parent)
     m_page->setFrameShape(QFrame::NoFrame);
     m_page->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_page->setFocusPolicy(Qt::NoFocus);
-    m_stack->addWidget(new EmptyState(
-        {}, tr("Select two or more runs to see the settings in which they differ, and only those."),
-        this));
+    m_tooFew = new EmptyState({}, {}, this);
+    m_tooFew->setObjectName(QStringLiteral("differencesTooFew"));
+    m_stack->addWidget(m_tooFew);
     m_stack->addWidget(m_page);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -178,14 +167,30 @@ void DifferencesPanel::showFolds()
     m_layers.table->setVisible(anyLayers && m_layers.expander->isChecked());
 }
 
-DifferencesPanel::Compared DifferencesPanel::comparedRuns() const
+void DifferencesPanel::compareInstead(std::optional<Comparison> comparison)
+{
+    m_instead = std::move(comparison);
+    compare();
+}
+
+/// With the words that are of runs.
+Comparison DifferencesPanel::emptyComparison()
+{
+    Comparison empty;
+    empty.tooFew =
+        tr("Select two or more runs to see the settings in which they differ, and only those.");
+    empty.alike = tr("These runs have the same settings.");
+    return empty;
+}
+
+Comparison DifferencesPanel::comparedRuns() const
 {
     const std::vector<RunEntry> runs = m_list->selectedEntries();
-    Compared compared;
+    Comparison compared = emptyComparison();
     compared.all = runs.size();
     std::vector<const ExperimentSpec *> specs;
     for (const RunEntry &run : runs) {
-        if (specs.size() == mostColumns)
+        if (specs.size() == mostComparedColumns)
             break;
         compared.columns.push_back({run.title(), run.slot});
         specs.push_back(&run.history->spec());
@@ -196,16 +201,16 @@ DifferencesPanel::Compared DifferencesPanel::comparedRuns() const
     return compared;
 }
 
-DifferencesPanel::Compared DifferencesPanel::comparedGroups() const
+Comparison DifferencesPanel::comparedGroups() const
 {
     const std::vector<RunGroupEntry> &groups = m_list->groups();
-    Compared compared;
+    Comparison compared = emptyComparison();
     compared.all = groups.size();
     compared.detail = tr("%1 groups").arg(groups.size());
     // Of runs that repeat each other one is enough.
     std::vector<const ExperimentSpec *> specs;
     std::vector<std::size_t> owners;
-    for (std::size_t i = 0; i < std::min(groups.size(), mostColumns); ++i) {
+    for (std::size_t i = 0; i < std::min(groups.size(), mostComparedColumns); ++i) {
         compared.columns.push_back({groups[i].label, groups[i].slot});
         std::set<std::string> seen;
         for (const RunId id : groups[i].runs) {
@@ -231,12 +236,16 @@ DifferencesPanel::Compared DifferencesPanel::comparedGroups() const
 
 void DifferencesPanel::compare()
 {
-    Compared compared = m_list->grouping() ? comparedGroups() : comparedRuns();
+    Comparison compared = m_instead            ? *m_instead
+                          : m_list->grouping() ? comparedGroups()
+                                               : comparedRuns();
     const bool enough = compared.columns.size() > 1;
     if (compared.all > compared.columns.size())
         compared.detail =
             tr("the first %1 of %2").arg(compared.columns.size()).arg(compared.detail);
-    m_header->setDetail(enough ? compared.detail : QString());
+    m_header->setDetail(enough || m_instead ? compared.detail : QString());
+    m_tooFew->setSentence(compared.tooFew);
+    m_alike->setSentence(compared.alike);
     m_stack->setCurrentIndex(enough ? 1 : 0);
     updateGeometry();
     if (!enough) {

@@ -19,6 +19,12 @@ EmptyState::EmptyState(QString strong, QString text, QWidget *parent)
     compose();
 }
 
+void EmptyState::setSentence(const QString &text)
+{
+    m_sentence = text;
+    compose();
+}
+
 void EmptyState::changeEvent(QEvent *event)
 {
     QLabel::changeEvent(event);

@@ -12,6 +12,7 @@ class EmptyState : public QLabel
 public:
     /// `strong`, which may be empty, leads the sentence in the color of text.
     EmptyState(QString strong, QString text, QWidget *parent);
+    void setSentence(const QString &text);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -43,6 +43,12 @@ Commands::Commands(QWidget *window, QUndoStack *undoStack) : QObject(window), m_
     stop = make("actionStop", tr("&Stop"), QKeySequence(Qt::CTRL | Qt::Key_Period), "stop");
 
     formula = make("actionFormula", tr("&Formula"), QKeySequence(Qt::CTRL | Qt::Key_F));
+    goNetwork =
+        make("actionGoNetwork", tr("Go to the &network"), QKeySequence(Qt::CTRL | Qt::Key_1));
+    goTraining =
+        make("actionGoTraining", tr("Go to the &training"), QKeySequence(Qt::CTRL | Qt::Key_2));
+    goCharts = make("actionGoCharts", tr("Go to the &charts"), QKeySequence(Qt::CTRL | Qt::Key_3));
+    goRuns = make("actionGoRuns", tr("Go to the r&uns"), QKeySequence(Qt::CTRL | Qt::Key_4));
     resetLayout = make("actionResetLayout", tr("&Reset layout"));
     shortcuts = make("actionShortcuts", tr("&Keys and gestures"), QKeySequence::HelpContents);
     about = make("actionAbout", tr("&About NormScope"));

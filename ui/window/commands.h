@@ -26,6 +26,7 @@ public:
     QAction *train, *compare, *repeat, *explore, *compareBackends, *compareVariants, *pause, *step,
         *stop;
     QAction *formula;
+    QAction *goNetwork, *goTraining, *goCharts, *goRuns; ///< the focus
     QAction *resetLayout, *shortcuts, *about;
 
 private:

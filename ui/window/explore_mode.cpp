@@ -4,8 +4,10 @@
 #include "ui/builder/training_panel.h"
 #include "ui/charts/curves_page.h"
 #include "ui/explore/answers_panel.h"
+#include "ui/explore/explore_differences.h"
 #include "ui/explore/explore_page.h"
 #include "ui/look/panel_header.h"
+#include "ui/runs/differences_panel.h"
 #include "ui/window/commands.h"
 #include "ui/window/refresh_clock.h"
 #include "ui/window/run_control.h"
@@ -43,6 +45,7 @@ ExploreMode::ExploreMode(const Parts &parts)
     connect(m_parts.commands->explore, &QAction::toggled, this, &ExploreMode::setOn);
     connect(m_session, &ExploreSession::keepRequested, this, &ExploreMode::keep);
     connect(m_session, &ExploreSession::changed, this, &ExploreMode::say);
+    connect(m_session, &ExploreSession::changed, this, [this] { m_differs = true; });
     connect(m_session, &ExploreSession::changed, m_parts.clock, &RefreshClock::request);
 }
 
@@ -55,6 +58,7 @@ void ExploreMode::build()
     m_dock->setObjectName(QStringLiteral("answersDock"));
     m_dock->setAccessibleName(tr("Answers"));
     m_dock->setWidget(panel);
+    m_differences = m_parts.window->findChild<DifferencesPanel *>();
     m_title = panel->header();
     m_noTitle = new QWidget(m_dock);
     m_dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable);
@@ -104,16 +108,30 @@ void ExploreMode::leave()
     m_parts.training->setExploring(false);
     m_parts.clock->setShare(RefreshClock::usualShare);
     m_pin->setEnabled(false);
+    m_differences->compareInstead(std::nullopt);
     m_parts.window->removeDockWidget(m_dock);
-    for (QDockWidget *dock : std::exchange(m_hidden, {}))
-        dock->show();
+    if (std::exchange(m_moved, false))
+        placeDifferences(dock("runsDock"));
+    for (QDockWidget *hidden : std::exchange(m_hidden, {}))
+        hidden->show();
+}
+
+QDockWidget *ExploreMode::dock(const char *name) const
+{
+    return m_parts.window->findChild<QDockWidget *>(QString::fromLatin1(name));
+}
+
+void ExploreMode::placeDifferences(QDockWidget *below)
+{
+    m_parts.window->splitDockWidget(below, dock("differencesDock"), Qt::Vertical);
 }
 
 void ExploreMode::placeDock()
 {
     if (!isOn() && !m_parts.commands->explore->isChecked())
         return;
-    auto *runs = m_parts.window->findChild<QDockWidget *>(QStringLiteral("runsDock"));
+    m_moved = false;
+    QDockWidget *runs = dock("runsDock");
     const Qt::DockWidgetArea area = m_parts.window->dockWidgetArea(runs);
     m_parts.window->removeDockWidget(m_dock);
     const bool tabbed = !m_parts.window->tabifiedDockWidgets(runs).isEmpty();
@@ -132,14 +150,20 @@ void ExploreMode::placeDock()
     m_parts.window->splitDockWidget(runs, m_dock, Qt::Vertical);
     m_parts.window->splitDockWidget(m_dock, runs, Qt::Vertical);
     m_dock->show();
-    for (const char *name : {"differencesDock", "epochsDock"}) {
-        auto *dock = m_parts.window->findChild<QDockWidget *>(QString::fromLatin1(name));
-        if (!dock->isHidden() && !dock->isFloating()) {
-            m_hidden += dock;
-            dock->hide();
-        }
+    QDockWidget *epochs = dock("epochsDock");
+    if (!epochs->isHidden() && !epochs->isFloating()) {
+        m_hidden += epochs;
+        epochs->hide();
     }
-    m_parts.window->resizeDocks({m_dock, runs}, {400, 400}, Qt::Vertical);
+    // What differs is of the answers now: below them, above the runs.
+    QDockWidget *differences = dock("differencesDock");
+    if (differences->isHidden() || differences->isFloating()) {
+        m_parts.window->resizeDocks({m_dock, runs}, {400, 400}, Qt::Vertical);
+        return;
+    }
+    placeDifferences(m_dock);
+    m_moved = true;
+    m_parts.window->resizeDocks({m_dock, differences, runs}, {420, 130, 330}, Qt::Vertical);
 }
 
 void ExploreMode::showDocument()
@@ -152,6 +176,8 @@ void ExploreMode::refresh()
     if (!isOn())
         return;
     m_page->refresh();
+    if (std::exchange(m_differs, false))
+        m_differences->compareInstead(exploredComparison(*m_session));
     say();
 }
 

@@ -15,6 +15,7 @@ namespace normscope::ui {
 
 class Commands;
 class CurvesPage;
+class DifferencesPanel;
 class ExperimentDocument;
 class ExplorePage;
 class RefreshClock;
@@ -64,15 +65,20 @@ private:
     void say();
     void keep(const ExperimentSpec &spec);
     void togglePin();
+    [[nodiscard]] QDockWidget *dock(const char *name) const;
+    void placeDifferences(QDockWidget *below);
 
     Parts m_parts;
     ExploreSession *m_session;
     ExplorePage *m_page = nullptr; ///< made when first needed, as the dock is
     QDockWidget *m_dock = nullptr;
+    DifferencesPanel *m_differences = nullptr;
     QWidget *m_title = nullptr; ///< of the dock
     QWidget *m_noTitle = nullptr;
     QShortcut *m_pin; ///< whatever has the focus: lists would take a letter for a search
     QList<QDockWidget *> m_hidden; ///< docks about the runs, until the mode is left
+    bool m_differs = false;        ///< the session is another one than what is compared
+    bool m_moved = false;          ///< the differences stand under the answers, not the runs
 };
 
 } // namespace normscope::ui

@@ -2,6 +2,7 @@
 
 #include "ui/builder/card_list.h"
 #include "ui/builder/network_panel.h"
+#include "ui/builder/placement_menu.h"
 #include "ui/builder/training_panel.h"
 #include "ui/charts/chart_exporter.h"
 #include "ui/charts/curves_page.h"
@@ -40,6 +41,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDir>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QKeyEvent>
 #include <QMenuBar>
@@ -199,6 +201,11 @@ void MainWindow::buildMenus()
     edit->addActions({m_commands->undo, m_commands->redo});
     edit->addSeparator();
     edit->addAction(m_commands->undoDelete);
+    edit->addSeparator();
+    auto *placement = new PlacementMenu(m_document, edit);
+    placement->setObjectName("editPlacement");
+    placement->setTitle(tr("&Normalization"));
+    edit->addMenu(placement);
     QMenu *run = bar->addMenu(tr("&Run"));
     run->addActions(
         {m_commands->train, m_commands->compare, m_commands->repeat, m_commands->explore});
@@ -212,6 +219,9 @@ void MainWindow::buildMenus()
     m_view->addTo(view);
     view->addSeparator();
     view->addAction(m_commands->formula);
+    view->addSeparator();
+    view->addActions(
+        {m_commands->goNetwork, m_commands->goTraining, m_commands->goCharts, m_commands->goRuns});
     view->addSeparator();
     m_layout->addToggles(view);
     view->addAction(m_commands->resetLayout);
@@ -228,7 +238,10 @@ void MainWindow::connectCommands()
     connect(m_files, &ExperimentFiles::failed, this, &MainWindow::say);
     connect(m_exports, &RunExports::failed, this, &MainWindow::say);
     connect(m_networks, &NetworkExports::failed, this, &MainWindow::say);
-    connect(m_networks, &NetworkExports::done, this, &MainWindow::say);
+    connect(m_networks, &NetworkExports::done, this,
+            [this](const QString &title, const QString &text) {
+                tell("doneBox", QMessageBox::NoIcon, title, text);
+            });
     connect(m_exports, &RunExports::exported, this, [this](const QString &folder) {
         m_status->tell(tr("Exported to %1").arg(QDir::toNativeSeparators(folder)));
     });
@@ -292,6 +305,14 @@ void MainWindow::connectCommands()
         m_formula->showLayer(layer);
         showFormula();
     });
+    const auto go = [this](QAction *action, const char *dock, const char *widget) {
+        connect(action, &QAction::triggered, this, [this, dock, widget] { goTo(dock, widget); });
+    };
+    go(m_commands->goNetwork, "networkDock", "cardList");
+    go(m_commands->goTraining, "trainingDock", "training.learning_rate");
+    go(m_commands->goRuns, "runsDock", "runTable");
+    connect(m_commands->goCharts, &QAction::triggered, this,
+            [this] { m_tabs->currentWidget()->setFocus(Qt::ShortcutFocusReason); });
     connect(m_commands->resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
     connect(m_commands->shortcuts, &QAction::triggered, this, [this] { showShortcuts(this); });
     connect(m_commands->about, &QAction::triggered, this, [this] { showAbout(this); });
@@ -416,6 +437,23 @@ void MainWindow::showDocument()
     m_explore->showDocument();
 }
 
+void MainWindow::goTo(const char *dock, const char *widget)
+{
+    auto *found = findChild<QDockWidget *>(QString::fromLatin1(dock));
+    found->show();
+    found->raise();
+    auto *target = found->findChild<QWidget *>(QString::fromLatin1(widget));
+    // A table without rows gives way to a sentence: then whatever there is.
+    if (!target->isVisible())
+        for (auto *other : found->findChildren<QWidget *>())
+            if (other->isVisible() && other->isEnabled() &&
+                (other->focusPolicy() & Qt::TabFocus) != 0) {
+                target = other;
+                break;
+            }
+    target->setFocus(Qt::TabFocusReason); // by key: a field selects what it holds
+}
+
 void MainWindow::showFormula()
 {
     if (m_tabs->indexOf(m_formula) < 0)
@@ -479,9 +517,14 @@ void MainWindow::openFile(const QString &file)
 
 void MainWindow::say(const QString &title, const QString &text)
 {
-    auto *box =
-        new QMessageBox(QMessageBox::Warning, tr("NormScope"), title, QMessageBox::Ok, this);
-    box->setObjectName("faultBox");
+    tell("faultBox", QMessageBox::Warning, title, text);
+}
+
+void MainWindow::tell(const char *name, QMessageBox::Icon icon, const QString &title,
+                      const QString &text)
+{
+    auto *box = new QMessageBox(icon, tr("NormScope"), title, QMessageBox::Ok, this);
+    box->setObjectName(name);
     // Words of files are shown, not interpreted.
     box->setInformativeText("<p>" + text.toHtmlEscaped().replace('\n', "<br>") + "</p>");
     box->setAttribute(Qt::WA_DeleteOnClose);

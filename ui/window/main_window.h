@@ -5,6 +5,7 @@
 #include "ui/window/workbench.h"
 
 #include <QMainWindow>
+#include <QMessageBox>
 
 #include <filesystem>
 #include <memory>
@@ -83,6 +84,8 @@ private:
     void showListed();
     void showDocument();
     void showFormula();
+    /// Gives the focus to a widget of a dock, which is brought into sight.
+    void goTo(const char *dock, const char *widget);
     void stepOrStart();
     /// Measures what each of these costs, by layer, then trains them; a title for each.
     void compareCosts(const std::vector<ExperimentSpec> &specs,
@@ -92,7 +95,9 @@ private:
     [[nodiscard]] bool mayCloseNow();
     /// Asks before what no store keeps is gone.
     [[nodiscard]] bool mayForget(bool going);
+    /// What went wrong.
     void say(const QString &title, const QString &text);
+    void tell(const char *name, QMessageBox::Icon icon, const QString &title, const QString &text);
     [[nodiscard]] bool chartsHaveFocus() const;
 
     WindowMemory m_memory;

@@ -8,19 +8,28 @@
 #include <QTableView>
 #include <QtTest>
 
+#include <semaphore>
+
 using namespace normscope;
 using namespace normscope::ui;
+using normscope::test::FakeBehaviour;
 using normscope::test::FakeFactory;
 using normscope::test::smallDataset;
 
 namespace {
 
+using Gate = std::shared_ptr<std::counting_semaphore<1000000>>;
+
 struct Stage
 {
-    Stage()
+    /// With a gate, a minibatch waits for its leave.
+    explicit Stage(const Gate &gate = {})
     {
         auto data = smallDataset(1000);
-        const auto factory = std::make_shared<FakeFactory>();
+        FakeBehaviour behaviour;
+        if (gate)
+            behaviour.beforeStep = [gate](std::int64_t) { gate->acquire(); };
+        const auto factory = std::make_shared<FakeFactory>(behaviour);
         service = std::make_unique<TrainingService>(
             RunResources{[data](const DataSpec &) { return data; },
                          [factory](const std::string &) { return factory; }},
@@ -103,6 +112,37 @@ private Q_SLOTS:
             stage.change(i);
         QCOMPARE(reset.count(), 0);
         QCOMPARE(inserted.count(), 29);
+    }
+    void whatWasCutShortSaysSoBesideItsFigures()
+    {
+        const auto gate = std::make_shared<std::counting_semaphore<1000000>>(0);
+        Stage stage(gate);
+        stage.session->setBudget({1, 100});
+        ExperimentSpec spec = findPreset("d2l-bn")->spec;
+        stage.session->start(spec, {});
+        const auto trained = [&] {
+            const auto &runs = stage.session->shownRuns();
+            return runs.size() == 2 && runs[0].history->stepCount() >= 15 &&
+                   runs[1].history->stepCount() >= 15;
+        };
+        for (QDeadlineTimer patience(20000); !trained() && !patience.hasExpired();) {
+            gate->release(1);
+            QTest::qWait(1);
+        }
+        spec.training.learningRate = 2;
+        stage.session->setExperiment(spec, {});
+        gate->release(100000);
+        QTRY_COMPARE(stage.session->answers().size(), std::size_t{2});
+        const QAbstractItemModel &model = *stage.table->model();
+        const auto cell = [&](int row, int column) { return model.index(row, column); };
+        QVERIFY(!cell(0, AnswersModel::Plain).data(answerReachedRole).isValid());
+        QVERIFY(cell(1, AnswersModel::Plain).data(answerReachedRole).toDouble() < 1);
+        const QString spoken = cell(1, AnswersModel::Plain).data(Qt::AccessibleTextRole).toString();
+        QVERIFY2(spoken.contains(", at "), qPrintable(spoken));
+        QVERIFY(cell(1, AnswersModel::Plain)
+                    .data(Qt::ToolTipRole)
+                    .toString()
+                    .contains("of the budget"));
     }
     void beginningAnewEmptiesIt()
     {

@@ -279,6 +279,52 @@ private Q_SLOTS:
         page.grab();
     }
 
+    void renormalizationGoesThroughItsCorrection()
+    {
+        const Recorded run([](ExperimentSpec &spec) {
+            spec.model.layers[1] = makeLayer("batch_renorm", {{"r_max", 3.0},
+                                                              {"d_max", 0.05},
+                                                              {"start_steps", std::int64_t{0}},
+                                                              {"ramp_steps", std::int64_t{0}}});
+        });
+        const LayerSpec &norm = run.spec.model.layers[1];
+        run.sample(1, 1.5F, 0.25F, 0, 1);
+        run.sample(2, 1.5F, 0.25F, 0.1F * 0.4F, 0.9F + 0.1F * 2.25F); // μ_B 0.4, σ_B² 2.25
+        const auto at = readNorm(*run.history, 0, 0);
+        QVERIFY(at.has_value());
+        QVERIFY(near(at->training->variance, 2.25, 1e-3)); // the biased one is what it averages
+        const auto correction = correctionOf(norm, *at);
+        QVERIFY(near(correction->r, 1.5, 1e-3));
+        QCOMPARE(correction->d, 0.05); // 0.4, held
+        const auto training = trainingExample(norm, *at, 1.0);
+        QVERIFY(training.has_value());
+        // (1 − 0.4) / 1.5 · 1.5 + 0.05 = 0.65; 1.5 · 0.65 + 0.25 = 1.225
+        QVERIFY2(training->lines[0].spoken().endsWith(QStringLiteral("· 1.500 + 0.050 = 0.650")),
+                 qPrintable(training->lines[0].spoken()));
+        QVERIFY(training->lines[1].spoken().endsWith(QStringLiteral("= 1.225")));
+        QVERIFY2(training->statistics[1].spoken().contains(QStringLiteral("held at 0.050")),
+                 qPrintable(training->statistics[1].spoken()));
+        QVERIFY(predictionExample(norm, *at, 1.0).has_value());
+    }
+
+    void renormalizationBeginsPlain()
+    {
+        const Recorded run([](ExperimentSpec &spec) {
+            spec.model.layers[1] = makeLayer("batch_renorm"); // plain for 500 steps, then a ramp
+        });
+        const LayerSpec &norm = run.spec.model.layers[1];
+        run.sample(0, 1, 0, 0, 1);
+        run.sample(1, 1, 0, 0.04F, 1.1F);
+        const auto first = correctionOf(norm, *readNorm(*run.history, 0, 0));
+        QCOMPARE(first->r, 1.0);
+        QCOMPARE(first->d, 0.0);
+        run.sample(999, 1, 0, 0, 1);
+        run.sample(1000, 1, 0, 0.04F, 1.1F); // half open
+        const auto half = correctionOf(norm, *readNorm(*run.history, 0, 0));
+        QCOMPARE(half->rMost, 2.0);
+        QCOMPARE(half->dMost, 2.5);
+    }
+
     void aNarrowPageStaysWithinItsWidth()
     {
         const Recorded run;

@@ -6,6 +6,7 @@
 #include "ui/runs/table_header.h"
 
 #include <QAbstractButton>
+#include <QLabel>
 #include <QtTest>
 
 using namespace normscope;
@@ -28,6 +29,7 @@ private Q_SLOTS:
     void whatIsTheSameUnfoldsByKey();
     void runsThatAgreeSaySo();
     void titlesGiveWayToGlyphs();
+    void somethingElseStandsInPlaceOfTheRuns();
 };
 
 namespace {
@@ -64,6 +66,37 @@ void TestDifferencesPanel::fewerThanTwoRunsHaveNone()
     list.add(2, makeHistory(withoutBn()));
     QTRY_COMPARE(panel.header()->detail(), QString("2 runs"));
     QVERIFY(tableOf(panel)->isVisible());
+}
+
+void TestDifferencesPanel::somethingElseStandsInPlaceOfTheRuns()
+{
+    RunList list;
+    DifferencesPanel panel(&list);
+    panel.show();
+    list.add(1, makeHistory(withBn()));
+    list.add(2, makeHistory(withoutBn()));
+    Comparison comparison;
+    comparison.detail = "now and pinned";
+    comparison.tooFew = "Pin an answer.";
+    comparison.columns = {{"now"}};
+    panel.compareInstead(comparison);
+    QCOMPARE(panel.header()->detail(), QString("now and pinned"));
+    QVERIFY(!tableOf(panel)->isVisible());
+    QVERIFY(panel.findChild<QLabel *>("differencesTooFew")->text().contains("Pin an answer."));
+    comparison.columns.push_back({"pinned"});
+    const ExperimentSpec now = withBn();
+    const ExperimentSpec pinned = withBn(3.0);
+    comparison.rows = compareSpecs({&now, &pinned});
+    panel.compareInstead(comparison);
+    QTableView *table = tableOf(panel);
+    QCOMPARE(rowTitles(table), QStringList{"Learning rate"});
+    QCOMPARE(cell(table, 0, 1), QString("3.0"));
+    list.setSelected({1, 2}); // says nothing meanwhile
+    QTest::qWait(0);
+    QCOMPARE(rowTitles(table), QStringList{"Learning rate"});
+    panel.compareInstead(std::nullopt);
+    QCOMPARE(rowTitles(table), (QStringList{"Normalization", "Parameters"}));
+    QCOMPARE(panel.header()->detail(), QString("2 runs"));
 }
 
 void TestDifferencesPanel::onlyWhatDiffersIsShown()

@@ -158,6 +158,13 @@ void shootExploring(const Camera &camera, QSettings &settings)
         qFatal("no answer");
     QTest::qWait(500);
     camera.shoot(window, "exploring");
+    // As a hand that drags: what trains is cut short.
+    for (const double rate : {2.0, 1.2, 0.8, 0.5, 0.2}) {
+        bench.document.setSetting("training.learning_rate", rate);
+        QTest::qWait(250);
+    }
+    camera.shoot(window, "dragged");
+    bench.document.setSetting("training.learning_rate", 2.4);
     bench.document.setLayerOption(3, "kernel_size", std::int64_t{13});
     camera.shoot(window, "exploringinvalid", false, {1600, 1000});
     trigger(window, "actionUndo");

@@ -5,7 +5,9 @@
 #include "tests/support/fake_backend.h"
 #include "ui/builder/card_list.h"
 #include "ui/charts/curves_page.h"
+#include "ui/explore/answer_chart.h"
 #include "ui/explore/explore_session.h"
+#include "ui/look/log_slider.h"
 #include "ui/look/theme.h"
 #include "ui/runs/run_text.h"
 #include "ui/window/main_window.h"
@@ -23,15 +25,20 @@
 #include <QDropEvent>
 #include <QLabel>
 #include <QLayout>
+#include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTabWidget>
+#include <QTableView>
+#include <QToolButton>
 #include <QtTest>
 
 #include <atomic>
+#include <cmath>
+#include <map>
 #include <semaphore>
 
 using namespace normscope;
@@ -194,6 +201,45 @@ private Q_SLOTS:
         QCOMPARE(m_bench->runs.entries().size(), std::size_t{2}); // kept
     }
 
+    void theSliderHasATickForEachAnswerInSight()
+    {
+        m_gate.open(100000);
+        auto *slider = find<look::LogSlider>("learningRateSlider");
+        QVERIFY(slider->marks().empty());
+        click("actionExploreButton");
+        const auto *session = m_window->findChild<ExploreSession *>();
+        QTRY_VERIFY(session->latest() != nullptr);
+        QTRY_COMPARE(slider->marks(), std::vector{1.0});
+        const auto answer = [&](double rate) {
+            m_bench->document.setSetting("training.learning_rate", rate);
+            QTRY_VERIFY(session->latest() != nullptr &&
+                        session->latest()->spec.training.learningRate == rate);
+        };
+        answer(0.1);
+        answer(10);
+        QTRY_COMPARE(slider->marks(), (std::vector{1.0, 0.1, 10.0})); // now is the last
+        // A tick stands over the groove where the handle would be, that of now longer.
+        const QImage marked = slider->grab().toImage();
+        slider->setMarks({});
+        const QImage plain = slider->grab().toImage();
+        std::map<int, int> ticks; // x → pixels that differ
+        for (int y = 0; y < plain.height(); ++y)
+            for (int x = 0; x < plain.width(); ++x)
+                ticks[x] += marked.pixel(x, y) != plain.pixel(x, y) ? 1 : 0;
+        std::erase_if(ticks, [](const auto &tick) { return tick.second == 0; });
+        QVERIFY2(ticks.size() >= 3 && ticks.size() <= 8, qPrintable(QString::number(ticks.size())));
+        const auto [left, leftHeight] = *ticks.begin();
+        const auto [right, rightHeight] = *ticks.rbegin();
+        QCOMPARE(leftHeight, 4); // whole, not cut off at the top
+        QCOMPARE(rightHeight, 6);
+        // 0.1 and 10 are two of the six decades from 1e-4 to 100 apart.
+        const double decades = 2.0 / 6;
+        QVERIFY2(std::abs((right - left) / double(slider->width()) - decades) < 0.06,
+                 qPrintable(QString("%1 %2 %3").arg(left).arg(right).arg(slider->width())));
+        trigger("actionExplore");
+        QTRY_VERIFY(slider->marks().empty());
+    }
+
     void pinsByKeyWhileExploring()
     {
         m_gate.open(100000);
@@ -210,6 +256,52 @@ private Q_SLOTS:
         QVERIFY(session->latest()->pinned);
         trigger("actionExplore");
         QTest::keyClick(m_window.get(), Qt::Key_P); // no longer the mode's
+    }
+
+    void differencesAreOfNowAndThePinnedAnswersWhileExploring()
+    {
+        m_gate.open(100000);
+        click("actionExploreButton");
+        const auto *session = m_window->findChild<ExploreSession *>();
+        QTRY_VERIFY(session->latest() != nullptr);
+        auto *dock = find<QDockWidget>("differencesDock");
+        QVERIFY(dock->isVisible());
+        QTRY_VERIFY(find<QLabel>("differencesTooFew")->text().contains("Pin an answer"));
+        QTRY_VERIFY(dock->y() > find<QDockWidget>("answersDock")->y());
+        QTRY_VERIFY(dock->y() < find<QDockWidget>("runsDock")->y());
+        click("explorePin");
+        m_bench->document.setSetting("training.learning_rate", 0.5);
+        m_bench->document.setSetting("training.epochs", std::int64_t{3}); // not what is explored
+        const auto *table = find<QTableView>("differencesTable");
+        const auto header = [&](int row) {
+            return table->model()->headerData(row, Qt::Vertical).toString();
+        };
+        QTRY_COMPARE(table->model()->rowCount(), 1);
+        QCOMPARE(header(0), QString("Learning rate"));
+        QCOMPARE(table->model()->headerData(1, Qt::Horizontal).toString(), QString("pinned"));
+        QCOMPARE(table->model()->index(0, 0).data().toString(), QString("0.5"));
+        QCOMPARE(table->model()->index(0, 1).data().toString(), QString("1.0"));
+        trigger("actionExplore");
+        QVERIFY(find<QLabel>("differencesTooFew")->text().contains("Select two or more runs"));
+        QTRY_VERIFY(dock->y() > find<QDockWidget>("runsDock")->y());
+        QTRY_VERIFY(dock->y() < find<QDockWidget>("epochsDock")->y());
+    }
+
+    void theAnswersChartIsExportedFromItsMenu()
+    {
+        m_gate.open(100000);
+        click("actionExploreButton");
+        const auto *session = m_window->findChild<ExploreSession *>();
+        QTRY_VERIFY(session->latest() != nullptr);
+        QTRY_COMPARE(m_window->findChild<AnswerChart *>()->answers().marks.size(), std::size_t{1});
+        auto *menu = find<QToolButton>("explore-answers-menu");
+        QVERIFY(menu->isVisible());
+        QGuiApplication::clipboard()->clear();
+        for (QAction *action : menu->menu()->actions())
+            if (action->objectName() == "copy-values")
+                action->trigger();
+        QTRY_VERIFY(QGuiApplication::clipboard()->text().startsWith("answer,setting,value,"));
+        QVERIFY(QGuiApplication::clipboard()->text().contains("1,training.learning_rate,1,BN,"));
     }
 
     void pauseStepResumeStopByKeysAndClicks()
