@@ -1,7 +1,7 @@
 // The chart of all answers as a picture to take away.
 #pragma once
 
-#include "ui/charts/sheet.h"
+#include "ui/charts/picture.h"
 #include "ui/explore/answer_plot.h"
 
 namespace normscope::ui {
@@ -9,7 +9,7 @@ namespace normscope::ui {
 struct AnswerPicture
 {
     AnswerMarks answers;
-    /// What the answers share: "lr 1.0 · batch 256 · seed 0"; may be empty.
+    /// Data, and what the answers share: footerOf() of their experiments.
     QString common;
     QString budget; ///< budgetText()
     PictureSize size = PictureSize::Slide;

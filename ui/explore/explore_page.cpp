@@ -61,11 +61,10 @@ ExplorePage::ExplorePage(ExploreSession *session, QWidget *parent)
       m_upper(new QHBoxLayout),
       m_lower(new QHBoxLayout)
 {
-    m_answersCard->addDrawing(m_answers);
-    const auto exported = [this] { return exportedAnswers(); };
-    exporter()->addActions(m_answersCard->menu(), m_answers, exported);
+    m_answersCard->addDrawing(m_answers, true);
+    exporter()->addActions(m_answersCard->menu(), m_answers, exportableAnswers());
     exporter()->addActions(exportMenu()->addMenu(tr("Accuracy of all answers")), m_answers,
-                           exported);
+                           exportableAnswers());
     setFocusPolicy(Qt::ClickFocus);
     m_charts->setSpacing(px(8));
     m_upper->setSpacing(px(8));
@@ -240,21 +239,31 @@ void ExplorePage::showAnswers()
     m_answersCard->setTitle(tr("Accuracy against %1").arg(key.shortLabel()), told);
 }
 
-ExportedChart ExplorePage::exportedAnswers() const
+AnswerPicture ExplorePage::answerPicture() const
 {
     AnswerPicture picture;
     picture.answers = m_answers->answers();
     picture.budget = budgetText(m_session->budget());
-    picture.size = exporter()->size();
     std::vector<const ExperimentSpec *> specs;
     for (const AnswerMark &mark : picture.answers.marks)
         if (const Answer *answer = mark.aside ? nullptr : m_session->answer(mark.number))
             specs.push_back(&answer->spec);
-    if (!specs.empty())
-        picture.common = QString::fromStdString(commonLabel(specs));
-    return {tr("Accuracy of all answers"), QStringLiteral("answers"),
-            [picture] { return sheetOf(picture); },
-            [answers = picture.answers] { return answersCsv(answers); }};
+    picture.common = footerOf(specs, 0);
+    return picture;
+}
+
+Exportable ExplorePage::exportableAnswers() const
+{
+    Exportable shown;
+    shown.fileName = QStringLiteral("answers");
+    shown.title = tr("Accuracy of all answers");
+    shown.sheet = [this](PictureSize size) {
+        AnswerPicture picture = answerPicture();
+        picture.size = size;
+        return sheetOf(picture);
+    };
+    shown.csv = [this] { return [answers = m_answers->answers()] { return answersCsv(answers); }; };
+    return shown;
 }
 
 void ExplorePage::fillLayers()

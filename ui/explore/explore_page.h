@@ -15,8 +15,9 @@ namespace normscope::ui {
 class AnswerChart;
 class ChartCard;
 class ChartView;
+struct AnswerPicture;
 struct ChartSource;
-struct ExportedChart;
+struct Exportable;
 class ExploreBar;
 class ExploreLegend;
 
@@ -54,7 +55,8 @@ private:
     Chart makeChart(const ChartSource &source, const QString &name, ChartGroup *with);
     void showSession();
     void showAnswers();
-    [[nodiscard]] ExportedChart exportedAnswers() const;
+    [[nodiscard]] AnswerPicture answerPicture() const;
+    [[nodiscard]] Exportable exportableAnswers() const;
     void showNote();
     [[nodiscard]] std::vector<RunEntry> entries() const;
     void setLayer(std::size_t layer);
