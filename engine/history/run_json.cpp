@@ -41,7 +41,8 @@ auto read(const std::string &text, Read how)
 
 } // namespace
 
-std::string detailsJson(const RunStatus &status, const std::optional<StepRecord> &last)
+std::string detailsJson(const RunStatus &status, const std::optional<StepRecord> &last,
+                        const std::optional<RunChecksums> &sums)
 {
     Json json = {{"planned_steps", status.plannedSteps},
                  {"steps_per_epoch", status.stepsPerEpoch},
@@ -59,6 +60,8 @@ std::string detailsJson(const RunStatus &status, const std::optional<StepRecord>
                         {"seconds", last->seconds},
                         {"loss", number(last->loss)},
                         {"accuracy", number(last->accuracy)}};
+    if (sums)
+        json["checksums"] = {{"run", sums->run}, {"epochs", sums->epochs}};
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -82,6 +85,17 @@ void readDetails(const std::string &text, RunStatus &status, std::optional<StepR
                               readNumber(step.at("accuracy"))};
         }
         return 0;
+    });
+}
+
+std::optional<RunChecksums> readChecksums(const std::string &text)
+{
+    return read(text, [](const Json &json) -> std::optional<RunChecksums> {
+        if (!json.contains("checksums"))
+            return std::nullopt;
+        const Json &sums = json.at("checksums");
+        return RunChecksums{sums.at("run").get<std::uint32_t>(),
+                            sums.at("epochs").get<std::uint32_t>()};
     });
 }
 

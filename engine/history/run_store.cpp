@@ -2,7 +2,9 @@
 
 #include "engine/experiment/problem.h"
 #include "engine/experiment/spec_json.h"
+#include "engine/history/epoch_figures.h"
 #include "engine/history/record_codec.h"
+#include "engine/history/run_checksums.h"
 #include "engine/history/run_json.h"
 #include "engine/history/store_file.h"
 #include "engine/history/store_owner.h"
@@ -21,25 +23,6 @@ namespace {
 
 constexpr const char *stepsKind = "steps";
 constexpr const char *normKind = "norm";
-
-/// The figures of an epoch in the order of their columns.
-template <class Record, class Visit>
-void visitFigures(Record &record, Visit visit)
-{
-    visit(record.seconds);
-    visit(record.trainLoss);
-    visit(record.trainAccuracy);
-    visit(record.testLoss);
-    visit(record.testAccuracy);
-    visit(record.examplesPerSecond);
-    visit(record.examplesPerSecondWhole);
-    for (auto *evaluated :
-         {&record.validation, &record.testMoving, &record.testExact, &record.testMinibatch}) {
-        visit(evaluated->loss);
-        visit(evaluated->accuracy);
-    }
-}
-constexpr int epochFigures = 15;
 
 std::string placeholders(int count)
 {
@@ -143,6 +126,11 @@ struct RunStore::Impl
         "SELECT id, created, name, note, color, state, reason, spec, details, layers, step, "
         "epochs_finished, samples, owner FROM runs";
 
+    static std::optional<RunChecksums> checksumsOf(Statement &row)
+    {
+        return readChecksums(row.getColumn(8).getString());
+    }
+
     [[nodiscard]] StoredRun runOf(Statement &row) const
     {
         StoredRun run;
@@ -170,7 +158,12 @@ struct RunStore::Impl
             run.going = isGoing(*state) && isHeld(row.getColumn(13).getInt64());
             if (isGoing(*state) && !run.going)
                 status.state = RunState::Interrupted;
-            run.history->setNormLayers(readLayers(row.getColumn(9).getString()));
+            const std::string layers = row.getColumn(9).getString();
+            const auto sums = checksumsOf(row);
+            if (sums && sums->run != runChecksum(id, row.getColumn(1).getInt64(),
+                                                 row.getColumn(7).getString(), layers))
+                throw CodecError("what a run says of itself is damaged");
+            run.history->setNormLayers(readLayers(layers));
             run.history->setStatus(status);
             run.history->awaitRecords(static_cast<std::size_t>(step),
                                       static_cast<std::size_t>(samples), last);
@@ -201,24 +194,26 @@ struct RunStore::Impl
         if (!query.executeStep())
             return std::nullopt;
         StoredRun run = runOf(query);
+        const auto sums = checksumsOf(query);
         Statement epochs(database(), "SELECT * FROM epochs WHERE run = ? ORDER BY epoch");
         epochs.bind(1, id);
         while (epochs.executeStep())
             run.history->addEpoch(epochOf(epochs, 1));
-        checkEpochs(*run.history);
+        checkEpochs(*run.history, sums);
         return run;
     }
 
-    /// Throws unless a run has each of the epochs that it has finished.
-    void checkEpochs(const RunHistory &run) const
+    /// Throws unless a run has the epochs that it has finished.
+    void checkEpochs(const RunHistory &run, const std::optional<RunChecksums> &sums) const
     {
         const std::vector<EpochRecord> epochs = run.epochs();
-        const auto finished = static_cast<std::size_t>(run.status().epochsFinished);
+        bool complete = std::ssize(epochs) == run.status().epochsFinished;
         for (std::size_t i = 0; i < epochs.size(); ++i)
-            if (epochs[i].epoch != static_cast<std::int64_t>(i) + 1)
-                throw damaged(run.identity().id, "some of its epochs are missing");
-        if (epochs.size() != finished)
+            complete = complete && epochs[i].epoch == static_cast<std::int64_t>(i) + 1;
+        if (!complete)
             throw damaged(run.identity().id, "some of its epochs are missing");
+        if (sums && sums->epochs != epochsChecksum(0, epochs))
+            throw damaged(run.identity().id, "its epochs are damaged");
     }
 
     [[nodiscard]] StoredRecords records(const RunHistory &run) const
@@ -290,9 +285,13 @@ struct RunStore::Impl
         insert.bind(5, title.color);
         insert.bind(6, storedState(status.state));
         insert.bind(7, status.reason);
-        insert.bind(8, toJson(run.spec()));
-        insert.bind(9, detailsJson(status, run.lastStep()));
-        insert.bind(10, layersJson(run.normLayers()));
+        const std::string spec = toJson(run.spec());
+        const std::string layers = layersJson(run.normLayers());
+        const RunChecksums sums{
+            runChecksum(run.identity().id, run.identity().created, spec, layers), 0};
+        insert.bind(8, spec);
+        insert.bind(9, detailsJson(status, run.lastStep(), sums));
+        insert.bind(10, layers);
         insert.bind(11, 0);
         insert.bind(12, 0);
         insert.bind(13, 0);
@@ -367,17 +366,29 @@ struct RunStore::Impl
         insert.exec();
     }
 
-    void updateRun(const std::string &id, const RunStatus &status,
-                   const std::optional<StepRecord> &last, const std::vector<NormLayerInfo> &layers,
-                   std::size_t steps, std::size_t epochs, std::size_t samples) const
+    /// `epochsSum`: nothing where what was stored before has none.
+    void updateRun(const RunHistory &run, const RunStatus &status,
+                   const std::optional<StepRecord> &last, std::size_t steps, std::size_t epochs,
+                   std::size_t samples, const std::optional<std::uint32_t> &epochsSum) const
     {
+        const std::string &id = run.identity().id;
+        const std::string layers = layersJson(run.normLayers());
+        std::optional<RunChecksums> sums;
+        if (epochsSum) {
+            Statement query(database(), "SELECT spec FROM runs WHERE id = ?");
+            query.bind(1, id);
+            if (query.executeStep())
+                sums = RunChecksums{
+                    runChecksum(id, run.identity().created, query.getColumn(0).getString(), layers),
+                    *epochsSum};
+        }
         Statement update(database(),
                          "UPDATE runs SET state = ?, reason = ?, details = ?, layers = ?, step = "
                          "?, epochs_finished = ?, samples = ? WHERE id = ?");
         update.bind(1, storedState(status.state));
         update.bind(2, status.reason);
-        update.bind(3, detailsJson(status, last));
-        update.bind(4, layersJson(layers));
+        update.bind(3, detailsJson(status, last, sums));
+        update.bind(4, layers);
         update.bind(5, static_cast<std::int64_t>(steps));
         update.bind(6, static_cast<std::int64_t>(epochs));
         update.bind(7, static_cast<std::int64_t>(samples));
@@ -428,13 +439,14 @@ std::vector<StoredRun> RunStore::runs() const
     return m_impl->read([&] {
         m_impl->faults.clear();
         std::vector<StoredRun> runs;
-        std::map<std::string, RunHistory *> byId;
+        std::map<std::string, std::pair<RunHistory *, std::optional<RunChecksums>>> byId;
         Statement query(m_impl->database(), std::string(Impl::columns) + m_impl->notRemoved() +
                                                 " ORDER BY created, rowid");
         while (query.executeStep()) {
             try {
                 runs.push_back(m_impl->runOf(query));
-                byId[runs.back().history->identity().id] = runs.back().history.get();
+                byId[runs.back().history->identity().id] = {runs.back().history.get(),
+                                                            Impl::checksumsOf(query)};
             } catch (const StoreError &error) {
                 m_impl->faults.emplace_back(error.what());
             }
@@ -442,10 +454,10 @@ std::vector<StoredRun> RunStore::runs() const
         Statement epochs(m_impl->database(), "SELECT * FROM epochs ORDER BY run, epoch");
         while (epochs.executeStep())
             if (const auto found = byId.find(epochs.getColumn(0).getString()); found != byId.end())
-                found->second->addEpoch(Impl::epochOf(epochs, 1));
+                found->second.first->addEpoch(Impl::epochOf(epochs, 1));
         std::erase_if(runs, [&](const StoredRun &run) {
             try {
-                m_impl->checkEpochs(*run.history);
+                m_impl->checkEpochs(*run.history, byId.at(run.history->identity().id).second);
                 return false;
             } catch (const StoreError &error) {
                 m_impl->faults.emplace_back(error.what());
@@ -506,8 +518,8 @@ void RunStore::commit(const RunHistory &run, const RunStatus &status, const Chec
     const std::string &id = run.identity().id;
     m_impl->write([&] {
         Statement query(m_impl->database(),
-                        "SELECT step, epochs_finished, samples FROM runs WHERE id = ? AND owner = "
-                        "?");
+                        "SELECT step, epochs_finished, samples, details FROM runs WHERE id = ? AND "
+                        "owner = ?");
         query.bind(1, id);
         query.bind(2, m_impl->owner->number());
         if (!query.executeStep())
@@ -515,6 +527,12 @@ void RunStore::commit(const RunHistory &run, const RunStatus &status, const Chec
         auto steps = static_cast<std::size_t>(query.getColumn(0).getInt64());
         auto epochs = static_cast<std::size_t>(query.getColumn(1).getInt64());
         auto samples = static_cast<std::size_t>(query.getColumn(2).getInt64());
+        std::optional<RunChecksums> before;
+        try {
+            before = readChecksums(query.getColumn(3).getString());
+        } catch (const CodecError &) {
+            before.reset(); // damaged; what is written now is not
+        }
 
         std::vector<StepRecord> newSteps = run.steps(steps);
         std::vector<EpochRecord> newEpochs = run.latestEpochs(epochs);
@@ -535,8 +553,9 @@ void RunStore::commit(const RunHistory &run, const RunStatus &status, const Chec
         m_impl->insertSamples(id, samples, newSamples);
         steps += newSteps.size();
         const auto last = newSteps.empty() ? run.lastStep() : std::optional(newSteps.back());
-        m_impl->updateRun(id, status, last, run.normLayers(), steps, epochs + newEpochs.size(),
-                          samples + newSamples.size());
+        m_impl->updateRun(
+            run, status, last, steps, epochs + newEpochs.size(), samples + newSamples.size(),
+            before ? std::optional(epochsChecksum(before->epochs, newEpochs)) : std::nullopt);
     });
 }
 
@@ -671,8 +690,8 @@ RunStore::Import RunStore::import(const RunStore &from, const std::string &id)
             m_impl->insertEpoch(id, epoch);
         if (checkpoint)
             m_impl->putCheckpoint(id, *checkpoint);
-        m_impl->updateRun(id, status, run->history->lastStep(), run->history->normLayers(),
-                          records.steps.size(), epochs.size(), records.samples.size());
+        m_impl->updateRun(*run->history, status, run->history->lastStep(), records.steps.size(),
+                          epochs.size(), records.samples.size(), epochsChecksum(0, epochs));
     });
     return done;
 }

@@ -419,6 +419,10 @@ void TestRunStore::hostileRunFile()
     spoiled("UPDATE records SET first = 3");
     spoiled("UPDATE runs SET step = 1000000000000");
     spoiled("UPDATE runs SET spec = '[[[['");
+    spoiled("UPDATE runs SET spec = replace(spec, '0', '1')");
+    spoiled("UPDATE epochs SET test_accuracy = 0.99 WHERE epoch = 3");
+    spoiled("UPDATE epochs SET epoch = 'one' WHERE epoch = 1");
+    spoiled("DELETE FROM epochs WHERE epoch = 5");
     spoiled("UPDATE runs SET layers = '[]'");
     spoiled("UPDATE runs SET layers = '{\"channels\": 1e300}'");
     spoiled("UPDATE runs SET details = 'x'");
