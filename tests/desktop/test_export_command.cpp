@@ -254,9 +254,9 @@ private Q_SLOTS:
             << QStringList{"chart", "--kind",    "gamma",   "--runs", "ID",
                            "-o",    "OUT/a.png", "--layer", "3"}
             << 2 << "bn1, bn2";
-        QTest::newRow("no such axis") << QStringList{"chart", "--kind", "beta",  "--runs",
-                                                     "ID",    "-o",     "OUT/a.png", "--log-y"}
-                                      << 2 << "logarithmic";
+        QTest::newRow("no such axis")
+            << QStringList{"chart", "--kind", "beta", "--runs", "ID", "-o", "OUT/a.png", "--log-y"}
+            << 2 << "logarithmic";
         QTest::newRow("nothing recorded")
             << QStringList{"chart", "--kind", "loss", "--runs", "EMPTY", "-o", "OUT/a.png"} << 2
             << "recorded";

@@ -13,8 +13,8 @@ namespace {
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 /// What the baseline had at each of `at`: record i, or the last one by that share of an epoch.
-std::vector<double> baseAt(const Moments &at, const Moments &baseAt, const std::vector<double> &base,
-                           bool byIndex)
+std::vector<double> baseAt(const Moments &at, const Moments &baseAt,
+                           const std::vector<double> &base, bool byIndex)
 {
     std::vector<double> values(at.size(), unknown);
     const std::size_t size = std::min(baseAt.size(), base.size());
