@@ -167,14 +167,37 @@ std::string normCsv(const RunHistory &run)
     return text;
 }
 
-void exportRun(const RunHistory &run, const std::filesystem::path &folder)
+namespace {
+
+void addRun(FileBatch &batch, const RunHistory &run, const std::filesystem::path &folder)
 {
-    FileBatch batch;
     batch.makeFolder(folder);
     const std::array<std::string, exportedFiles.size()> texts{stepsCsv(run), epochsCsv(run),
                                                               normCsv(run), toJson(run.spec())};
     for (std::size_t file = 0; file < exportedFiles.size(); ++file) {
         batch.add(folder / exportedFiles[file], texts[file]);
+    }
+}
+
+} // namespace
+
+void exportRun(const RunHistory &run, const std::filesystem::path &folder)
+{
+    FileBatch batch;
+    addRun(batch, run, folder);
+    batch.commit();
+}
+
+void exportRuns(const std::vector<ExportedRun> &runs, const std::filesystem::path &folder,
+                const ExportProgress &progress)
+{
+    requireRecords(runs);
+    ProgressMeter meter(progress, static_cast<double>(runs.size()));
+    const std::vector<std::string> names = folderNames(runs);
+    FileBatch batch;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        addRun(batch, *runs[i].history, folder / names[i]);
+        meter.advance();
     }
     batch.commit();
 }

@@ -4,12 +4,14 @@
 #pragma once
 
 #include "engine/history/run_history.h"
-#include "engine/interop/export_error.h"
+#include "engine/interop/export_progress.h"
+#include "engine/interop/exported_run.h"
 #include "engine/interop/file_batch.h"
 
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace normscope {
 
@@ -29,6 +31,11 @@ normCsv(const RunHistory &run); ///< step,epoch,layer,channel,gamma,beta,moving_
 /// steps.csv, epochs.csv, norm.csv and spec.json of a run in `folder`, which is made if missing.
 /// All four are written beside first and renamed together, so a full disk leaves none of them.
 void exportRun(const RunHistory &run, const std::filesystem::path &folder);
+
+/// The same of several, in a sub-folder for each (folderNames()): all of them or none. Throws
+/// ExportError, ExportCancelled.
+void exportRuns(const std::vector<ExportedRun> &runs, const std::filesystem::path &folder,
+                const ExportProgress &progress = {});
 
 /// Throws what exportRun() would throw for this folder as it is now: found out by writing four
 /// small files, of which nothing is left. To be asked before hours of training.

@@ -49,6 +49,7 @@ void showShortcuts(QWidget *parent)
         {"Return, Space, K, F", "A layer's options, its switch, the kinds of it, its formula"},
         {"Ctrl+Z, Ctrl+Shift+Z", "Undo and redo in the network"},
         {"Ctrl+O, Ctrl+S, Ctrl+E", "Open, save, export"},
+        {"Ctrl+Shift+E", "Export runs in another format"},
         {"Wheel, + and −", "Zoom a chart"},
         {"Drag, arrow keys", "Move a zoomed chart"},
         {"Double click, 0", "Show all of it again"},

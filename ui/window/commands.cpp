@@ -16,6 +16,8 @@ Commands::Commands(QWidget *window, QUndoStack *undoStack) : QObject(window), m_
     importRuns = make("actionImportRuns", tr("&Import runs…"));
     sendRuns = make("actionSendRuns", tr("Sa&ve runs to send…"));
     compactStore = make("actionCompactStore", tr("Co&mpact the store"));
+    exportRuns = make("actionExportRuns", tr("Export r&uns…"),
+                      QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E));
     exportComparison = make("actionExportComparison", tr("&Export comparison…"),
                             QKeySequence(Qt::CTRL | Qt::Key_E));
     chooseData = make("actionChooseData", tr("Choose &data folder…"));

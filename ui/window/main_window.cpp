@@ -24,6 +24,7 @@
 #include "ui/window/cost_dialog.h"
 #include "ui/window/experiment_files.h"
 #include "ui/window/explore_mode.h"
+#include "ui/window/format_exports.h"
 #include "ui/window/network_exports.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/refresh_clock.h"
@@ -85,6 +86,7 @@ MainWindow::MainWindow(Workbench *workbench, QSettings *settings)
       m_commands(new Commands(this, m_document->undoStack())),
       m_files(new ExperimentFiles(m_document, m_client, this)),
       m_exports(nullptr),
+      m_formats(new FormatExports(m_client, m_runs, this)),
       m_networks(new NetworkExports(m_client, this)),
       m_notices(new NoticeBar(this)),
       m_library(nullptr),
@@ -193,8 +195,8 @@ void MainWindow::buildMenus()
     file->addActions({m_commands->openStore, m_commands->importRuns, m_commands->sendRuns,
                       m_commands->compactStore});
     file->addSeparator();
-    file->addActions(
-        {m_commands->exportComparison, m_commands->exportPytorch, m_commands->chooseData});
+    file->addActions({m_commands->exportRuns, m_commands->exportComparison,
+                      m_commands->exportPytorch, m_commands->chooseData});
     file->addSeparator();
     file->addAction(m_commands->quit);
     QMenu *edit = bar->addMenu(tr("&Edit"));
@@ -252,6 +254,13 @@ void MainWindow::connectCommands()
     });
     connect(m_files, &ExperimentFiles::saved, this, [this](const QString &file) {
         m_status->tell(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
+    });
+    connect(m_commands->exportRuns, &QAction::triggered, m_formats, &FormatExports::choose);
+    connect(m_formats, &FormatExports::failed, this, &MainWindow::say);
+    connect(m_formats, &FormatExports::done, m_status, &StatusLine::tell);
+    connect(m_formats, &FormatExports::ended, this, [this](bool written) {
+        if (std::exchange(m_closeAfterExport, false) && written)
+            close();
     });
     connect(m_commands->exportComparison, &QAction::triggered, this,
             [this] { m_exports->chooseAndExport(m_runs->selected()); });
@@ -587,7 +596,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 bool MainWindow::mayCloseNow()
 {
-    if (m_exports->isBusy()) {
+    if (m_exports->isBusy() || m_formats->isBusy()) {
         m_closeAfterExport = true;
         m_status->tell(tr("The window closes when the export is done."));
         return false;

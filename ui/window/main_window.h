@@ -23,6 +23,7 @@ class CurvesPage;
 class ExperimentFiles;
 class ExploreMode;
 class NetworkPanel;
+class FormatExports;
 class FormulaPage;
 class NormPage;
 class RefreshClock;
@@ -110,6 +111,7 @@ private:
     Commands *m_commands;
     ExperimentFiles *m_files;
     RunExports *m_exports;
+    FormatExports *m_formats;
     NetworkExports *m_networks;
     NoticeBar *m_notices;
     RunLibrary *m_library;

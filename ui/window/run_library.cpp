@@ -3,15 +3,13 @@
 #include "ui/charts/chart_exporter.h"
 #include "ui/path_of.h"
 #include "ui/window/notice_bar.h"
+#include "ui/window/work_progress.h"
 
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QProgressDialog>
-#include <QTimer>
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 #include <set>
 #include <utility>
@@ -330,27 +328,12 @@ void RunLibrary::withProgress(
     std::function<QString(RunStore &, const std::function<bool(double)> &)> work,
     std::function<void(const QString &fault, bool cancelled)> done)
 {
-    struct Progress
-    {
-        std::atomic<int> thousandths{0};
-        std::atomic<bool> cancelled{false};
-    };
-    const auto progress = std::make_shared<Progress>();
-    auto *dialog = new QProgressDialog(what, tr("Cancel"), 0, 1000, m_window);
-    dialog->setObjectName("storeProgress");
-    dialog->setMinimumDuration(1000);
-    auto *timer = new QTimer(dialog);
-    connect(timer, &QTimer::timeout, dialog,
-            [dialog, progress] { dialog->setValue(std::min(999, progress->thousandths.load())); });
-    timer->start(50);
-    connect(dialog, &QProgressDialog::canceled, this, [progress] { progress->cancelled = true; });
+    const auto progress = std::make_shared<WorkProgress>();
+    QDialog *dialog = showProgress(what, progress, m_window);
     m_client->withStore(
         this,
         [progress, work = std::move(work)](RunStore &store) -> QString {
-            return work(store, [progress](double share) {
-                progress->thousandths = static_cast<int>(share * 1000);
-                return !progress->cancelled;
-            });
+            return work(store, progress->callback());
         },
         [dialog, progress, done = std::move(done)](const QString &fault) {
             dialog->deleteLater();

@@ -199,6 +199,7 @@ void WindowWords::showRunCommands()
     commands.stop->setEnabled(any);
     commands.stop->setToolTip(forAll(tr("Stop (Ctrl+.)"), tr("Stop all %1 runs (Ctrl+.)")));
     commands.undoDelete->setEnabled(m_parts.runs->canUndoRemove());
+    commands.exportRuns->setEnabled(m_parts.runs->count() > 0);
     commands.exportComparison->setEnabled(!m_parts.runs->selected().empty());
     m_parts.tools->setComparePrimary(!m_parts.runs->entries().empty() && !m_exploring.on);
     m_parts.training->setRunGoing(any);
