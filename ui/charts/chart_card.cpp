@@ -112,8 +112,8 @@ void ChartCard::elideTexts()
 {
     const auto fit = [](QLabel *label, const QString &text, int width) {
         const QFontMetrics metrics = label->fontMetrics();
-        // Less than two thirds of it says nothing.
-        const bool worthIt = 3 * width >= 2 * metrics.horizontalAdvance(text);
+        // Less than four fifths of it says nothing.
+        const bool worthIt = 5 * width >= 4 * metrics.horizontalAdvance(text);
         const QString shown = worthIt ? metrics.elidedText(text, Qt::ElideRight, width) : QString();
         if (label->text() != shown)
             label->setText(shown);

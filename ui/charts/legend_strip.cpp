@@ -31,6 +31,18 @@ QFont chipFont()
     return look::uiFont(look::TextSize::Form, QFont::Medium);
 }
 
+/// As much as fits of "no BN, lr 1.0, seed 3": what differs stands at the end, and color and glyph
+/// tell what is before.
+QString shortened(const QString &text, const QFontMetrics &metrics, int width)
+{
+    if (metrics.horizontalAdvance(text) <= width)
+        return text;
+    const QString last = text.section(QStringLiteral(", "), -1);
+    if (metrics.horizontalAdvance(last) + metrics.horizontalAdvance(QStringLiteral("… ")) > width)
+        return metrics.elidedText(last, Qt::ElideRight, width);
+    return metrics.elidedText(text, Qt::ElideLeft, width);
+}
+
 } // namespace
 
 LegendChip::LegendChip(QWidget *parent) : QAbstractButton(parent)
@@ -79,7 +91,9 @@ void LegendChip::paintEvent(QPaintEvent *)
     painter.setBrush(underMouse() ? tokens.hover : tokens.card);
     painter.drawRoundedRect(QRectF(rect()).adjusted(edge / 2, edge / 2, -edge / 2, -edge / 2),
                             px(6), px(6));
-    const QRect inner = rect().adjusted(px(chipPadding), 0, -px(chipPadding), 0);
+    // Chips that share too little room spend it on their words.
+    const int padding = width() < sizeHint().width() ? px(chipPadding) / 2 : px(chipPadding);
+    const QRect inner = rect().adjusted(padding, 0, -padding, 0);
     look::drawGlyph(painter, QPointF(inner.left() + px(4), rect().height() / 2.0), px(9), m_slot,
                     tokens, !isChecked(), tokens.card);
     QFont font = chipFont();
@@ -87,9 +101,8 @@ void LegendChip::paintEvent(QPaintEvent *)
     painter.setFont(font);
     painter.setPen(isChecked() ? tokens.text : tokens.muted);
     QRect label = inner.adjusted(px(glyphRoom), 0, 0, 0);
-    // What differs stands at the end, and color and glyph tell what is before.
     painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter,
-                     QFontMetrics(font).elidedText(text(), Qt::ElideLeft, label.width()));
+                     shortened(text(), QFontMetrics(font), label.width()));
     if (m_count.isEmpty())
         return;
     label.setLeft(label.left() + QFontMetrics(font).horizontalAdvance(text()) + px(countGap));

@@ -20,6 +20,9 @@ using look::px;
 
 namespace {
 
+/// Below, the charts need the room more than the last differences do.
+constexpr int heightForAllRows = 400;
+
 bool alike(const std::vector<RunEntry> &a, const std::vector<RunEntry> &b)
 {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -74,8 +77,8 @@ ComparePanel::ComparePanel(QWidget *parent)
 
     auto *row = new QHBoxLayout;
     row->setSpacing(px(8));
-    row->addWidget(m_scatterCard, 35);
-    row->addWidget(m_panelsCard, 65);
+    row->addWidget(m_scatterCard, 38);
+    row->addWidget(m_panelsCard, 62);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(px(8));
@@ -190,9 +193,10 @@ void ComparePanel::showEvent(QShowEvent *event)
     refresh();
 }
 
-double ComparePanel::takePaintMilliseconds()
+void ComparePanel::resizeEvent(QResizeEvent *event)
 {
-    return m_panels->takeMilliseconds();
+    QWidget::resizeEvent(event);
+    m_strip->setMostRows(height() < px(heightForAllRows) ? 3 : 5);
 }
 
 void ComparePanel::fillMenus()

@@ -45,7 +45,6 @@ public:
     void setHighlighted(RunId run);
     /// Takes what is new from the histories; put off while out of sight.
     void refresh();
-    [[nodiscard]] double takePaintMilliseconds();
 
     [[nodiscard]] ChartExporter *exporter() const { return m_exporter; }
     [[nodiscard]] DifferenceStrip *strip() const { return m_strip; }
@@ -58,6 +57,7 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void fillMenus();

@@ -16,7 +16,6 @@ using look::px;
 
 namespace {
 
-constexpr std::size_t mostRows = 5;
 constexpr int rowHeight = 20;
 constexpr double narrow = 860; ///< below, the sentences stand under each other
 
@@ -119,9 +118,16 @@ void DifferenceStrip::showTable(const DifferenceTable &table)
     update();
 }
 
+void DifferenceStrip::setMostRows(std::size_t rows)
+{
+    m_mostRows = rows;
+    setFixedHeight(wantedHeight());
+    update();
+}
+
 std::size_t DifferenceStrip::shownRows() const
 {
-    return std::min(m_table.rows.size(), mostRows);
+    return std::min(m_table.rows.size(), m_mostRows);
 }
 
 int DifferenceStrip::wantedHeight() const
@@ -225,8 +231,8 @@ void DifferenceStrip::paintMany(QPainter &painter, const QRectF &room) const
               QRectF(room.left(), room.top(), room.width(), px(20)), head);
     QString what = rows.front().interval.section(QLatin1Char(','), 0, 0);
     what += tr(", mean difference and 95 % confidence interval");
-    if (rows.size() > mostRows)
-        what += tr(" · %1 more in the table of runs").arg(rows.size() - mostRows);
+    if (rows.size() > m_mostRows)
+        what += tr(" · %1 more in the table of runs").arg(rows.size() - m_mostRows);
     paintText(painter, style, style.label, tokens.muted,
               room.adjusted(style.width(title, head) + px(12), 0, 0, 0)
                   .intersected(QRectF(room.left(), room.top(), room.width(), px(20))),

@@ -16,6 +16,8 @@ public:
     explicit DifferenceStrip(QWidget *parent = nullptr);
 
     void showTable(const DifferenceTable &table);
+    /// At most so many differences; the others are counted.
+    void setMostRows(std::size_t rows);
     [[nodiscard]] const DifferenceTable &table() const { return m_table; }
 
     [[nodiscard]] QSize sizeHint() const override;
@@ -32,6 +34,7 @@ private:
     [[nodiscard]] int wantedHeight() const;
 
     DifferenceTable m_table;
+    std::size_t m_mostRows = 5;
 };
 
 } // namespace normscope::ui

@@ -2,7 +2,6 @@
 
 #include "ui/look/metrics.h"
 
-#include <QElapsedTimer>
 #include <QEvent>
 #include <QPainter>
 
@@ -66,11 +65,8 @@ void PanelsView::setHighlighted(RunId run)
 
 void PanelsView::refresh()
 {
-    QElapsedTimer timer;
-    timer.start();
     if (m_panels.refresh())
         changed();
-    m_milliseconds += static_cast<double>(timer.nsecsElapsed()) / 1e6;
 }
 
 void PanelsView::layOut()
@@ -98,15 +94,8 @@ std::size_t PanelsView::panelsWithoutRoom()
     return m_layout.left;
 }
 
-double PanelsView::takeMilliseconds()
-{
-    return std::exchange(m_milliseconds, 0);
-}
-
 void PanelsView::paintEvent(QPaintEvent *)
 {
-    QElapsedTimer timer;
-    timer.start();
     const look::Tokens &tokens = look::tokensOf(palette());
     const PlotStyle style = screenStyle(tokens);
     QPainter painter(this);
@@ -126,7 +115,6 @@ void PanelsView::paintEvent(QPaintEvent *)
         paintPanels(drawing, m_layout.plots, style);
     }
     painter.drawPixmap(0, 0, m_drawn);
-    m_milliseconds += static_cast<double>(timer.nsecsElapsed()) / 1e6;
 }
 
 void PanelsView::resizeEvent(QResizeEvent *event)

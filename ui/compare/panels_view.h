@@ -27,8 +27,6 @@ public:
     /// As laid out now.
     [[nodiscard]] const std::vector<Plot> &plots();
     [[nodiscard]] std::size_t panelsWithoutRoom();
-    /// Spent on reading and drawing since the last call.
-    [[nodiscard]] double takeMilliseconds();
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -53,7 +51,6 @@ private:
     RunId m_highlighted = 0;
     QPixmap m_drawn;
     bool m_current = false; ///< the layout is that of the panels
-    double m_milliseconds = 0;
 };
 
 } // namespace normscope::ui

@@ -88,6 +88,7 @@ ScatterData scatterOf(const std::vector<RunEntry> &runs, const std::vector<RunGr
     data.xPath = key.path;
     data.xLabel = key.label.isEmpty() ? key.label : key.label.at(0).toLower() + key.label.mid(1);
     data.yLabel = figureName(figure);
+    data.yShort = QString::fromStdString(figure.label);
     data.yName = figure.name;
     data.decimals = figure.decimals;
     if (!key.numeric)

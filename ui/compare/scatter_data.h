@@ -33,6 +33,7 @@ struct ScatterData
 {
     QString xLabel; ///< "learning rate"
     QString yLabel; ///< "best test accuracy"
+    QString yShort; ///< "best test"
     std::string xPath;
     std::string yName;
     int decimals = 3;

@@ -34,6 +34,8 @@ Plot scatterPlot(const ScatterData &data, const QRectF &bounds, const PlotStyle 
         bounds.adjusted(axisTitle + style.px(36), style.px(10), -style.px(14), -style.px(40));
     plot.area.setWidth(std::max(plot.area.width(), 10.0));
     plot.area.setHeight(std::max(plot.area.height(), 10.0));
+    if (style.width(style.axis, plot.yTitle) > plot.area.height() + style.px(12))
+        plot.yTitle = data.yShort;
     const int columns = std::clamp(static_cast<int>(plot.area.width() / style.px(55)), 2, 5);
     const int rows = std::clamp(static_cast<int>(plot.area.height() / style.px(22)), 2, 5);
     plot.y = makeScale(data.y, false, rows);

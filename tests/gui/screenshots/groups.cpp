@@ -102,5 +102,10 @@ int main(int argc, char *argv[])
     shoot(window, folder, "allcompare");
     pages->setCurrentIndex(0);
     shoot(window, folder, "all");
+    bench.runs.setSelected(two);
+    window.findChild<QCheckBox *>(QStringLiteral("difference"))->click();
+    shoot(window, folder, "difference");
+    bench.runs.setGrouping({});
+    shoot(window, folder, "ungrouped");
     return 0;
 }

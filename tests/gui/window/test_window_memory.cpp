@@ -76,14 +76,15 @@ private Q_SLOTS:
     void nonsenseDoesNoHarm()
     {
         QFETCH(const QString, value);
-        for (const char *key :
-             {"charts/xAxis", "charts/smoothing", "charts/logY", "charts/sameX", "window/tab",
-              "window/docks", "experiment/json", "machine/examplesPerSecond"})
+        for (const char *key : {"charts/xAxis", "charts/smoothing", "charts/logY", "charts/sameX",
+                                "charts/band", "charts/singleRuns", "window/tab", "window/docks",
+                                "experiment/json", "machine/examplesPerSecond"})
             m_settings->setValue(key, value);
         const WindowMemory memory(m_settings.get());
         const ChartSettings charts = memory.charts();
         QVERIFY(charts.x >= XAxis::Step && charts.x <= XAxis::Seconds);
         QVERIFY(charts.smoothing >= 0 && charts.smoothing <= 0.99);
+        QVERIFY(charts.band == BandKind::Deviation || charts.band == BandKind::Extremes);
         QVERIFY(memory.ratePerRun() >= 0 && std::isfinite(memory.ratePerRun()));
         ExperimentDocument document;
         const ExperimentSpec before = document.spec();
