@@ -135,7 +135,7 @@ private Q_SLOTS:
     void killed()
     {
         QFETCH(const QString, work);
-        const int kills = isLong() ? 200 : 3;
+        const int kills = isLong() ? 50 : 3; // of each kind of work
         for (int i = 0; i < kills && !QTest::currentTestFailed(); ++i) {
             const QByteArray output = killedAtSomeMoment(work);
             if (work == "commit")
