@@ -41,6 +41,10 @@ QLabel *words(const char *name, const char *role, QWidget *parent)
     label->setWordWrap(true);
     label->setTextFormat(Qt::PlainText);
     look::setVariant(label, "role", role);
+    // As wide as the form and two lines high, whatever it says: the dialog keeps its size.
+    label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum);
+    label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    label->setMinimumHeight(2 * label->fontMetrics().lineSpacing() + px(2));
     return label;
 }
 
