@@ -56,7 +56,7 @@ void TestComparisonExport::writesChartsAndRuns()
     QTemporaryDir place;
     const QString folder = place.filePath("comparison");
     const ComparisonPlan plan = planInto(folder);
-    ExportProgress progress;
+    ui::ExportProgress progress;
     writeComparison(plan, progress);
     QCOMPARE(progress.done.load(), progress.total.load());
     QCOMPARE(everything(place.path()), QStringList{"comparison"}); // nothing beside it
@@ -81,7 +81,7 @@ void TestComparisonExport::runsOfTheSameNameHaveTheirOwnFolders()
     QTemporaryDir place;
     ComparisonPlan plan = planInto(place.filePath("out/"));
     plan.runs[1].label = plan.runs[0].label;
-    ExportProgress progress;
+    ui::ExportProgress progress;
     writeComparison(plan, progress);
     QVERIFY(QFile::exists(place.filePath("out/BN/steps.csv")));
     QVERIFY(QFile::exists(place.filePath("out/BN-2/steps.csv")));
@@ -95,7 +95,7 @@ void TestComparisonExport::aFolderThatIsTakenIsLeftAlone()
     QFile file(folder + "/mine.txt");
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.close();
-    ExportProgress progress;
+    ui::ExportProgress progress;
     try {
         writeComparison(planInto(folder), progress);
         QFAIL("a taken folder was written into");
@@ -110,7 +110,7 @@ void TestComparisonExport::anEmptyFolderIsUsed()
 {
     QTemporaryDir place;
     QVERIFY(QDir().mkdir(place.filePath("empty")));
-    ExportProgress progress;
+    ui::ExportProgress progress;
     writeComparison(planInto(place.filePath("empty")), progress);
     QVERIFY(QFile::exists(place.filePath("empty/loss.svg")));
 }
@@ -121,7 +121,7 @@ void TestComparisonExport::aFolderThatCannotBeMadeIsAFault()
     QFile file(place.filePath("file"));
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.close();
-    ExportProgress progress;
+    ui::ExportProgress progress;
     QVERIFY_THROWS_EXCEPTION(ExportError,
                              writeComparison(planInto(place.filePath("file/out")), progress));
     QVERIFY_THROWS_EXCEPTION(ExportError,
@@ -133,7 +133,7 @@ void TestComparisonExport::aFolderThatCannotBeMadeIsAFault()
 void TestComparisonExport::cancellingLeavesNothing()
 {
     QTemporaryDir place;
-    ExportProgress progress;
+    ui::ExportProgress progress;
     progress.cancelled = true;
     QVERIFY_THROWS_EXCEPTION(ExportError,
                              writeComparison(planInto(place.filePath("out")), progress));
@@ -143,7 +143,7 @@ void TestComparisonExport::cancellingLeavesNothing()
 void TestComparisonExport::comesBackToTheThreadThatAsked()
 {
     QTemporaryDir place;
-    const auto progress = std::make_shared<ExportProgress>();
+    const auto progress = std::make_shared<ui::ExportProgress>();
     QObject context;
     QString fault = "not called";
     QThread *thread = nullptr;
