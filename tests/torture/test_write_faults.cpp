@@ -102,9 +102,12 @@ std::function<void()> opened(const fs::path &folder, std::function<void(RunStore
     };
 }
 
-std::function<void()> goingRun(const fs::path &folder, std::int64_t steps, bool checkpointed)
+std::function<void()> goingRun(const fs::path &folder, std::int64_t steps, bool checkpointed,
+                               std::size_t longNote = 0)
 {
     auto store = std::make_shared<RunStore>(folder / "runs.db");
+    if (longNote > 0)
+        store->setTitle(idOf(1), {"", std::string(longNote, 'x'), 0});
     beginRun(*store, steps);
     return [=, all = run(5, steps)] {
         const Checkpoint checkpoint = recordedCheckpoint(*all);
@@ -119,7 +122,8 @@ std::vector<ExportedRun> exported()
 
 const std::vector<Operation> &operations()
 {
-    constexpr std::int64_t longRun = 20'000; // more than SQLite's log takes before it moves it
+    // Nearly fills what SQLite lets its log grow to before it moves it into the file.
+    constexpr std::size_t longNote = 3'900'000;
     static const std::vector<Operation> all = {
         {"create", [](const fs::path &) {},
          [](const fs::path &folder) -> std::function<void()> {
@@ -144,9 +148,9 @@ const std::vector<Operation> &operations()
         {"commit", threeRuns, [](const fs::path &folder) { return goingRun(folder, 60, true); }},
         {"commit without a checkpoint", threeRuns,
          [](const fs::path &folder) { return goingRun(folder, 60, false); }},
-        {"commit of many steps",
+        {"commit that moves the log",
          threeRuns,
-         [](const fs::path &folder) { return goingRun(folder, longRun, true); },
+         [](const fs::path &folder) { return goingRun(folder, 60, true, longNote); },
          "runs.db",
          {},
          true},
