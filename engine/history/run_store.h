@@ -104,7 +104,8 @@ private:
 };
 
 /// These runs of a store as one file to send (".normscope"), a store of its own: written beside and
-/// renamed. `go` as in compact; false leaves nothing behind, and returns false.
+/// renamed. Refused where a program has `file` open, or it is the store itself. `go` as in compact;
+/// false leaves nothing behind, and returns false.
 bool writeRunFile(const RunStore &from, const std::vector<std::string> &ids,
                   const std::filesystem::path &file,
                   const std::function<bool(double share)> &go = {});
@@ -116,7 +117,7 @@ struct ImportCount
     std::size_t present = 0;
 };
 /// All runs of such a file (or of any store) into a store: all of them or, when one is damaged,
-/// none.
+/// none. When the disk of the store becomes full, those that are in it by then are whole and stay.
 ImportCount readRunFile(const std::filesystem::path &file, RunStore &into,
                         const std::function<bool(double share)> &go = {});
 

@@ -1,6 +1,6 @@
 // Exports onto a disk that takes files up to some size and not a byte more, for sizes from nothing
 // to all of it: what was there stays as it was, nothing is left beside it, and what is said is of
-// use. NORMSCOPE_TORTURE=long tries sizes of every 200 bytes.
+// use. NORMSCOPE_TORTURE=long tries 200 sizes of each.
 #include "engine/interop/csv.h"
 #include "engine/interop/report.h"
 #include "engine/interop/runs_csv.h"
@@ -181,7 +181,7 @@ void ExportFaultsTest::aDiskThatTakesNoLargerFile()
     exporter.write(folder("whole"), 1);
     const auto after = everythingIn(folder("whole"));
     const std::uintmax_t size = largestIn(folder("whole"));
-    const std::uintmax_t step = isLong() ? 200 : size / 12 + 1;
+    const std::uintmax_t step = size / (isLong() ? 200 : 12) + 1;
     int refused = 0;
     for (std::uintmax_t most = 0;; most += step) {
         std::string sentence;
