@@ -319,6 +319,7 @@ std::vector<StepCost> LaneNetwork<T>::stepCosts(std::span<const std::uint32_t> i
     m_impl->settings = {.step = 1, .learningRate = 0};
     m_impl->takeTraining(indices);
     std::vector<std::vector<StepCost>> all;
+    all.reserve(static_cast<std::size_t>(std::max(0, steps)));
     for (int i = 0; i < steps; ++i)
         all.push_back(costsOf(m_impl->steps,
                               m_impl->trainProgram.measure(m_impl->minibatch.chunks()),

@@ -134,7 +134,7 @@ Function functionOf(const LayerSpec &activation)
         {"tanh", Function::Tanh},
         {"identity", Function::Identity},
     }};
-    const std::string name = activation.text("function");
+    const std::string &name = activation.text("function");
     for (const auto &[known, function] : names)
         if (known == name)
             return function;

@@ -48,6 +48,7 @@ Comparison exploredComparison(const ExploreSession &session)
     if (specs.size() < 2)
         return comparison;
     std::vector<const ExperimentSpec *> compared;
+    compared.reserve(specs.size());
     for (const ExperimentSpec &spec : specs)
         compared.push_back(&spec);
     comparison.rows = compareSpecs(compared);

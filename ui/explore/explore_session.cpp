@@ -261,10 +261,12 @@ const Answer *ExploreSession::answer(int number) const
 std::vector<const Answer *> ExploreSession::ghosts() const
 {
     std::vector<const Answer *> ghosts;
-    for (auto each = m_answers.rbegin(); each != m_answers.rend(); ++each)
-        if (&*each != latest() && !each->pinned && !each->runs.empty() &&
+    for (std::size_t i = m_answers.size(); i-- > 0;) {
+        const Answer &each = m_answers[i];
+        if (&each != latest() && !each.pinned && !each.runs.empty() &&
             static_cast<int>(ghosts.size()) < m_ghostCount)
-            ghosts.push_back(&*each);
+            ghosts.push_back(&each);
+    }
     return ghosts;
 }
 

@@ -7,6 +7,7 @@
 #include <QPolygonF>
 
 #include <algorithm>
+#include <cmath>
 
 namespace normscope::ui {
 
@@ -30,7 +31,7 @@ QFont fontOf(const Math &math, double size, bool strong)
 {
     QFont font =
         look::uiFont(look::TextSize::Body, strong || math.strong ? QFont::DemiBold : QFont::Normal);
-    font.setPixelSize(std::max(1, static_cast<int>(size + 0.5)));
+    font.setPixelSize(std::max(1, static_cast<int>(std::lround(size))));
     font.setItalic(math.kind == Math::Kind::Symbol);
     return font;
 }
