@@ -13,19 +13,10 @@ using namespace normscope;
 using normscope::test::difference;
 using normscope::test::recordedCheckpoint;
 using normscope::test::recordedRun;
+using normscope::test::wholeRun;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::shared_ptr<RunHistory> whole(const RunStore &store, const std::string &id)
-{
-    const auto found = store.find(id);
-    if (!found)
-        return nullptr;
-    StoredRecords records = store.records(id);
-    found->history->restoreRecords(std::move(records.steps), records.samples);
-    return found->history;
-}
 
 void keep(RunStore &store, const RunHistory &run, const RunTitle &title = {})
 {
@@ -130,7 +121,7 @@ void TestRunStore::aRunComesBack()
     QVERIFY(std::isnan(found.lastStep()->loss));
     QCOMPARE(found.lastStep()->accuracy, run->lastStep()->accuracy);
     QCOMPARE(found.epochCount(), std::size_t{23});
-    QCOMPARE(difference(*run, *whole(store, id)), std::string());
+    QCOMPARE(difference(*run, *wholeRun(store, id)), std::string());
     QCOMPARE(difference(recordedCheckpoint(*run), store.checkpoint(id).value()), std::string());
     QCOMPARE(store.idsFrom(id.substr(0, 3)), std::vector{id});
     QVERIFY(store.idsFrom("ZZ").empty());
@@ -161,10 +152,10 @@ void TestRunStore::epochByEpoch()
         const Checkpoint checkpoint = recordedCheckpoint(*growing);
         store.commit(*growing, status, &checkpoint);
         const RunStore other(path(), true);
-        QCOMPARE(difference(*growing, *whole(other, run->identity().id)), std::string());
+        QCOMPARE(difference(*growing, *wholeRun(other, run->identity().id)), std::string());
         QCOMPARE(other.runs().at(0).going, step.step < 200);
     }
-    QCOMPARE(difference(*run, *whole(store, run->identity().id)), std::string());
+    QCOMPARE(difference(*run, *wholeRun(store, run->identity().id)), std::string());
 }
 
 void TestRunStore::aheadOfItsCheckpoint()
@@ -182,7 +173,7 @@ void TestRunStore::aheadOfItsCheckpoint()
     checkpoint.epochsFinished = 4;
     checkpoint.lastSampled = 39;
     store.commit(*run, then, &checkpoint);
-    const auto found = whole(store, run->identity().id);
+    const auto found = wholeRun(store, run->identity().id);
     QCOMPARE(found->steps().size(), std::size_t{40});
     QCOMPARE(found->epochs().size(), std::size_t{4});
     QCOMPARE(found->normSamples(0).size(), std::size_t{14});
@@ -190,7 +181,7 @@ void TestRunStore::aheadOfItsCheckpoint()
     keep(store, *recordedRun(10, 2));
     const Checkpoint last = recordedCheckpoint(*run);
     store.commit(*run, run->status(), &last);
-    QCOMPARE(difference(*run, *whole(store, run->identity().id)), std::string());
+    QCOMPARE(difference(*run, *wholeRun(store, run->identity().id)), std::string());
 }
 
 void TestRunStore::interrupted()
@@ -247,7 +238,7 @@ void TestRunStore::removedAndRestored()
         QCOMPARE(store.runs().size(), std::size_t{1});
         store.restore({id});
         QCOMPARE(store.runs().size(), std::size_t{2});
-        QCOMPARE(difference(*a, *whole(store, id)), std::string());
+        QCOMPARE(difference(*a, *wholeRun(store, id)), std::string());
         store.remove({id});
         RunStore other(path());
         other.eraseRemoved(); // whoever removed it may still want it back
@@ -281,8 +272,8 @@ void TestRunStore::twoStoresAtOnce()
     keep(second, *b);
     one.join();
     QCOMPARE(first.runs().size(), std::size_t{42});
-    QCOMPARE(difference(*a, *whole(second, a->identity().id)), std::string());
-    QCOMPARE(difference(*b, *whole(first, b->identity().id)), std::string());
+    QCOMPARE(difference(*a, *wholeRun(second, a->identity().id)), std::string());
+    QCOMPARE(difference(*b, *wholeRun(first, b->identity().id)), std::string());
 }
 
 void TestRunStore::olderVersion()
@@ -298,7 +289,7 @@ void TestRunStore::olderVersion()
         const std::vector<StoredRun> runs = store.runs();
         QCOMPARE(runs.size(), std::size_t{2});
         QCOMPARE(runs[0].title.name, std::string("kept"));
-        QCOMPARE(whole(store, runs[0].history->identity().id)->steps().size(), std::size_t{60});
+        QCOMPARE(wholeRun(store, runs[0].history->identity().id)->steps().size(), std::size_t{60});
         QVERIFY(store.checkpoint(runs[0].history->identity().id));
         QCOMPARE(runs[1].history->status().state, RunState::Interrupted);
         store.remove({runs[0].history->identity().id});
@@ -342,7 +333,7 @@ void TestRunStore::readOnly()
     {
         RunStore store(path(), true);
         QVERIFY(store.readOnly());
-        QCOMPARE(difference(*run, *whole(store, run->identity().id)), std::string());
+        QCOMPARE(difference(*run, *wholeRun(store, run->identity().id)), std::string());
         QCOMPARE(faultOf([&] { store.remove({run->identity().id}); }), StoreFault::Unreadable);
     }
     QCOMPARE(bytesOf(path()), before);
@@ -371,7 +362,7 @@ void TestRunStore::runFiles()
     QCOMPARE(count.present, std::size_t{3});
     QCOMPARE(friends.runs().size(), std::size_t{3});
     QCOMPARE(friends.runs().at(1).title.name, std::string("run 2"));
-    QCOMPARE(difference(*runs[2], *whole(friends, ids[2])), std::string());
+    QCOMPARE(difference(*runs[2], *wholeRun(friends, ids[2])), std::string());
     QCOMPARE(difference(recordedCheckpoint(*runs[2]), friends.checkpoint(ids[2]).value()),
              std::string());
 
@@ -468,7 +459,7 @@ void TestRunStore::compacted()
     });
     QVERIFY(last > 0);
     QVERIFY2(fs::file_size(path()) < full / 4, std::to_string(fs::file_size(path())).c_str());
-    QVERIFY(whole(store, kept));
+    QVERIFY(wholeRun(store, kept));
 }
 
 void TestRunStore::foldersThatMayNotBeWritten()
@@ -492,7 +483,7 @@ void TestRunStore::foldersThatMayNotBeWritten()
         const test::WithoutRoot nobody;
         try {
             const RunStore opened(store, true);
-            read = difference(*run, *whole(opened, id));
+            read = difference(*run, *wholeRun(opened, id));
             (void)writeRunFile(opened, {id}, closed / "sent.normscope");
         } catch (const StoreError &error) {
             sent = error.what();
@@ -518,7 +509,8 @@ void TestRunStore::movedAway()
     QCOMPARE(faultOf(commit), StoreFault::Missing);
     fs::rename(elsewhere, path());
     commit();
-    QCOMPARE(difference(*run, *whole(RunStore(path(), true), run->identity().id)), std::string());
+    QCOMPARE(difference(*run, *wholeRun(RunStore(path(), true), run->identity().id)),
+             std::string());
 }
 
 void TestRunStore::damagedWithALog()
@@ -570,7 +562,7 @@ void TestRunStore::runFilesThatMustNotBeReplaced()
     }
     QVERIFY(writeRunFile(store, {id}, left));
     QCOMPARE(RunStore(left, true).runs().size(), std::size_t{1});
-    QCOMPARE(difference(*run, *whole(RunStore(left, true), id)), std::string());
+    QCOMPARE(difference(*run, *wholeRun(RunStore(left, true), id)), std::string());
     QCOMPARE(store.runs().size(), std::size_t{1});
 }
 
@@ -594,7 +586,7 @@ void TestRunStore::leftoversOfRunFiles()
     QCOMPARE(told, 1);
     QVERIFY(!fs::exists(left) && !fs::exists(left.string() + "-wal"));
     QVERIFY(fs::exists(foreign) && fs::exists(other));
-    QVERIFY(whole(RunStore(file, true), run->identity().id));
+    QVERIFY(wholeRun(RunStore(file, true), run->identity().id));
 }
 
 QTEST_APPLESS_MAIN(TestRunStore)

@@ -1,8 +1,6 @@
 // Runs kept in a store while they go: told when safe, gone on with to the same bits, paused while
 // the disk refuses. Over a fake backend.
-#include "engine/experiment/presets.h"
-#include "engine/service/training_service.h"
-#include "tests/support/fake_backend.h"
+#include "tests/support/fake_service.h"
 #include "tests/support/recorded_run.h"
 
 #include <QtTest>
@@ -11,57 +9,8 @@
 #include <semaphore>
 
 using namespace normscope;
-using normscope::test::difference;
-using normscope::test::FakeBehaviour;
-using normscope::test::FakeFactory;
-using normscope::test::smallDataset;
+using namespace normscope::test;
 namespace fs = std::filesystem;
-
-namespace {
-
-ExperimentSpec spec(std::int64_t epochs = 3)
-{
-    ExperimentSpec made = findPreset("d2l-bn")->spec;
-    made.training.epochs = epochs;
-    made.training.batchSize = 20;
-    return made;
-}
-
-RunResources resources(FakeBehaviour behaviour = {})
-{
-    auto factory = std::make_shared<FakeFactory>(std::move(behaviour));
-    auto data = smallDataset(100);
-    return {[data](const DataSpec &) { return data; },
-            [factory](const std::string &) { return factory; }};
-}
-
-std::shared_ptr<RunHistory> whole(const RunStore &store, const std::string &id)
-{
-    const auto found = store.find(id);
-    if (!found)
-        return nullptr;
-    StoredRecords records = store.records(id);
-    found->history->restoreRecords(std::move(records.steps), records.samples);
-    return found->history;
-}
-
-std::shared_ptr<RunHistory> undisturbed(const ExperimentSpec &wanted)
-{
-    TrainingService service(resources(), 1);
-    const RunId id = service.submit(wanted);
-    const auto history = service.history(id);
-    service.wait(id);
-    return std::const_pointer_cast<RunHistory>(history);
-}
-
-bool waitFor(const std::function<bool()> &condition)
-{
-    for (int i = 0; i < 2000 && !condition(); ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    return condition();
-}
-
-} // namespace
 
 class TestStoredRuns : public QObject
 {
@@ -97,15 +46,15 @@ private:
 
 void TestStoredRuns::isThereWhenItIsOver()
 {
-    TrainingService service(resources(), 2, m_store);
-    const std::vector<RunId> ids = service.submitTogether({spec(), spec(2)});
+    TrainingService service(fakeResources(), 2, m_store);
+    const std::vector<RunId> ids = service.submitTogether({shortSpec(), shortSpec(2)});
     for (const RunId id : ids) {
         service.wait(id);
         const auto history = service.history(id);
         const std::string &key = history->identity().id;
         const RunStore other(path(), true);
         QCOMPARE(other.find(key)->history->status().state, RunState::Finished);
-        QCOMPARE(difference(*history, *whole(other, key)), std::string());
+        QCOMPARE(difference(*history, *wholeRun(other, key)), std::string());
         QCOMPARE(other.checkpoint(key)->tensors.size(), history->finalTensors().size());
     }
 }
@@ -113,8 +62,9 @@ void TestStoredRuns::isThereWhenItIsOver()
 void TestStoredRuns::epochsAreToldWhenSafe()
 {
     // Whenever an epoch is told of, another program finds it in the store.
-    TrainingService service(resources(), 1, m_store);
-    std::atomic<int> told{0};
+    TrainingService service(fakeResources(), 1, m_store);
+    std::size_t told = 0; // by one thread at a time
+    std::promise<void> allTold;
     std::atomic<bool> missed{false};
     const RunStore other(path(), true);
     service.setListener([&](RunId id) {
@@ -125,14 +75,16 @@ void TestStoredRuns::epochsAreToldWhenSafe()
         const bool over = isOver(history->status().state);
         if (epochs == 0)
             return;
-        told = std::max<int>(told, static_cast<int>(epochs));
+        if (told < 6 && epochs == 6)
+            allTold.set_value();
+        told = epochs;
         const auto stored = other.find(history->identity().id)->history;
         if (stored->epochCount() < epochs || (over && !isOver(stored->status().state)))
             missed = true;
     });
-    const RunId id = service.submit(spec(6));
+    const RunId id = service.submit(shortSpec(6));
     service.wait(id);
-    QVERIFY(waitFor([&] { return told == 6; }));
+    QCOMPARE(allTold.get_future().wait_for(std::chrono::seconds(30)), std::future_status::ready);
     service.setListener({});
     QVERIFY(!missed);
 }
@@ -148,59 +100,66 @@ void TestStoredRuns::goesOnToTheSameBits_data()
 void TestStoredRuns::goesOnToTheSameBits()
 {
     QFETCH(const int, at);
-    const auto expected = undisturbed(spec());
+    const auto expected = undisturbed(shortSpec());
     std::string key;
     {
+        // The service ends while the step is computed: it takes leave of its runs in their order,
+        // so that when it has stopped the second one, the first one has been told to end.
         std::binary_semaphore reached{0};
-        std::counting_semaphore<100> goOn{0};
+        std::binary_semaphore left{0};
         FakeBehaviour behaviour;
         behaviour.beforeStep = [&](std::int64_t step) {
             if (step != at)
                 return;
             reached.release();
-            goOn.acquire();
+            left.acquire();
         };
-        TrainingService service(resources(behaviour), 1, m_store);
-        const RunId id = service.submit(spec());
+        TrainingService service(fakeResources(behaviour), 2, m_store);
+        const RunId id = service.submit(shortSpec(), true);
         key = service.history(id)->identity().id;
-        reached.acquire();
-        // The service ends while the step is computed.
-        std::thread later([&] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-            goOn.release();
+        const RunId second = service.submit(shortSpec(), true, Keeping::Transient);
+        const auto secondRun = service.history(second);
+        {
+            Watch watch(service);
+            QVERIFY(watch.untilState(second, RunState::Paused));
+        }
+        service.setListener([&, secondRun, told = false](RunId) mutable {
+            if (!told && secondRun->status().state == RunState::Stopped) {
+                told = true;
+                left.release();
+            }
         });
-        later.detach();
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        // Destroyed here: the step is finished, nothing after it.
+        service.resume(id);
+        reached.acquire();
     }
     m_store = std::make_shared<RunStore>(path());
     const std::vector<StoredRun> runs = m_store->runs();
     QCOMPARE(runs.size(), std::size_t{1});
     QCOMPARE(runs[0].history->status().state, RunState::Interrupted);
     QCOMPARE(runs[0].history->status().step, std::int64_t{at});
-    TrainingService service(resources(), 1, m_store);
+    TrainingService service(fakeResources(), 1, m_store);
     const RunId id = service.adopt(runs).front();
     QCOMPARE(service.history(id)->identity().id, key);
     service.resume(id);
-    QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Finished; }));
+    QVERIFY(Watch(service).untilState(id, RunState::Finished));
     QCOMPARE(difference(*expected, *service.history(id), true), std::string());
-    QCOMPARE(difference(*expected, *whole(RunStore(path(), true), key), true), std::string());
+    QCOMPARE(difference(*expected, *wholeRun(RunStore(path(), true), key), true), std::string());
     QVERIFY(expected->finalTensors() == service.history(id)->finalTensors());
 }
 
 void TestStoredRuns::stoppedGoesOn()
 {
-    const auto expected = undisturbed(spec());
-    TrainingService service(resources(), 1, m_store);
-    const RunId id = service.submit(spec(), true);
+    const auto expected = undisturbed(shortSpec());
+    TrainingService service(fakeResources(), 1, m_store);
+    const RunId id = service.submit(shortSpec(), true);
     service.step(id);
     service.step(id);
-    QVERIFY(waitFor([&] { return service.history(id)->status().step == 2; }));
+    QVERIFY(Watch(service).until([&] { return service.history(id)->status().step == 2; }));
     service.stop(id);
     service.wait(id);
     QCOMPARE(service.history(id)->status().state, RunState::Stopped);
     service.resume(id);
-    QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Finished; }));
+    QVERIFY(Watch(service).untilState(id, RunState::Finished));
     QCOMPARE(difference(*expected, *service.history(id), true), std::string());
 }
 
@@ -208,46 +167,46 @@ void TestStoredRuns::oneThatWasQueued()
 {
     std::string key;
     {
-        std::binary_semaphore reached{0};
+        std::counting_semaphore<> reached{0};
         std::atomic<bool> go{false};
         FakeBehaviour behaviour;
         behaviour.beforeStep = [&](std::int64_t) {
             reached.release();
-            while (!go)
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            go.wait(false);
         };
-        TrainingService service(resources(behaviour), 1, m_store);
-        service.submit(spec());
+        TrainingService service(fakeResources(behaviour), 1, m_store);
+        service.submit(shortSpec());
         reached.acquire();
-        const RunId second = service.submit(spec(2));
+        const RunId second = service.submit(shortSpec(2));
         key = service.history(second)->identity().id;
         go = true;
+        go.notify_all();
     }
     m_store = std::make_shared<RunStore>(path());
-    TrainingService service(resources(), 2, m_store);
+    TrainingService service(fakeResources(), 2, m_store);
     const std::vector<StoredRun> runs = m_store->runs();
     const std::vector<RunId> ids = service.adopt(runs);
     QCOMPARE(service.history(ids.at(1))->identity().id, key);
     for (const RunId id : ids)
         service.resume(id);
     for (const RunId id : ids)
-        QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Finished; }));
-    QCOMPARE(difference(*undisturbed(spec(2)), *service.history(ids[1]), true), std::string());
+        QVERIFY(Watch(service).untilState(id, RunState::Finished));
+    QCOMPARE(difference(*undisturbed(shortSpec(2)), *service.history(ids[1]), true), std::string());
 }
 
 void TestStoredRuns::divergedAndFailed()
 {
     FakeBehaviour behaviour;
     behaviour.divergeAt = 7;
-    TrainingService service(resources(behaviour), 1, m_store);
-    const RunId diverged = service.submit(spec());
+    TrainingService service(fakeResources(behaviour), 1, m_store);
+    const RunId diverged = service.submit(shortSpec());
     service.wait(diverged);
-    const auto found = whole(*m_store, service.history(diverged)->identity().id);
+    const auto found = wholeRun(*m_store, service.history(diverged)->identity().id);
     QCOMPARE(found->status().state, RunState::Diverged);
     QCOMPARE(found->status().divergedAt.value(), std::int64_t{7});
     QCOMPARE(difference(*service.history(diverged), *found), std::string());
     service.resume(diverged); // does nothing: it is over
-    ExperimentSpec wrong = spec();
+    ExperimentSpec wrong = shortSpec();
     wrong.training.batchSize = 1000;
     const RunId failed = service.submit(wrong);
     service.wait(failed);
@@ -259,8 +218,8 @@ void TestStoredRuns::divergedAndFailed()
 
 void TestStoredRuns::transientOnes()
 {
-    TrainingService service(resources(), 1, m_store);
-    const RunId id = service.submit(spec(), false, Keeping::Transient);
+    TrainingService service(fakeResources(), 1, m_store);
+    const RunId id = service.submit(shortSpec(), false, Keeping::Transient);
     service.wait(id);
     QCOMPARE(service.history(id)->epochCount(), std::size_t{3});
     service.recorder()->flush();
@@ -269,18 +228,18 @@ void TestStoredRuns::transientOnes()
 
 void TestStoredRuns::looksAtWhatIsStored()
 {
-    const auto expected = undisturbed(spec());
+    const auto expected = undisturbed(shortSpec());
     {
-        TrainingService service(resources(), 1, m_store);
-        service.wait(service.submit(spec()));
+        TrainingService service(fakeResources(), 1, m_store);
+        service.wait(service.submit(shortSpec()));
     }
-    TrainingService service(resources(), 1, m_store);
+    TrainingService service(fakeResources(), 1, m_store);
     const RunId id = service.adopt(m_store->runs()).front();
     const auto history = service.history(id);
     QVERIFY(!history->hasRecords());
     QCOMPARE(history->stepCount(), std::size_t{15});
     service.load(id);
-    QVERIFY(waitFor([&] { return history->hasRecords(); }));
+    QVERIFY(Watch(service).until([&] { return history->hasRecords(); }));
     QCOMPARE(difference(*expected, *history, true), std::string());
     QVERIFY(history->finalTensors() == expected->finalTensors());
 }
@@ -288,11 +247,11 @@ void TestStoredRuns::looksAtWhatIsStored()
 void TestStoredRuns::storesThatDoNotOpen()
 {
     // Runs go on without one, and are kept again in the next.
-    TrainingService service(resources(), 1,
+    TrainingService service(fakeResources(), 1,
                             std::make_unique<RunRecorder>([]() -> std::shared_ptr<RunStore> {
                                 throw StoreError(StoreFault::Newer, "It is newer");
                             }));
-    const RunId lost = service.submit(spec());
+    const RunId lost = service.submit(shortSpec());
     service.wait(lost);
     QCOMPARE(service.history(lost)->epochCount(), std::size_t{3});
     QVERIFY(m_store->runs().empty());
@@ -300,51 +259,53 @@ void TestStoredRuns::storesThatDoNotOpen()
     service.recorder()->open([&] { return m_store; },
                              [&](const std::string &reason) { opened.set_value(reason); });
     QCOMPARE(opened.get_future().get(), std::string());
-    const RunId kept = service.submit(spec());
+    const RunId kept = service.submit(shortSpec());
     service.wait(kept);
     QCOMPARE(m_store->runs().size(), std::size_t{1});
 }
 
 void TestStoredRuns::anotherProgramHasIt()
 {
-    TrainingService service(resources(), 1, m_store);
-    const RunId id = service.submit(spec(), true);
-    QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Paused; }));
+    TrainingService service(fakeResources(), 1, m_store);
+    const RunId id = service.submit(shortSpec(), true);
+    QVERIFY(Watch(service).untilState(id, RunState::Paused));
     service.recorder()->flush();
     const auto second = std::make_shared<RunStore>(path());
     const auto runs = second->runs();
     QVERIFY(runs.at(0).going);
-    TrainingService other(resources(), 1, second);
-    const RunId same = other.adopt(runs).front();
-    other.resume(same); // it is going, and not here
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    {
+        TrainingService other(fakeResources(), 1, second);
+        other.resume(other.adopt(runs).front()); // it is going, and not here
+    }                                            // what was asked for is done
     service.resume(id);
     service.wait(id);
-    QCOMPARE(difference(*undisturbed(spec()), *service.history(id), true), std::string());
+    QCOMPARE(difference(*undisturbed(shortSpec()), *service.history(id), true), std::string());
 }
 
 void TestStoredRuns::pausesWhileTheDiskIsFull()
 {
-    TrainingService service(resources(), 1, m_store);
-    const RunId id = service.submit(spec(2), true);
-    QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Paused; }));
+    TrainingService service(fakeResources(), 1, m_store);
+    const RunId id = service.submit(shortSpec(2), true);
+    QVERIFY(Watch(service).untilState(id, RunState::Paused));
     service.recorder()->flush();
     std::atomic<bool> full{true};
     service.recorder()->post([&](RunStore &) {
         if (full)
             throw StoreError(StoreFault::Full, "There is no room left");
     });
-    QVERIFY(waitFor([&] { return !service.history(id)->status().storeFault.empty(); }));
+    QVERIFY(
+        Watch(service).until([&] { return !service.history(id)->status().storeFault.empty(); }));
     service.resume(id);
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    comeToAll(service);
     QCOMPARE(service.history(id)->status().state, RunState::Paused);
     QCOMPARE(service.history(id)->status().storeFault, std::string("There is no room left"));
     full = false;
     service.wait(id);
     QCOMPARE(service.history(id)->status().state, RunState::Finished);
     QVERIFY(service.history(id)->status().storeFault.empty());
-    QCOMPARE(difference(*service.history(id), *whole(*m_store, service.history(id)->identity().id)),
-             std::string());
+    QCOMPARE(
+        difference(*service.history(id), *wholeRun(*m_store, service.history(id)->identity().id)),
+        std::string());
 }
 
 QTEST_APPLESS_MAIN(TestStoredRuns)

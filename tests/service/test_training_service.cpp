@@ -1,7 +1,7 @@
 // Many runs on worker threads, over a fake backend: every command, every way to end.
 #include "engine/experiment/presets.h"
 #include "engine/service/training_service.h"
-#include "tests/support/fake_backend.h"
+#include "tests/support/fake_service.h"
 
 #include <QtTest>
 
@@ -13,65 +13,12 @@
 using namespace normscope;
 using normscope::test::FakeBehaviour;
 using normscope::test::FakeFactory;
+using normscope::test::fakeResources;
+using normscope::test::shortSpec;
 using normscope::test::smallDataset;
+using normscope::test::Watch;
 
 namespace {
-
-ExperimentSpec spec(std::int64_t epochs = 3)
-{
-    ExperimentSpec made = findPreset("d2l-bn")->spec;
-    made.training.epochs = epochs;
-    made.training.batchSize = 20;
-    return made;
-}
-
-RunResources resources(FakeBehaviour behaviour = {})
-{
-    auto factory = std::make_shared<FakeFactory>(std::move(behaviour));
-    auto data = smallDataset(100);
-    return {[data](const DataSpec &) { return data; },
-            [factory](const std::string &) { return factory; }};
-}
-
-// Waits until a run's status is as wanted, woken by the service's own word.
-class Watch
-{
-public:
-    explicit Watch(TrainingService &service) : m_service(service)
-    {
-        service.setListener([this](RunId) {
-            const std::lock_guard lock(m_mutex);
-            ++m_news;
-            m_changed.notify_all();
-        });
-    }
-    ~Watch() { m_service.setListener({}); }
-    Watch(const Watch &) = delete;
-    Watch &operator=(const Watch &) = delete;
-
-    template <class Condition>
-    bool until(RunId id, Condition condition)
-    {
-        std::unique_lock lock(m_mutex);
-        return m_changed.wait_for(lock, std::chrono::seconds(20),
-                                  [&] { return condition(m_service.history(id)->status()); });
-    }
-    bool untilState(RunId id, RunState state)
-    {
-        return until(id, [state](const RunStatus &status) { return status.state == state; });
-    }
-    [[nodiscard]] int news()
-    {
-        const std::lock_guard lock(m_mutex);
-        return m_news;
-    }
-
-private:
-    TrainingService &m_service;
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    int m_news = 0;
-};
 
 std::vector<double> losses(const RunHistory &history)
 {
@@ -89,9 +36,9 @@ class TestTrainingService : public QObject
 private Q_SLOTS:
     void runFinishesAndTellsEveryStep()
     {
-        TrainingService service(resources(), 2);
+        TrainingService service(fakeResources(), 2);
         Watch watch(service);
-        const RunId id = service.submit(spec());
+        const RunId id = service.submit(shortSpec());
         service.wait(id);
         QCOMPARE(service.history(id)->status().state, RunState::Finished);
         QCOMPARE(service.history(id)->stepCount(), std::size_t{15});
@@ -102,7 +49,7 @@ private Q_SLOTS:
     void whatIsOpenIsDecidedWhenItIsSubmitted()
     {
         std::vector<std::size_t> asked;
-        RunResources given = resources();
+        RunResources given = fakeResources();
         given.choose = [&asked](std::vector<ExperimentSpec> specs) {
             asked.push_back(specs.size());
             return chooseBackends(std::move(specs), [](const ExperimentSpec &one) {
@@ -121,13 +68,13 @@ private Q_SLOTS:
         const auto backendOf = [&](RunId id) {
             return service.history(id)->spec().training.backend;
         };
-        const RunId alone = service.submit(withoutNormalization(spec()));
+        const RunId alone = service.submit(withoutNormalization(shortSpec()));
         QCOMPARE(backendOf(alone), std::string("lanes")); // at once, before it has begun
         service.wait(alone);
         QVERIFY(service.history(alone)->status().backendReason.empty());
         QVERIFY(loaded == std::set<std::string>{"lanes"});
         const std::vector<RunId> both =
-            service.submitTogether({spec(), withoutNormalization(spec())});
+            service.submitTogether({shortSpec(), withoutNormalization(shortSpec())});
         for (const RunId id : both) {
             QCOMPARE(backendOf(id), std::string("reference"));
             service.wait(id);
@@ -143,8 +90,8 @@ private Q_SLOTS:
     {
         FakeBehaviour behaviour;
         behaviour.refusal = "The fake has no such layer";
-        TrainingService service(resources(behaviour), 1);
-        const RunId id = service.submit(spec());
+        TrainingService service(fakeResources(behaviour), 1);
+        const RunId id = service.submit(shortSpec());
         service.wait(id);
         QCOMPARE(service.history(id)->status().state, RunState::Failed);
         QCOMPARE(service.history(id)->status().reason, behaviour.refusal);
@@ -152,9 +99,9 @@ private Q_SLOTS:
 
     void pauseStepResume()
     {
-        TrainingService service(resources(), 2);
+        TrainingService service(fakeResources(), 2);
         Watch watch(service);
-        const RunId id = service.submit(spec(), true);
+        const RunId id = service.submit(shortSpec(), true);
         QVERIFY(watch.untilState(id, RunState::Paused));
         QCOMPARE(service.history(id)->stepCount(), std::size_t{0});
         service.step(id);
@@ -181,9 +128,9 @@ private Q_SLOTS:
             entered.release();
             go.acquire();
         };
-        TrainingService service(resources(behaviour), 2);
+        TrainingService service(fakeResources(behaviour), 2);
         Watch watch(service);
-        const RunId id = service.submit(spec());
+        const RunId id = service.submit(shortSpec());
         entered.acquire(); // the first step is being computed
         service.pause(id); // returns at once though the worker is busy
         go.release(1);
@@ -204,9 +151,9 @@ private Q_SLOTS:
             entered.release();
             go.acquire();
         };
-        TrainingService service(resources(behaviour), 2);
+        TrainingService service(fakeResources(behaviour), 2);
         Watch watch(service);
-        const RunId id = service.submit(spec(), true);
+        const RunId id = service.submit(shortSpec(), true);
         service.step(id);
         entered.acquire(); // the first step is being computed
         service.step(id);
@@ -233,9 +180,9 @@ private Q_SLOTS:
 
     void stopKeepsWhatWasRecorded()
     {
-        TrainingService service(resources(), 1);
+        TrainingService service(fakeResources(), 1);
         Watch watch(service);
-        const RunId id = service.submit(spec(10000));
+        const RunId id = service.submit(shortSpec(10000));
         QVERIFY(watch.until(id, [](const RunStatus &status) { return status.step > 20; }));
         service.stop(id);
         service.wait(id);
@@ -250,9 +197,9 @@ private Q_SLOTS:
         std::shared_future<void> open = gate.get_future().share();
         FakeBehaviour behaviour;
         behaviour.beforeStep = [open](std::int64_t) { open.wait(); };
-        TrainingService service(resources(behaviour), 1);
-        const RunId first = service.submit(spec());
-        const RunId second = service.submit(spec());
+        TrainingService service(fakeResources(behaviour), 1);
+        const RunId first = service.submit(shortSpec());
+        const RunId second = service.submit(shortSpec());
         service.stop(second);
         gate.set_value();
         service.wait(second);
@@ -265,16 +212,16 @@ private Q_SLOTS:
     {
         std::vector<double> alone;
         {
-            TrainingService service(resources(), 2);
-            const RunId id = service.submit(spec());
+            TrainingService service(fakeResources(), 2);
+            const RunId id = service.submit(shortSpec());
             service.wait(id);
             alone = losses(*service.history(id));
         }
-        TrainingService service(resources(), 2);
+        TrainingService service(fakeResources(), 2);
         Watch watch(service);
         std::vector<RunId> ids;
         for (int i = 0; i < 6; ++i)
-            ids.push_back(service.submit(spec(), i == 5));
+            ids.push_back(service.submit(shortSpec(), i == 5));
         service.step(ids.back());
         QVERIFY(watch.until(ids.back(), [](const RunStatus &status) { return status.step == 1; }));
         service.resume(ids.back());
@@ -288,10 +235,10 @@ private Q_SLOTS:
     {
         FakeBehaviour behaviour;
         const auto most = behaviour.mostComputing;
-        TrainingService service(resources(behaviour), 2);
+        TrainingService service(fakeResources(behaviour), 2);
         std::vector<RunId> ids;
         for (int i = 0; i < 8; ++i)
-            ids.push_back(service.submit(spec()));
+            ids.push_back(service.submit(shortSpec()));
         for (const RunId id : ids)
             service.wait(id);
         QVERIFY(most->load() <= 2);
@@ -302,10 +249,10 @@ private Q_SLOTS:
         FakeBehaviour behaviour;
         behaviour.unsafe = true;
         const auto most = behaviour.mostComputing;
-        TrainingService service(resources(behaviour), 4);
+        TrainingService service(fakeResources(behaviour), 4);
         std::vector<RunId> ids;
         for (int i = 0; i < 8; ++i)
-            ids.push_back(service.submit(spec(10)));
+            ids.push_back(service.submit(shortSpec(10)));
         for (const RunId id : ids)
             service.wait(id);
         QCOMPARE(most->load(), 1);
@@ -315,8 +262,8 @@ private Q_SLOTS:
     {
         FakeBehaviour behaviour;
         behaviour.divergeAt = 7;
-        TrainingService service(resources(behaviour), 2);
-        const RunId id = service.submit(spec());
+        TrainingService service(fakeResources(behaviour), 2);
+        const RunId id = service.submit(shortSpec());
         service.wait(id);
         QCOMPARE(service.history(id)->status().state, RunState::Diverged);
         QCOMPARE(service.history(id)->status().reason, std::string("loss became NaN at step 7"));
@@ -327,14 +274,14 @@ private Q_SLOTS:
     {
         FakeBehaviour behaviour;
         behaviour.failAt = 4;
-        TrainingService service(resources(behaviour), 2);
-        const RunId id = service.submit(spec());
+        TrainingService service(fakeResources(behaviour), 2);
+        const RunId id = service.submit(shortSpec());
         service.wait(id);
         QCOMPARE(service.history(id)->status().state, RunState::Failed);
         QCOMPARE(service.history(id)->status().reason,
                  std::string("The fake backend was told to fail"));
         QCOMPARE(service.history(id)->stepCount(), std::size_t{3});
-        ExperimentSpec invalid = spec();
+        ExperimentSpec invalid = shortSpec();
         invalid.training.batchSize = 101;
         const RunId refused = service.submit(invalid);
         service.wait(refused);
@@ -345,12 +292,12 @@ private Q_SLOTS:
 
     void missingDataAreSaid()
     {
-        RunResources without = resources();
+        RunResources without = fakeResources();
         without.dataset = [](const DataSpec &) -> std::shared_ptr<const Dataset> {
             throw DataError("no data");
         };
         TrainingService service(without, 1);
-        const RunId id = service.submit(spec());
+        const RunId id = service.submit(shortSpec());
         service.wait(id);
         QCOMPARE(service.history(id)->status().state, RunState::Failed);
         QCOMPARE(service.history(id)->status().reason, std::string("no data"));
@@ -358,9 +305,9 @@ private Q_SLOTS:
 
     void removedRunIsForgottenButItsHistoryLives()
     {
-        TrainingService service(resources(), 1);
+        TrainingService service(fakeResources(), 1);
         Watch watch(service);
-        const RunId id = service.submit(spec(10000));
+        const RunId id = service.submit(shortSpec(10000));
         const auto history = service.history(id);
         QVERIFY(watch.until(id, [](const RunStatus &status) { return status.step > 2; }));
         service.remove(id);
@@ -373,10 +320,10 @@ private Q_SLOTS:
     {
         std::shared_ptr<const RunHistory> history;
         {
-            TrainingService service(resources(), 2);
+            TrainingService service(fakeResources(), 2);
             Watch watch(service);
-            const RunId running = service.submit(spec(10000));
-            const RunId paused = service.submit(spec(10000), true);
+            const RunId running = service.submit(shortSpec(10000));
+            const RunId paused = service.submit(shortSpec(10000), true);
             history = service.history(running);
             QVERIFY(watch.untilState(paused, RunState::Paused));
         }

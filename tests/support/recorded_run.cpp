@@ -111,6 +111,16 @@ Checkpoint recordedCheckpoint(const RunHistory &run, unsigned seed)
     return made;
 }
 
+std::shared_ptr<RunHistory> wholeRun(const RunStore &store, const std::string &id)
+{
+    const auto found = store.find(id);
+    if (!found)
+        return nullptr;
+    StoredRecords records = store.records(id);
+    found->history->restoreRecords(std::move(records.steps), records.samples);
+    return found->history;
+}
+
 std::string difference(const RunHistory &a, const RunHistory &b, bool timeless)
 {
     const std::vector<StepRecord> left = a.steps();

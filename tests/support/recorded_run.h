@@ -3,6 +3,7 @@
 
 #include "engine/history/checkpoint.h"
 #include "engine/history/run_history.h"
+#include "engine/history/run_store.h"
 
 #include <cstdint>
 #include <memory>
@@ -16,6 +17,9 @@ namespace normscope::test {
 
 /// Of a run as recordedRun() made it, at its end.
 [[nodiscard]] Checkpoint recordedCheckpoint(const RunHistory &run, unsigned seed = 1);
+
+/// With its records.
+[[nodiscard]] std::shared_ptr<RunHistory> wholeRun(const RunStore &store, const std::string &id);
 
 /// Empty when both hold the same records to the last bit, else what differs first. Seconds are not
 /// looked at when `timeless`.

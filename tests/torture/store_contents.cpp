@@ -69,16 +69,6 @@ std::string contentsOf(const fs::path &store)
     return text;
 }
 
-std::shared_ptr<RunHistory> wholeRun(const RunStore &store, const std::string &id)
-{
-    const auto found = store.find(id);
-    if (!found)
-        return nullptr;
-    StoredRecords records = store.records(id);
-    found->history->restoreRecords(std::move(records.steps), records.samples);
-    return found->history;
-}
-
 void keepRun(RunStore &store, const RunHistory &run, const RunTitle &title)
 {
     store.begin(run, title);

@@ -13,9 +13,6 @@ namespace normscope::test {
 /// PRAGMA integrity_check says, "ok\n". The store may be open elsewhere.
 [[nodiscard]] std::string contentsOf(const std::filesystem::path &store);
 
-/// With its records.
-[[nodiscard]] std::shared_ptr<RunHistory> wholeRun(const RunStore &store, const std::string &id);
-
 /// Begins a run and commits all of it, with its checkpoint.
 void keepRun(RunStore &store, const RunHistory &run, const RunTitle &title = {});
 

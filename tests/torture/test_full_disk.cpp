@@ -1,8 +1,6 @@
 // Trainings whose disk refuses for a while: they pause with the reason, hold no more than they may,
 // and go on to the bits of one that nothing happened to. Over a fake backend.
-#include "engine/experiment/presets.h"
-#include "engine/service/training_service.h"
-#include "tests/support/fake_backend.h"
+#include "tests/support/fake_service.h"
 #include "tests/support/recorded_run.h"
 #include "tests/torture/faulty_disk.h"
 #include "tests/torture/store_contents.h"
@@ -22,36 +20,11 @@ namespace {
 constexpr std::int64_t epochs = 12;
 constexpr std::int64_t stepsPerEpoch = 5;
 
-ExperimentSpec spec()
+/// As long as nothing happens to it.
+const RunHistory &expected()
 {
-    ExperimentSpec made = findPreset("d2l-bn")->spec;
-    made.training.epochs = epochs;
-    made.training.batchSize = 20;
-    return made;
-}
-
-RunResources resources(FakeBehaviour behaviour = {})
-{
-    auto factory = std::make_shared<FakeFactory>(std::move(behaviour));
-    auto data = smallDataset(100);
-    return {[data](const DataSpec &) { return data; },
-            [factory](const std::string &) { return factory; }};
-}
-
-std::shared_ptr<const RunHistory> undisturbed()
-{
-    TrainingService service(resources(), 1);
-    const RunId id = service.submit(spec());
-    const auto history = service.history(id);
-    service.wait(id);
-    return history;
-}
-
-bool waitFor(const std::function<bool()> &condition)
-{
-    for (int i = 0; i < 6000 && !condition(); ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    return condition();
+    static const auto run = undisturbed(shortSpec(epochs));
+    return *run;
 }
 
 } // namespace
@@ -93,7 +66,6 @@ void FullDiskTest::pausesAndGoesOn()
     QFETCH(const int, call);
     QFETCH(const bool, full);
     QFETCH(const bool, half);
-    const auto expected = undisturbed();
     FakeBehaviour behaviour;
     std::atomic<std::int64_t> steps{0};
     behaviour.beforeStep = [&](std::int64_t step) {
@@ -101,10 +73,10 @@ void FullDiskTest::pausesAndGoesOn()
         if (step == 2)
             m_disk.failAt(call, {.full = full, .half = half, .lasting = true});
     };
-    TrainingService service(resources(behaviour), 2, std::make_shared<RunStore>(path()));
-    const RunId id = service.submit(spec());
+    TrainingService service(fakeResources(behaviour), 2, std::make_shared<RunStore>(path()));
+    const RunId id = service.submit(shortSpec(epochs));
     const auto history = service.history(id);
-    QVERIFY(waitFor([&] {
+    QVERIFY(Watch(service).until([&] {
         return history->status().state == RunState::Paused && !history->status().storeFault.empty();
     }));
     QVERIFY2(faultOfSentence(history->status().storeFault).empty(),
@@ -116,37 +88,38 @@ void FullDiskTest::pausesAndGoesOn()
         service.pause(id);
         service.resume(id);
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    comeToAll(service);
     QCOMPARE(steps.load(), then);
     QCOMPARE(history->status().state, RunState::Paused);
     QVERIFY(m_disk.mend());
-    QVERIFY(waitFor([&] { return history->status().state == RunState::Finished; }));
+    QVERIFY(Watch(service).until([&] { return history->status().state == RunState::Finished; }));
     QVERIFY(history->status().storeFault.empty());
-    QCOMPARE(difference(*expected, *history, true), std::string());
+    QCOMPARE(difference(expected(), *history, true), std::string());
     const RunStore store(path(), true);
     QCOMPARE(difference(*history, *wholeRun(store, history->identity().id)), std::string());
-    QVERIFY(store.checkpoint(history->identity().id)->tensors == expected->finalTensors());
+    QVERIFY(store.checkpoint(history->identity().id)->tensors == expected().finalTensors());
     QVERIFY(contentsOf(path()).starts_with("ok\n"));
 }
 
 void FullDiskTest::othersAreNotHeldUp()
 {
     // Runs that are not kept do not wait for the disk.
-    TrainingService service(resources(), 1, std::make_shared<RunStore>(path()));
-    const RunId early = service.submit(spec(), true, Keeping::Transient);
-    QVERIFY(waitFor([&] { return service.history(early)->status().state == RunState::Paused; }));
+    TrainingService service(fakeResources(), 1, std::make_shared<RunStore>(path()));
+    const RunId early = service.submit(shortSpec(epochs), true, Keeping::Transient);
+    QVERIFY(Watch(service).untilState(early, RunState::Paused));
     m_disk.failAt(1, {.lasting = true});
-    const RunId kept = service.submit(spec());
-    QVERIFY(waitFor([&] { return !service.history(kept)->status().storeFault.empty(); }));
-    const RunId late = service.submit(spec(), false, Keeping::Transient);
+    const RunId kept = service.submit(shortSpec(epochs));
+    QVERIFY(
+        Watch(service).until([&] { return !service.history(kept)->status().storeFault.empty(); }));
+    const RunId late = service.submit(shortSpec(epochs), false, Keeping::Transient);
     service.resume(early);
     for (const RunId id : {early, late}) {
-        QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Finished; }));
+        QVERIFY(Watch(service).untilState(id, RunState::Finished));
         QVERIFY(service.history(id)->status().storeFault.empty());
     }
     m_disk.mend();
     service.wait(kept);
-    QCOMPARE(difference(*undisturbed(), *service.history(kept), true), std::string());
+    QCOMPARE(difference(expected(), *service.history(kept), true), std::string());
 }
 
 void FullDiskTest::endsWhileItIsFull()
@@ -160,11 +133,11 @@ void FullDiskTest::endsWhileItIsFull()
             if (step == 3 * stepsPerEpoch + 2)
                 m_disk.failAt(1, {.lasting = true});
         };
-        TrainingService service(resources(behaviour), 1, std::make_shared<RunStore>(path()));
-        const RunId id = service.submit(spec());
+        TrainingService service(fakeResources(behaviour), 1, std::make_shared<RunStore>(path()));
+        const RunId id = service.submit(shortSpec(epochs));
         const auto history = service.history(id);
         key = history->identity().id;
-        QVERIFY(waitFor([&] { return !history->status().storeFault.empty(); }));
+        QVERIFY(Watch(service).until([&] { return !history->status().storeFault.empty(); }));
         told = history->epochCount();
     }
     QVERIFY(m_disk.mend());
@@ -173,31 +146,32 @@ void FullDiskTest::endsWhileItIsFull()
     QCOMPARE(runs.size(), std::size_t{1});
     QCOMPARE(runs[0].history->status().state, RunState::Interrupted);
     QVERIFY(runs[0].history->epochCount() >= told);
-    TrainingService service(resources(), 1, store);
+    TrainingService service(fakeResources(), 1, store);
     const RunId id = service.adopt(runs).front();
     service.resume(id);
-    QVERIFY(waitFor([&] { return service.history(id)->status().state == RunState::Finished; }));
-    QCOMPARE(difference(*undisturbed(), *service.history(id), true), std::string());
-    QCOMPARE(difference(*undisturbed(), *wholeRun(RunStore(path(), true), key), true),
-             std::string());
+    QVERIFY(Watch(service).untilState(id, RunState::Finished));
+    QCOMPARE(difference(expected(), *service.history(id), true), std::string());
+    QCOMPARE(difference(expected(), *wholeRun(RunStore(path(), true), key), true), std::string());
 }
 
 void FullDiskTest::failsAgainAndAgain()
 {
     std::mt19937 random(7);
-    TrainingService service(resources(), 2, std::make_shared<RunStore>(path()));
-    const auto ids = service.submitTogether({spec(), spec(), spec()});
+    TrainingService service(fakeResources(), 2, std::make_shared<RunStore>(path()));
+    const auto ids =
+        service.submitTogether({shortSpec(epochs), shortSpec(epochs), shortSpec(epochs)});
     for (int i = 0; i < (isLong() ? 200 : 4); ++i) {
         m_disk.failAt(1 + static_cast<int>(random() % 30),
                       {.full = i % 2 == 0, .half = i % 3 == 0, .lasting = i % 4 != 0});
+        // At any moment; no word of the service's is waited for, since any of them may be late.
         std::this_thread::sleep_for(std::chrono::milliseconds(random() % 50));
         m_disk.mend();
     }
-    const auto expected = undisturbed();
     for (const RunId id : ids) {
         const auto history = service.history(id);
-        QVERIFY(waitFor([&] { return history->status().state == RunState::Finished; }));
-        QCOMPARE(difference(*expected, *history, true), std::string());
+        QVERIFY(
+            Watch(service).until([&] { return history->status().state == RunState::Finished; }));
+        QCOMPARE(difference(expected(), *history, true), std::string());
         QCOMPARE(difference(*history, *wholeRun(RunStore(path(), true), history->identity().id)),
                  std::string());
     }

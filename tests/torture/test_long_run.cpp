@@ -2,8 +2,7 @@
 // of what its history holds and little beside it, and all of it comes back, in another store, too.
 // NORMSCOPE_TORTURE=long: 200,000 steps.
 #include "engine/experiment/presets.h"
-#include "engine/service/training_service.h"
-#include "tests/support/fake_backend.h"
+#include "tests/support/fake_service.h"
 #include "tests/support/recorded_run.h"
 #include "tests/torture/store_contents.h"
 
@@ -14,7 +13,6 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <thread>
 
 using namespace normscope;
 using namespace normscope::test;
@@ -74,8 +72,9 @@ void LongRunTest::everythingRecorded()
         const RunId id = service.submit(spec);
         history = service.history(id);
         const auto waitForStep = [&](std::int64_t step) {
-            while (history->status().step < step && !isOver(history->status().state))
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            Watch(service).until(id, [step](const RunStatus &status) {
+                return status.step >= step || isOver(status.state);
+            });
             return std::pair(static_cast<double>(history->stepCount()), residentBytes());
         };
         const auto [firstSteps, firstBytes] = waitForStep(steps / 5);

@@ -9,10 +9,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <fstream>
 #include <iostream>
 #include <random>
-#include <thread>
+#include <string>
 
 using namespace normscope;
 using namespace normscope::test;
@@ -42,8 +41,9 @@ void copyRun(const RunStore &store, RunStore &own, const std::string &id)
 /// Tells on standard output what it has kept and erased.
 void useStore(const fs::path &path, unsigned seed, int milliseconds)
 {
-    while (!fs::exists(path.parent_path() / "go"))
-        std::this_thread::yield();
+    std::cout << "ready" << std::endl;
+    std::string go;
+    std::getline(std::cin, go);
     RunStore store(path);
     std::mt19937 random(seed);
     RunStore own(path.parent_path() / ("own" + std::to_string(seed) + ".db"));
@@ -111,10 +111,12 @@ private:
                                      QString::number(i), QString::number(milliseconds)});
         }
         for (const auto &process : processes)
-            if (!process->waitForStarted())
+            if (!process->waitForReadyRead() || process->readLine() != "ready\n")
                 qFatal("a program does not start");
-        std::this_thread::sleep_for(std::chrono::milliseconds(30));
-        std::ofstream(path.parent_path() / "go") << "";
+        for (const auto &process : processes)
+            process->write("go\n");
+        for (const auto &process : processes)
+            process->waitForBytesWritten();
         int kept = 0;
         for (const auto &process : processes) {
             const bool ended = process->waitForFinished(120'000);

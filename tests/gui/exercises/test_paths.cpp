@@ -3,16 +3,12 @@
 #include "engine/experiment/placement.h"
 #include "engine/experiment/presets.h"
 #include "person.h"
-#include "tests/support/fake_backend.h"
+#include "tests/gui/open_window.h"
 #include "ui/look/theme.h"
-#include "ui/window/main_window.h"
 
 #include <QDockWidget>
 #include <QKeySequence>
 #include <QMenu>
-#include <QSettings>
-#include <QSignalSpy>
-#include <QtTest>
 
 #include <algorithm>
 #include <functional>
@@ -20,25 +16,17 @@
 using namespace normscope;
 using namespace normscope::ui;
 using normscope::test::FakeBehaviour;
-using normscope::test::FakeFactory;
 using normscope::test::Person;
-using normscope::test::smallDataset;
 
 namespace {
 
 constexpr int mostSteps = 25; ///< at about one a second, with time to look
 
-Engine fakeEngine()
+Engine measuredEngine()
 {
-    auto data = smallDataset(1000);
     FakeBehaviour behaviour;
     behaviour.costs = {{.firstLayer = 0, .layerCount = 12, .forward = 1000, .backward = 2000}};
-    const auto factory = std::make_shared<FakeFactory>(behaviour);
-    Engine engine;
-    engine.resources.dataset = [data](const DataSpec &) { return data; };
-    engine.resources.backend = [factory](const std::string &) { return factory; };
-    engine.workers = 2;
-    return engine;
+    return normscope::test::fakeEngine(std::move(behaviour));
 }
 
 ModelSpec chapter()
@@ -56,16 +44,11 @@ ModelSpec changed(const std::function<void(ModelSpec &)> &change)
 
 } // namespace
 
-class TestPaths : public QObject
+class TestPaths : public QObject, private normscope::test::OpenWindow
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<QSettings> m_settings;
-    std::unique_ptr<Workbench> m_bench;
-    std::unique_ptr<MainWindow> m_window;
-
     /// The models of all runs, once there are so many and nothing trains any more.
     std::vector<ModelSpec> trained(std::size_t count)
     {
@@ -139,25 +122,13 @@ private Q_SLOTS:
 
     void init()
     {
-        cleanup();
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_settings =
-            std::make_unique<QSettings>(m_folder->filePath("settings.ini"), QSettings::IniFormat);
-        m_bench = std::make_unique<Workbench>(fakeEngine());
-        m_window = std::make_unique<MainWindow>(m_bench.get(), m_settings.get());
-        QSignalSpy ready(m_window.get(), &MainWindow::ready);
-        m_window->resize(1366, 768);
-        m_window->show();
+        makeFolder();
+        openWindow(measuredEngine(), {1366, 768});
         m_window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-        QVERIFY(ready.count() > 0 || ready.wait());
     }
 
-    void cleanup()
-    {
-        m_window.reset();
-        m_bench.reset();
-    }
+    void cleanup() { closeBench(); }
 
     void fromScratchAgainstTheLibrary()
     {

@@ -1,20 +1,15 @@
 // What the window says of backends: which one computes, why it is the reference, how much of the
 // machine that is, and what the layers cost on each.
 #include "engine/experiment/presets.h"
-#include "tests/support/fake_backend.h"
+#include "tests/gui/open_window.h"
 #include "ui/look/theme.h"
 #include "ui/runs/run_text.h"
 #include "ui/window/cost_model.h"
-#include "ui/window/main_window.h"
 
-#include <QAbstractButton>
-#include <QAction>
 #include <QClipboard>
 #include <QDialog>
 #include <QLabel>
-#include <QSettings>
 #include <QTableView>
-#include <QtTest>
 
 #include <atomic>
 #include <semaphore>
@@ -102,15 +97,11 @@ QStringList titles(const CostModel &model)
 
 } // namespace
 
-class TestBackends : public QObject
+class TestBackends : public QObject, private normscope::test::OpenWindow
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<QSettings> m_settings;
-    std::unique_ptr<Workbench> m_bench;
-    std::unique_ptr<MainWindow> m_window;
     Fakes m_fakes;
 
     QLabel *label(const char *name) { return m_window->findChild<QLabel *>(name); }
@@ -130,22 +121,15 @@ private Q_SLOTS:
     void init()
     {
         m_fakes = Fakes();
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_settings =
-            std::make_unique<QSettings>(m_folder->filePath("settings.ini"), QSettings::IniFormat);
-        m_bench = std::make_unique<Workbench>(m_fakes.engine());
-        m_window = std::make_unique<MainWindow>(m_bench.get(), m_settings.get());
-        QSignalSpy ready(m_window.get(), &MainWindow::ready);
-        m_window->show();
-        QVERIFY(ready.count() > 0 || ready.wait());
+        makeFolder();
+        openWindow(m_fakes.engine());
         QTRY_VERIFY(m_bench->client.peak() > 0);
     }
 
     void cleanup()
     {
         m_fakes.steps->release(100000);
-        m_window.reset();
-        m_bench.reset();
+        closeBench();
     }
 
     void theBackendIsSaidBeforeAnythingRuns()

@@ -1,14 +1,12 @@
 // File ▸ Export runs…, by clicks and keys: every format, faults, cancel. The runs are those of a
 // store and not loaded when they are chosen.
-#include "tests/support/fake_backend.h"
+#include "tests/gui/open_window.h"
 #include "tests/support/recorded_run.h"
 #include "ui/look/theme.h"
 #include "ui/window/export_dialog.h"
 #include "ui/window/format_exports.h"
-#include "ui/window/main_window.h"
 
 #include <QAccessible>
-#include <QAction>
 #include <QApplication>
 #include <QComboBox>
 #include <QFileDialog>
@@ -18,57 +16,30 @@
 #include <QProgressDialog>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QSettings>
-#include <QSignalSpy>
-#include <QtTest>
 
 #include <atomic>
-#include <chrono>
-#include <thread>
+#include <semaphore>
 
 using namespace normscope;
 using namespace normscope::ui;
-using normscope::test::FakeFactory;
+using normscope::test::fakeEngine;
 using normscope::test::recordedCheckpoint;
 using normscope::test::recordedRun;
-using normscope::test::smallDataset;
 
-class TestExportRuns : public QObject
+class TestExportRuns : public QObject, private normscope::test::OpenWindow
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<QSettings> m_settings;
-    std::unique_ptr<Workbench> m_bench;
-    std::unique_ptr<MainWindow> m_window;
-
-    template <class Type>
-    Type *find(const char *name)
-    {
-        auto *found = m_window->findChild<Type *>(name);
-        if (found == nullptr)
-            qFatal("no %s", name);
-        return found;
-    }
     [[nodiscard]] QString place(const QString &name) const { return m_folder->filePath(name); }
     [[nodiscard]] FormatExports *exports() const { return m_window->findChild<FormatExports *>(); }
 
     void start(bool withStore = true)
     {
-        auto factory = std::make_shared<FakeFactory>(test::FakeBehaviour{});
-        auto data = smallDataset(1000);
-        Engine engine{{[data](const DataSpec &) { return data; },
-                       [factory](const std::string &) { return factory; }},
-                      {},
-                      2};
+        Engine engine = fakeEngine();
         if (withStore)
             engine.store = place("runs.db").toStdString();
-        m_bench = std::make_unique<Workbench>(std::move(engine));
-        m_window = std::make_unique<MainWindow>(m_bench.get(), m_settings.get());
-        m_window->resize(1200, 800);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        openWindow(std::move(engine), {1200, 800});
     }
     void openDialog()
     {
@@ -105,8 +76,7 @@ private Q_SLOTS:
     void initTestCase() { look::applyTheme(*qApp, false, 1.0); }
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_settings = std::make_unique<QSettings>(place("settings.ini"), QSettings::IniFormat);
+        makeFolder();
         RunStore store(place("runs.db").toStdString());
         for (unsigned seed = 1; seed <= 2; ++seed) {
             const auto made = recordedRun(60, seed);
@@ -117,11 +87,7 @@ private Q_SLOTS:
         start();
         QTRY_COMPARE_WITH_TIMEOUT(m_bench->runs.count(), std::size_t{2}, 20000);
     }
-    void cleanup()
-    {
-        m_window.reset();
-        m_bench.reset();
-    }
+    void cleanup() { closeBench(); }
 
     void writesRunsThatAreNotLoadedInEveryFormat_data()
     {
@@ -293,14 +259,16 @@ private Q_SLOTS:
     void leavesNothingWhenItIsCancelled()
     {
         QSignalSpy ended(exports(), &FormatExports::ended);
+        static std::binary_semaphore clicked{0};
         static std::atomic<bool> cancelled;
         cancelled = false;
         RunFormat slow;
         slow.write = [](const RunsToWrite &, const std::filesystem::path &,
                         const normscope::ExportProgress &progress) {
-            while (progress(0.5))
-                std::this_thread::sleep_for(std::chrono::milliseconds(5));
-            cancelled = true;
+            if (!progress(0.5))
+                return;
+            clicked.acquire();
+            cancelled = !progress(0.5);
             throw ExportCancelled();
         };
         exports()->write(slow, {m_bench->runs.entries()[0].id}, place("slow"));
@@ -310,6 +278,7 @@ private Q_SLOTS:
         QVERIFY(m_bench->runs.entries()[0].history->hasRecords());
         QVERIFY(!m_window->close()); // not while something is written
         QTest::mouseClick(progress->findChild<QPushButton *>(), Qt::LeftButton);
+        clicked.release();
         QVERIFY(!ended.isEmpty() || ended.wait(20000));
         QVERIFY(cancelled);
         QVERIFY(m_window->isVisible());

@@ -2,7 +2,7 @@
 // points arrive, pause, step, stop, export, open again.
 #include "engine/experiment/presets.h"
 #include "engine/experiment/spec_json.h"
-#include "tests/support/fake_backend.h"
+#include "tests/gui/open_window.h"
 #include "ui/builder/card_list.h"
 #include "ui/charts/curves_page.h"
 #include "ui/explore/answer_chart.h"
@@ -10,12 +10,10 @@
 #include "ui/look/log_slider.h"
 #include "ui/look/theme.h"
 #include "ui/runs/run_text.h"
-#include "ui/window/main_window.h"
 #include "ui/window/run_exports.h"
 
 #include <QAbstractScrollArea>
 #include <QAccessible>
-#include <QAction>
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
@@ -29,12 +27,9 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
-#include <QSettings>
-#include <QSignalSpy>
 #include <QTabWidget>
 #include <QTableView>
 #include <QToolButton>
-#include <QtTest>
 
 #include <atomic>
 #include <cmath>
@@ -57,52 +52,21 @@ struct Gate
     void open(int count) const { steps->release(count); }
 };
 
-Engine fakeEngine(const Gate &gate, FakeBehaviour behaviour = {})
+Engine gatedEngine(const Gate &gate, FakeBehaviour behaviour = {})
 {
     behaviour.beforeStep = [steps = gate.steps](std::int64_t) { steps->acquire(); };
-    auto factory = std::make_shared<FakeFactory>(behaviour);
-    auto data = smallDataset(1000);
-    return {{[data](const DataSpec &) { return data; },
-             [factory](const std::string &) { return factory; }},
-            {},
-            2};
+    return normscope::test::fakeEngine(std::move(behaviour));
 }
 
 } // namespace
 
-class TestMainWindow : public QObject
+class TestMainWindow : public QObject, private normscope::test::OpenWindow
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<QSettings> m_settings;
-    std::unique_ptr<Workbench> m_bench;
-    std::unique_ptr<MainWindow> m_window;
     Gate m_gate;
 
-    template <class Type>
-    Type *find(const char *name)
-    {
-        auto *found = m_window->findChild<Type *>(name);
-        if (found == nullptr)
-            qFatal("no %s", name);
-        return found;
-    }
-    void click(const char *name) { QTest::mouseClick(find<QAbstractButton>(name), Qt::LeftButton); }
-    void trigger(const char *name) { find<QAction>(name)->trigger(); }
-
-    void start(Engine engine)
-    {
-        m_window.reset();
-        m_bench = std::make_unique<Workbench>(std::move(engine));
-        m_window = std::make_unique<MainWindow>(m_bench.get(), m_settings.get());
-        QSignalSpy ready(m_window.get(), &MainWindow::ready);
-        m_window->resize(1600, 1000);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-        QVERIFY(ready.count() > 0 || ready.wait());
-    }
     [[nodiscard]] RunStatus status(std::size_t run)
     {
         return m_bench->runs.entries().at(run).history->status();
@@ -125,18 +89,15 @@ private Q_SLOTS:
 
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_settings =
-            std::make_unique<QSettings>(m_folder->filePath("settings.ini"), QSettings::IniFormat);
+        makeFolder();
         m_gate = Gate();
-        start(fakeEngine(m_gate));
+        openWindow(gatedEngine(m_gate));
     }
 
     void cleanup()
     {
         m_gate.open(100000);
-        m_window.reset();
-        m_bench.reset();
+        closeBench();
     }
 
     void opensReadyInTheChaptersNetwork()
@@ -565,7 +526,7 @@ private Q_SLOTS:
         m_window.reset();
         FakeBehaviour behaviour;
         behaviour.divergeAt = 3;
-        start(fakeEngine(m_gate, behaviour));
+        openWindow(gatedEngine(m_gate, behaviour));
         m_gate.open(10);
         click("actionTrainButton");
         QTRY_COMPARE(status(0).state, RunState::Diverged);
@@ -578,11 +539,11 @@ private Q_SLOTS:
     void missingDataAreSaidWithTheRemedy()
     {
         m_window.reset();
-        Engine engine = fakeEngine(m_gate);
+        Engine engine = gatedEngine(m_gate);
         engine.resources.dataset = [](const DataSpec &) -> std::shared_ptr<const Dataset> {
             throw DataError("Fashion-MNIST was not found in /nowhere");
         };
-        start(engine);
+        openWindow(engine);
         QVERIFY(!find<QPushButton>("actionTrainButton")->isEnabled());
         QCOMPARE(find<QLabel>("bannerTitle")->text(), QString("Fashion-MNIST is missing"));
         QVERIFY(find<QLabel>("bannerDetail")->text().contains("/nowhere"));
@@ -599,7 +560,7 @@ private Q_SLOTS:
         m_bench->document.setSetting("training.learning_rate", 0.125);
         QVERIFY(m_window->close());
         m_window.reset();
-        start(fakeEngine(m_gate));
+        openWindow(gatedEngine(m_gate));
         QCOMPARE(find<QTabWidget>("pages")->currentIndex(), 1);
         QVERIFY(!find<QDockWidget>("epochsDock")->isVisible());
         QVERIFY(m_window->findChild<CurvesPage *>()->settings().logY);

@@ -4,12 +4,10 @@
 #include "app/run_resources.h"
 #include "engine/data/data_source.h"
 #include "engine/experiment/presets.h"
+#include "tests/gui/open_window.h"
 #include "tests/support/pattern_data.h"
 #include "ui/look/theme.h"
-#include "ui/window/main_window.h"
 
-#include <QAbstractButton>
-#include <QAction>
 #include <QContextMenuEvent>
 #include <QDir>
 #include <QFileDialog>
@@ -20,12 +18,9 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QRegularExpression>
-#include <QSettings>
-#include <QSignalSpy>
 #include <QTableView>
 #include <QTimer>
 #include <QToolButton>
-#include <QtTest>
 
 #include <functional>
 
@@ -77,25 +72,11 @@ void answerFolder(const QString &folder)
 
 } // namespace
 
-class TestNetworkExports : public QObject
+class TestNetworkExports : public QObject, private normscope::test::OpenWindow
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<QSettings> m_settings;
-    std::unique_ptr<Workbench> m_bench;
-    std::unique_ptr<MainWindow> m_window;
-
-    template <class Type>
-    Type *find(const char *name)
-    {
-        auto *found = m_window->findChild<Type *>(name);
-        if (found == nullptr)
-            qFatal("no %s", name);
-        return found;
-    }
-    void click(const char *name) { QTest::mouseClick(find<QAbstractButton>(name), Qt::LeftButton); }
     void clickMenu(const QString &title, const QString &entry)
     {
         auto *bar = m_window->findChild<QMenuBar *>();
@@ -164,23 +145,11 @@ private Q_SLOTS:
 
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_settings =
-            std::make_unique<QSettings>(m_folder->filePath("settings.ini"), QSettings::IniFormat);
-        m_bench = std::make_unique<Workbench>(realEngine());
-        m_window = std::make_unique<MainWindow>(m_bench.get(), m_settings.get());
-        QSignalSpy ready(m_window.get(), &MainWindow::ready);
-        m_window->resize(1600, 1000);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-        QVERIFY(ready.count() > 0 || ready.wait());
+        makeFolder();
+        openWindow(realEngine());
     }
 
-    void cleanup()
-    {
-        m_window.reset();
-        m_bench.reset();
-    }
+    void cleanup() { closeBench(); }
 
     void aRunIsFoldedAndBothNetworksAreSaved()
     {

@@ -1,5 +1,5 @@
 // Repeating, grouping, filtering and pinning in the window, by real clicks over a fake backend.
-#include "tests/support/fake_backend.h"
+#include "tests/gui/open_window.h"
 #include "tests/support/pattern_data.h"
 #include "ui/look/panel_header.h"
 #include "ui/look/theme.h"
@@ -8,41 +8,21 @@
 #include "ui/runs/run_rows.h"
 #include "ui/runs/run_table_view.h"
 #include "ui/runs/runs_panel.h"
-#include "ui/window/main_window.h"
 
-#include <QAction>
 #include <QLabel>
 #include <QPushButton>
-#include <QSettings>
-#include <QSignalSpy>
-#include <QtTest>
 
 #include <set>
 
 using namespace normscope;
 using namespace normscope::ui;
-using normscope::test::FakeFactory;
-using normscope::test::smallDataset;
+using normscope::test::fakeEngine;
 
-class TestRepeat : public QObject
+class TestRepeat : public QObject, private normscope::test::OpenWindow
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<QSettings> m_settings;
-    std::unique_ptr<Workbench> m_bench;
-    std::unique_ptr<MainWindow> m_window;
-
-    template <class Type>
-    Type *find(const char *name)
-    {
-        auto *found = m_window->findChild<Type *>(name);
-        if (found == nullptr)
-            qFatal("no %s", name);
-        return found;
-    }
-    void click(const char *name) { QTest::mouseClick(find<QAbstractButton>(name), Qt::LeftButton); }
     void clickLine(int line, int x = 80)
     {
         auto *table = find<RunTableView>("runTable");
@@ -55,29 +35,15 @@ private Q_SLOTS:
     void initTestCase() { look::applyTheme(*qApp, false, 1.0); }
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_settings = std::make_unique<QSettings>(m_folder->filePath("s.ini"), QSettings::IniFormat);
-        auto factory = std::make_shared<FakeFactory>(normscope::test::FakeBehaviour{});
-        auto data = smallDataset(1000);
-        Engine engine{{[data](const DataSpec &) { return data; },
-                       [factory](const std::string &) { return factory; }},
-                      {},
-                      2};
-        m_bench = std::make_unique<Workbench>(std::move(engine));
-        m_window = std::make_unique<MainWindow>(m_bench.get(), m_settings.get());
-        QSignalSpy ready(m_window.get(), &MainWindow::ready);
-        m_window->resize(1600, 1000);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-        QVERIFY(ready.count() > 0 || ready.wait());
+        makeFolder();
+        openWindow(fakeEngine());
         m_bench->document.setSetting("training.epochs", std::int64_t{2});
     }
     void cleanup()
     {
         for (const RunEntry &entry : m_bench->runs.entries())
             m_bench->runs.markExported(entry.id, entry.history->stepCount() + 100000);
-        m_window.reset();
-        m_bench.reset();
+        closeBench();
     }
 
     void aComparisonIsRepeatedGroupedFilteredAndPinned();

@@ -1,80 +1,49 @@
 // The window and the store: what was there comes back, interrupted runs go on, what is deleted can
 // be brought back until the window closes, runs come from friends. Over a fake backend.
-#include "tests/support/fake_backend.h"
+#include "tests/gui/open_window.h"
 #include "tests/support/recorded_run.h"
 #include "ui/look/theme.h"
-#include "ui/window/main_window.h"
 #include "ui/window/notice_bar.h"
 
-#include <QAction>
 #include <QApplication>
 #include <QDropEvent>
 #include <QLabel>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
-#include <QSettings>
-#include <QSignalSpy>
-#include <QtTest>
 
 #include <semaphore>
 
 using namespace normscope;
 using namespace normscope::ui;
 using normscope::test::FakeBehaviour;
-using normscope::test::FakeFactory;
-using normscope::test::smallDataset;
+using normscope::test::fakeEngine;
 namespace fs = std::filesystem;
 
-class TestStoredRunsWindow : public QObject
+class TestStoredRunsWindow : public QObject, private normscope::test::OpenWindow
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<QSettings> m_settings;
-    std::unique_ptr<Workbench> m_bench;
-    std::unique_ptr<MainWindow> m_window;
     std::shared_ptr<std::counting_semaphore<1000000>> m_steps;
 
     [[nodiscard]] fs::path storePath() const { return m_folder->filePath("runs.db").toStdString(); }
-    template <class Type>
-    Type *find(const char *name)
-    {
-        auto *found = m_window->findChild<Type *>(name);
-        if (found == nullptr)
-            qFatal("no %s", name);
-        return found;
-    }
 
     void start()
     {
         FakeBehaviour behaviour;
         m_steps = std::make_shared<std::counting_semaphore<1000000>>(0);
         behaviour.beforeStep = [steps = m_steps](std::int64_t) { steps->acquire(); };
-        auto factory = std::make_shared<FakeFactory>(behaviour);
-        auto data = smallDataset(1000);
-        m_bench =
-            std::make_unique<Workbench>(Engine{{[data](const DataSpec &) { return data; },
-                                                [factory](const std::string &) { return factory; }},
-                                               {},
-                                               2,
-                                               {},
-                                               storePath()});
-        m_window = std::make_unique<MainWindow>(m_bench.get(), m_settings.get());
-        QSignalSpy ready(m_window.get(), &MainWindow::storeReady);
-        QSignalSpy found(m_window.get(), &MainWindow::ready);
-        m_window->resize(1600, 1000);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-        QTRY_VERIFY_WITH_TIMEOUT(ready.count() > 0 && found.count() > 0, 20000);
+        Engine engine = fakeEngine(std::move(behaviour));
+        engine.store = storePath();
+        openWindow(std::move(engine));
+        QTRY_VERIFY_WITH_TIMEOUT(m_storeReady->count() > 0, 20000);
     }
     void finish()
     {
         if (m_steps)
             m_steps->release(100000);
-        m_window.reset();
-        m_bench.reset();
+        closeBench();
     }
     void closeWindow(const QString &button = {})
     {
@@ -102,9 +71,7 @@ private Q_SLOTS:
     void initTestCase() { look::applyTheme(*qApp, false, 1.0); }
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_settings =
-            std::make_unique<QSettings>(m_folder->filePath("settings.ini"), QSettings::IniFormat);
+        makeFolder();
         start();
     }
     void cleanup() { finish(); }
