@@ -106,7 +106,7 @@ StoredRun wholeRun(const RunStore &store, const std::string &id)
     run.history->restoreRecords(std::move(records.steps), records.samples);
     if (isOver(run.history->status().state))
         if (auto checkpoint = store.checkpoint(id))
-            run.history->restoreTensors(std::move(checkpoint->tensors));
+            run.history->setFinalTensors(std::move(checkpoint->tensors));
     return run;
 }
 

@@ -64,7 +64,7 @@ public:
     /// Parameters and buffers by their full names as the run left them; empty until it is over.
     [[nodiscard]] TensorValues finalTensors() const;
 
-    // What is kept on disk is told to readers only when it is safe there: from keepsBack() on
+    // What is kept on disk is told to readers only when it is safe there: from keepBack() on
     // epochs() and the run's end wait for release(). The worker and the store see ahead.
 
     void keepBack();
@@ -82,7 +82,6 @@ public:
     void awaitRecords(std::size_t steps, std::size_t samples,
                       const std::optional<StepRecord> &last);
     void restoreRecords(std::vector<StepRecord> steps, const std::vector<NormSamples> &samples);
-    void restoreTensors(TensorValues tensors) { setFinalTensors(std::move(tensors)); }
 
     /// All samples of index `from` on, a vector with one for each layer per sample.
     [[nodiscard]] std::vector<NormSamples> normSamples(std::size_t from) const;

@@ -58,6 +58,8 @@ public:
     /// All that are not removed, the oldest first. A run that was going when its program ended is
     /// Interrupted. What cannot be read of single runs is left out and told by faults().
     [[nodiscard]] std::vector<StoredRun> runs() const;
+    /// Becomes another one when another program has changed anything.
+    [[nodiscard]] std::int64_t changesOfOthers() const;
     /// Of the last runs(): a sentence each.
     [[nodiscard]] std::vector<std::string> faults() const;
     /// Removed ones, too. Nothing when there is none.

@@ -74,6 +74,7 @@ private Q_SLOTS:
     void takenOverOnce();
     void removedAndRestored();
     void twoStoresAtOnce();
+    void changesOfOthers();
     void olderVersion();
     void refused();
     void readOnly();
@@ -274,6 +275,20 @@ void TestRunStore::twoStoresAtOnce()
     QCOMPARE(first.runs().size(), std::size_t{42});
     QCOMPARE(difference(*a, *wholeRun(second, a->identity().id)), std::string());
     QCOMPARE(difference(*b, *wholeRun(first, b->identity().id)), std::string());
+}
+
+void TestRunStore::changesOfOthers()
+{
+    RunStore mine(path());
+    RunStore theirs(path());
+    const std::int64_t before = mine.changesOfOthers();
+    keep(mine, *recordedRun(20));
+    QCOMPARE(mine.changesOfOthers(), before);
+    keep(theirs, *recordedRun(20, 2));
+    const std::int64_t after = mine.changesOfOthers();
+    QVERIFY(after != before);
+    QCOMPARE(mine.runs().size(), std::size_t{2});
+    QCOMPARE(mine.changesOfOthers(), after);
 }
 
 void TestRunStore::olderVersion()
