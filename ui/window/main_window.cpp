@@ -2,7 +2,6 @@
 
 #include "ui/builder/card_list.h"
 #include "ui/builder/network_panel.h"
-#include "ui/builder/placement_menu.h"
 #include "ui/builder/training_panel.h"
 #include "ui/charts/chart_exporter.h"
 #include "ui/charts/curves_page.h"
@@ -20,11 +19,13 @@
 #include "ui/runs/run_table_view.h"
 #include "ui/runs/runs_panel.h"
 #include "ui/window/about.h"
+#include "ui/window/close_questions.h"
 #include "ui/window/commands.h"
 #include "ui/window/cost_dialog.h"
 #include "ui/window/experiment_files.h"
 #include "ui/window/explore_mode.h"
 #include "ui/window/format_exports.h"
+#include "ui/window/menu_bar.h"
 #include "ui/window/network_exports.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/refresh_clock.h"
@@ -189,47 +190,7 @@ void MainWindow::buildMenus()
     column->addWidget(m_notices);
     setMenuWidget(top);
 
-    QMenu *file = bar->addMenu(tr("&File"));
-    file->addActions({m_commands->open, m_commands->save});
-    file->addSeparator();
-    file->addActions({m_commands->openStore, m_commands->importRuns, m_commands->sendRuns,
-                      m_commands->compactStore});
-    file->addSeparator();
-    file->addActions({m_commands->exportRuns, m_commands->exportComparison,
-                      m_commands->exportPytorch, m_commands->chooseData});
-    file->addSeparator();
-    file->addAction(m_commands->quit);
-    QMenu *edit = bar->addMenu(tr("&Edit"));
-    edit->addActions({m_commands->undo, m_commands->redo});
-    edit->addSeparator();
-    edit->addAction(m_commands->undoDelete);
-    edit->addSeparator();
-    auto *placement = new PlacementMenu(m_document, edit);
-    placement->setObjectName("editPlacement");
-    placement->setTitle(tr("&Normalization"));
-    edit->addMenu(placement);
-    QMenu *run = bar->addMenu(tr("&Run"));
-    run->addActions(
-        {m_commands->train, m_commands->compare, m_commands->repeat, m_commands->explore});
-    run->addSeparator();
-    run->addActions({m_commands->pause, m_commands->step, m_commands->stop});
-    run->addSeparator();
-    run->addAction(m_commands->compareBackends);
-    run->addAction(m_commands->compareVariants);
-    run->setToolTipsVisible(true);
-    QMenu *view = bar->addMenu(tr("&View"));
-    m_view->addTo(view);
-    view->addSeparator();
-    view->addAction(m_commands->formula);
-    view->addSeparator();
-    view->addActions(
-        {m_commands->goNetwork, m_commands->goTraining, m_commands->goCharts, m_commands->goRuns});
-    view->addSeparator();
-    m_layout->addToggles(view);
-    view->addAction(m_commands->resetLayout);
-    QMenu *help = bar->addMenu(tr("&Help"));
-    help->addActions({m_commands->shortcuts, m_commands->about});
-
+    fillMenuBar(bar, *m_commands, *m_document, *m_view, *m_layout);
     m_tools->dataMenu()->addAction(m_commands->chooseData);
 }
 
@@ -606,41 +567,20 @@ bool MainWindow::mayCloseNow()
         return m_mayClose || (!going && !m_runs->anyUnexported()) || mayForget(going);
     if (!going)
         return true;
-    QMessageBox box(QMessageBox::Question, tr("NormScope"), tr("Runs are still going on."),
-                    QMessageBox::NoButton, this);
-    box.setObjectName("closeBox");
-    box.setInformativeText(tr("They are kept, and can go on from where they stand at the next "
-                              "start."));
-    auto *leave = box.addButton(tr("Interrupt and close"), QMessageBox::AcceptRole);
-    auto *cancel = box.addButton(QMessageBox::Cancel);
-    box.setDefaultButton(leave);
-    box.setEscapeButton(cancel);
-    box.exec();
-    return box.clickedButton() == leave;
+    return askToInterrupt(this);
 }
 
 bool MainWindow::mayForget(bool going)
 {
-    QMessageBox box(QMessageBox::Question, tr("NormScope"),
-                    going ? tr("Runs are still going on.") : tr("Runs were not exported."),
-                    QMessageBox::NoButton, this);
-    box.setObjectName("closeBox");
-    box.setInformativeText(
-        tr("Runs are kept only while the window is open. Export what you want to keep."));
-    auto *exporting = box.addButton(tr("Export…"), QMessageBox::AcceptRole);
-    auto *discard = box.addButton(tr("Close and discard"), QMessageBox::DestructiveRole);
-    auto *cancel = box.addButton(QMessageBox::Cancel);
-    box.setDefaultButton(exporting);
-    box.setEscapeButton(cancel);
-    box.exec();
-    if (box.clickedButton() == exporting) {
+    const Forgetting answer = askToForget(this, going);
+    if (answer == Forgetting::Export) {
         std::vector<RunId> all;
         for (const RunEntry &entry : m_runs->entries())
             all.push_back(entry.id);
         // Once the export is there, the window goes without another question.
         m_mayClose = m_closeAfterExport = m_exports->chooseAndExport(all);
     }
-    return box.clickedButton() == discard;
+    return answer == Forgetting::Discard;
 }
 
 void MainWindow::showEvent(QShowEvent *event)
