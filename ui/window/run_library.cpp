@@ -73,7 +73,7 @@ std::string RunLibrary::keyOf(RunId id) const
 void RunLibrary::lookAgain()
 {
     if (m_client->keepsRuns())
-        m_client->readStore();
+        m_client->readStore(m_changesOfOthers);
 }
 
 void RunLibrary::take(const StoreContents &contents)
@@ -88,10 +88,16 @@ void RunLibrary::take(const StoreContents &contents)
     for (const auto &[id, known] : m_known)
         here.insert(known.key);
     std::vector<StoredRun> fresh;
-    for (const StoredRun &run : contents.runs)
+    m_changesOfOthers = contents.changesOfOthers;
+    for (const StoredRun &run : contents.runs) {
+        if (here.contains(run.history->identity().id))
+            continue;
         // What another program is at comes when it is done.
-        if (!run.going && !here.contains(run.history->identity().id))
+        if (run.going)
+            m_changesOfOthers.reset();
+        else
             fresh.push_back(run);
+    }
     const std::vector<RunId> ids = m_client->service().adopt(fresh);
     std::vector<RunEntry> entries;
     std::vector<RunId> chosen;
@@ -230,6 +236,7 @@ void RunLibrary::chooseStore()
     m_notices->withdraw();
     m_known.clear();
     m_removed.clear();
+    m_changesOfOthers.reset();
     m_runs->clear();
     m_client->openStore(pathOf(file));
     Q_EMIT done(tr("Store: %1").arg(QDir::toNativeSeparators(file)));

@@ -10,7 +10,9 @@
 #include <QString>
 #include <QStringList>
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,6 +80,9 @@ private:
     QStringList m_selection; ///< still to be made
     std::map<RunId, Known> m_known;
     std::vector<RunId> m_removed; ///< out of sight in the store
+    /// What is known of other programs' changes; nothing while one of them is at a run, which may
+    /// end without a change.
+    std::optional<std::int64_t> m_changesOfOthers;
     QString m_fault;
     QString m_place;
 };

@@ -73,24 +73,30 @@ void TrainingClient::openStore(const std::filesystem::path &path)
         });
 }
 
-void TrainingClient::readStore()
+void TrainingClient::readStore(std::optional<std::int64_t> known)
 {
     const std::shared_ptr<RunStore> store = m_service->recorder()->store();
     if (!store)
         return; // not yet
     inBackground(
         this,
-        [store]() -> StoreContents {
+        [store, known]() -> std::optional<StoreContents> {
             try {
-                StoreContents contents{{}, store->runs(), {}};
+                const std::int64_t changes = store->changesOfOthers();
+                if (known == changes)
+                    return std::nullopt;
+                StoreContents contents{{}, store->runs(), {}, changes};
                 for (const std::string &fault : store->faults())
                     contents.faults.append(QString::fromStdString(fault));
                 return contents;
             } catch (const StoreError &error) {
-                return {QString::fromStdString(error.what()), {}, {}};
+                return StoreContents{QString::fromStdString(error.what()), {}, {}};
             }
         },
-        [this](const StoreContents &contents) { Q_EMIT storeRead(contents); });
+        [this](const std::optional<StoreContents> &contents) {
+            if (contents)
+                Q_EMIT storeRead(*contents);
+        });
 }
 
 void TrainingClient::tellStore(std::function<void(RunStore &)> work)

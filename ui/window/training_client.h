@@ -40,7 +40,8 @@ struct StoreContents
 {
     QString reason; ///< why nothing is kept; empty when it is
     std::vector<StoredRun> runs;
-    QStringList faults; ///< a sentence for each run that cannot be read
+    QStringList faults;               ///< a sentence for each run that cannot be read
+    std::int64_t changesOfOthers = 0; ///< RunStore::changesOfOthers() when it was read
 };
 
 class TrainingClient : public QObject
@@ -82,8 +83,9 @@ public:
     }
     /// In place of the one before, when what is due there is done. Ends in storeRead.
     void openStore(const std::filesystem::path &path);
-    /// Ends in storeRead, when there is a store.
-    void readStore();
+    /// Ends in storeRead, when there is a store; and, of one that was read already, when others
+    /// have changed it since `known`.
+    void readStore(std::optional<std::int64_t> known = {});
     /// In its turn behind all that runs record.
     void tellStore(std::function<void(RunStore &)> work);
     /// `work` gives the fault, or throws StoreError; `done` gets it, empty when there is none.

@@ -179,6 +179,32 @@ private Q_SLOTS:
         QTRY_VERIFY(run(1).history->hasRecords());
     }
 
+    void runsOfOtherProgramsComeWhenTheyAreDone()
+    {
+        const auto made = test::recordedRun(60);
+        RunStatus status = made->status();
+        status.state = RunState::Running;
+        made->setStatus(status);
+        const auto activate = [this] {
+            QEvent activation(QEvent::WindowActivate);
+            QApplication::sendEvent(m_window.get(), &activation);
+        };
+        {
+            RunStore theirs(storePath());
+            theirs.begin(*made, {"theirs", "", -1});
+            const Checkpoint checkpoint = test::recordedCheckpoint(*made);
+            theirs.commit(*made, status, &checkpoint);
+            QSignalSpy read(&m_bench->client, &TrainingClient::storeRead);
+            activate();
+            QVERIFY(!read.isEmpty() || read.wait(20000));
+            QCOMPARE(m_bench->runs.count(), std::size_t{0});
+        }
+        // It ends without a word to the store.
+        activate();
+        QTRY_COMPARE_WITH_TIMEOUT(m_bench->runs.count(), std::size_t{1}, 20000);
+        QCOMPARE(this->status(0).state, RunState::Interrupted);
+    }
+
     void aDamagedFileOfFriends()
     {
         const QString file = m_folder->filePath("bad.normscope");
