@@ -1,5 +1,5 @@
 // Groups of runs as means with bands: the arithmetic, what is drawn, said and written.
-#include "fake_run.h"
+#include "group_plots.h"
 
 #include "engine/experiment/presets.h"
 #include "ui/charts/chart_csv.h"
@@ -16,7 +16,6 @@
 #include <QAction>
 #include <QCheckBox>
 #include <QLabel>
-#include <QLineSeries>
 #include <QtTest>
 
 #include <cmath>
@@ -25,108 +24,12 @@
 
 using namespace normscope;
 using namespace normscope::ui;
+using namespace normscope::test;
 
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-
-/// A run of four steps an epoch with these accuracies, one a step.
-RunEntry runOf(RunId id, std::int64_t seed, const std::vector<double> &accuracies,
-               RunState state = RunState::Finished, std::int64_t stepsPerEpoch = 4)
-{
-    ExperimentSpec spec = findPreset("d2l-bn")->spec;
-    spec.training.seed = seed;
-    spec.training.epochs = 2;
-    auto history = std::make_shared<RunHistory>(spec);
-    std::int64_t step = 0;
-    for (const double accuracy : accuracies) {
-        ++step;
-        const double epoch = static_cast<double>(step) / static_cast<double>(stepsPerEpoch);
-        history->addStep({step, epoch, 0.5 * static_cast<double>(step), 1 - accuracy, accuracy});
-        if (step % stepsPerEpoch == 0) {
-            EpochRecord record;
-            record.epoch = step / stepsPerEpoch;
-            record.step = step;
-            record.seconds = 0.5 * static_cast<double>(step);
-            record.testAccuracy = accuracy - 0.1;
-            record.testLoss = 1 - accuracy;
-            history->addEpoch(record);
-        }
-    }
-    RunStatus status;
-    status.state = state;
-    status.step = step;
-    status.stepsPerEpoch = stepsPerEpoch;
-    status.plannedEpochs = 2;
-    status.plannedSteps = 2 * stepsPerEpoch;
-    if (state == RunState::Diverged) {
-        status.divergedAt = step + 1;
-        status.reason = "loss became NaN at step " + std::to_string(step + 1);
-    }
-    history->setStatus(status);
-    return test::fakeEntry(id, "run", static_cast<int>(id), history);
-}
-
-RunGroupEntry groupOf(const std::vector<RunEntry> &runs, const char *label = "BN", int slot = 0)
-{
-    RunGroupEntry group;
-    for (const RunEntry &run : runs)
-        group.runs.push_back(run.id);
-    group.label = QString::fromUtf8(label);
-    group.slot = slot;
-    return group;
-}
-
-ChartData dataOf(const char *source, const std::vector<RunEntry> &runs,
-                 const std::vector<RunGroupEntry> &groups, const ChartSettings &settings = {})
-{
-    ChartData data(chartSource(QString::fromLatin1(source)));
-    data.setSettings(settings);
-    data.setRuns(runs);
-    data.setGroups(groups);
-    data.refresh();
-    return data;
-}
-
-ChartSettings unsmoothed()
-{
-    ChartSettings settings;
-    settings.smoothing = 0;
-    return settings;
-}
-
-PlotView viewOf(QSizeF size = {480, 360})
-{
-    PlotView view;
-    view.style = screenStyle(look::lightTokens());
-    view.bounds = QRectF(QPointF(), size);
-    return view;
-}
-
-Plot plotOf(const ChartData &data, const PlotView &view = viewOf())
-{
-    PlotBuilder builder;
-    return builder.build(data, view);
-}
-
-std::vector<std::shared_ptr<const PlotLine>> linesOf(const Plot &plot, LineKind kind)
-{
-    std::vector<std::shared_ptr<const PlotLine>> lines;
-    for (const auto &line : plot.lines)
-        if (line->kind == kind)
-            lines.push_back(line);
-    return lines;
-}
-
-const ChartRun &mean(const ChartData &data, std::size_t index = 0)
-{
-    std::vector<std::reference_wrapper<const ChartRun>> groups;
-    for (const ChartRun &run : data.drawn())
-        if (run.role == ChartRole::Group)
-            groups.emplace_back(run);
-    return groups.at(index);
-}
 
 std::vector<std::map<std::string, std::string>> csvRows(const std::string &text)
 {
@@ -150,94 +53,6 @@ std::vector<std::map<std::string, std::string>> csvRows(const std::string &text)
             row[header[i]] = cells[i];
     }
     return rows;
-}
-
-/// Lowest and highest of points in each pixel column of a plot.
-using Columns = std::map<long long, Range>;
-
-long long columnOf(const Plot &plot, int columns, double x)
-{
-    return static_cast<long long>(
-        std::floor((x - plot.x.range.lo) * (columns / plot.x.range.span())));
-}
-
-/// Where lines run: their points, and what they pass at the moments `x` between them, where a flat
-/// stretch has been straightened.
-struct Drawn
-{
-    Columns points;
-    Columns passed;
-};
-
-Drawn drawnColumns(const Plot &plot, int columns, const std::vector<QPolygonF> &pieces,
-                   const std::vector<double> &x)
-{
-    Drawn result;
-    for (const QPolygonF &piece : pieces) {
-        for (const QPointF &point : piece) {
-            result.points[columnOf(plot, columns, point.x())].add(point.y());
-            result.passed[columnOf(plot, columns, point.x())].add(point.y());
-        }
-        qsizetype next = 0;
-        for (const double at : x) {
-            while (next < piece.size() && piece[next].x() < at)
-                ++next;
-            if (next == piece.size() || next == 0)
-                continue;
-            const QPointF a = piece[next - 1];
-            const QPointF b = piece[next];
-            result.passed[columnOf(plot, columns, at)].add(a.y() + (b.y() - a.y()) * (at - a.x()) /
-                                                                       (b.x() - a.x()));
-        }
-    }
-    return result;
-}
-
-Columns fullColumns(const Plot &plot, int columns, const std::vector<double> &x,
-                    const std::vector<double> &y)
-{
-    Columns result;
-    for (std::size_t i = 0; i < x.size(); ++i)
-        if (std::isfinite(y[i]))
-            result[columnOf(plot, columns, x[i])].add(y[i]);
-    return result;
-}
-
-/// The drawing reaches both extremes of every column in sight, and no point of it lies beyond them:
-/// up to a twenty-fifth of a pixel, by which flat stretches are straightened.
-QString disagreement(const Plot &plot, int columns, const Drawn &drawn, const Columns &full)
-{
-    const double tolerance = 0.0401 * plot.y.range.span() / plot.area.height();
-    int checked = 0;
-    for (const auto &[column, range] : full) {
-        if (column < 0 || column >= columns)
-            continue;
-        ++checked;
-        const auto passed = drawn.passed.find(column);
-        const QString data = QString("column %1, data %2 … %3: ")
-                                 .arg(column)
-                                 .arg(range.lo, 0, 'g', 9)
-                                 .arg(range.hi, 0, 'g', 9);
-        if (passed == drawn.passed.end() || passed->second.lo > range.lo + tolerance ||
-            passed->second.hi < range.hi - tolerance)
-            return data + "an extreme is not reached";
-        const auto points = drawn.points.find(column);
-        if (points != drawn.points.end() &&
-            (points->second.lo < range.lo - tolerance || points->second.hi > range.hi + tolerance))
-            return data + "a point lies beyond";
-    }
-    return checked > 5 ? QString() : QString("nothing in sight");
-}
-
-/// The edges of a shaded polygon, which runs along the upper one and back along the lower one.
-std::pair<QPolygonF, QPolygonF> edgesOf(const QPolygonF &area)
-{
-    qsizetype turn = 1;
-    while (turn < area.size() && area[turn].x() > area[turn - 1].x())
-        ++turn;
-    QPolygonF lower = area.mid(turn);
-    std::reverse(lower.begin(), lower.end());
-    return {area.mid(0, turn), lower};
 }
 
 } // namespace
@@ -484,107 +299,6 @@ private Q_SLOTS:
                 std::string::npos);
     }
 
-    void theDrawnEnvelopeIsThatOfTheFullData_data()
-    {
-        QTest::addColumn<QString>("source");
-        QTest::addColumn<double>("smoothing");
-        QTest::addColumn<Range>("zoom");
-        QTest::addColumn<int>("width");
-        for (const char *source : {"loss", "accuracy"})
-            for (const double smoothing : {0.0, 0.95})
-                for (const Range zoom : {Range{0, 10}, Range{2.3, 4.1}, Range{6.0, 6.05}})
-                    for (const int width : {150, 480, 1600})
-                        QTest::addRow("%s %g [%g %g] %d", source, smoothing, zoom.lo, zoom.hi,
-                                      width)
-                            << QString(source) << smoothing << zoom << width;
-    }
-    void theDrawnEnvelopeIsThatOfTheFullData()
-    {
-        QFETCH(QString, source);
-        QFETCH(double, smoothing);
-        QFETCH(Range, zoom);
-        QFETCH(int, width);
-        ChartSettings settings;
-        settings.smoothing = smoothing;
-        PlotView view = viewOf(QSizeF(width, 300));
-        if (zoom.span() < 10)
-            view.x = zoom;
-        view.y = Range{-2, 6}; // so that nothing lies outside
-        const std::vector<RunEntry> repeats = test::fakeRepeats(1, 5, {}, 0);
-        test::FakeRun alone;
-        alone.normalized = false;
-        std::vector<RunEntry> runs = repeats;
-        runs.push_back(test::fakeEntry(9, "no BN", 8, test::fakeHistory(alone)));
-        for (const BandKind band : {BandKind::Deviation, BandKind::Extremes}) {
-            settings.band = band;
-            const ChartData data = dataOf(source.toUtf8(), runs, {groupOf(repeats)}, settings);
-            const Plot plot = plotOf(data, view);
-            const int columns = columnsOf(plot, view);
-            int checked = 0;
-            int bands = 0;
-            for (const ChartRun &run : data.drawn()) {
-                const RunCurves &curves = run.curves;
-                const std::vector<double> &x = curves.minibatches.at.epoch;
-                for (const auto &line : plot.lines) {
-                    if (line->run != run.entry.id)
-                        continue;
-                    QString fault;
-                    const auto hold = [&](const std::vector<QPolygonF> &pieces,
-                                          const std::vector<double> &y) {
-                        return disagreement(plot, columns, drawnColumns(plot, columns, pieces, x),
-                                            fullColumns(plot, columns, x, y));
-                    };
-                    if (line->kind == LineKind::Smoothed) {
-                        fault = hold(line->pieces, curves.smoothed());
-                    } else if (line->kind == LineKind::Raw) {
-                        fault = hold(line->pieces, curves.minibatches.curves.front().values);
-                    } else if (line->kind == LineKind::Band && bands++ == 0) { // then the test's
-                        std::vector<double> low(x.size());
-                        std::vector<double> high(x.size());
-                        const Spread &spread = curves.minibatchSpread;
-                        for (std::size_t i = 0; i < x.size(); ++i) {
-                            const double value = curves.smoothed()[i];
-                            const bool all = band == BandKind::Extremes;
-                            low[i] = all ? spread.lo[i] : value - spread.sd[i];
-                            high[i] = all ? spread.hi[i] : value + spread.sd[i];
-                        }
-                        const auto [upper, lower] = edgesOf(line->pieces.front());
-                        fault = hold({upper}, high) + hold({lower}, low);
-                    } else {
-                        continue;
-                    }
-                    QVERIFY2(fault.isEmpty(), qPrintable(fault));
-                    ++checked;
-                }
-            }
-            QCOMPARE(checked, smoothing > 0 ? 4 : 3); // mean, band, run and its raw curve
-        }
-    }
-    void whatQtChartsIsGivenIsThatEnvelope()
-    {
-        const std::vector<RunEntry> runs = test::fakeRepeats(1, 5, {}, 0);
-        ChartView view(chartSource("accuracy"));
-        view.resize(500, 300);
-        view.setRuns(runs);
-        view.setGroups({groupOf(runs)});
-        view.refresh();
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
-        QTRY_VERIFY(view.stillLayer().isCurrent());
-        view.grab();
-        const Plot &plot = view.plot();
-        QPolygonF joined; // of chunks that share a point
-        for (const QLineSeries *series : view.shownSeries())
-            if (series->count() > 12) // the test curve has ten
-                joined += QPolygonF(series->points().mid(joined.isEmpty() ? 0 : 1));
-        QVERIFY(joined.size() > 100);
-        const int columns = columnsOf(plot, view.view());
-        const ChartRun &group = mean(view.data());
-        const QString fault = disagreement(
-            plot, columns, drawnColumns(plot, columns, {joined}, group.curves.minibatches.at.epoch),
-            fullColumns(plot, columns, group.curves.minibatches.at.epoch, group.curves.smoothed()));
-        QVERIFY2(fault.isEmpty(), qPrintable(fault));
-    }
     void meansGrowAsTheyWouldFromTheStart()
     {
         std::vector<test::FakeRun> plans(3);
@@ -675,121 +389,6 @@ private Q_SLOTS:
         page.setRuns(runs);
         QVERIFY(!singles->isVisible());
         QVERIFY(page.findChild<LegendChip *>("legend-12") != nullptr);
-    }
-
-    void curvesAreLessThoseOfTheBaseline()
-    {
-        const std::vector<RunEntry> runs{runOf(1, 0, {0.5, 0.6, 0.7, 0.8}),
-                                         runOf(2, 1, {0.3, 0.5, 0.9, 0.6, 0.7})};
-        ChartSettings settings = unsmoothed();
-        settings.difference = true;
-        settings.logY = true; // differences have no logarithm
-        ChartData data = dataOf("accuracy", runs, {}, settings);
-        QVERIFY(!data.isDifference());
-        QVERIFY(data.setBaseline(runs[0]));
-        QVERIFY(!data.setBaseline(runs[0]));
-        QVERIFY(data.isDifference() && !data.isLogarithmic());
-        QCOMPARE(data.baselineName(), QString("run"));
-        const auto drawn = data.drawn();
-        const std::vector<double> &values = drawn[1].get().curves.smoothed();
-        const double expected[] = {-0.2, -0.1, 0.2, -0.2};
-        for (std::size_t i = 0; i < 4; ++i)
-            QVERIFY(std::abs(values[i] - expected[i]) < 1e-15);
-        QVERIFY(std::isnan(values[4])); // the baseline has ended
-        QCOMPARE(drawn[0].get().curves.smoothed(), (std::vector<double>{0, 0, 0, 0}));
-        // Test: 0.6 − 0.1 less 0.8 − 0.1.
-        QVERIFY(std::abs(drawn[1].get().curves.epochs.curves[0].values[0] + 0.2) < 1e-15);
-        const Plot plot = plotOf(data);
-        QCOMPARE(plot.startLine, std::optional<double>(0));
-        QVERIFY(plot.y.range.contains(0) && plot.y.range.hi < 0.6);
-        QVERIFY(linesOf(plot, LineKind::Raw).empty());
-        const std::optional<Reading> reading = readAt(data, plot, 0.75);
-        QVERIFY(reading);
-        QCOMPARE(reading->rows.at(1).cells.front(), QString("+0.200"));
-        const std::string csv = chartCsv(data, {});
-        QVERIFY(csv.find("smoothing,difference_to\r\n") != std::string::npos);
-        QVERIFY(csv.find(",2,0.5,1,-0.09999999999999998,-0.09999999999999998,0,run\r\n") !=
-                std::string::npos);
-        QVERIFY(pictureTitle(data).contains("difference to run"));
-        settings.difference = false;
-        data.setSettings(settings);
-        QCOMPARE(data.drawn()[1].get().curves.smoothed()[0], 0.3);
-    }
-    void aGroupedBaselineIsItsGroupsMean()
-    {
-        const std::vector<RunEntry> first{runOf(1, 0, {0.5, 0.6}), runOf(2, 1, {0.7, 0.8})};
-        const std::vector<RunEntry> second{runOf(3, 0, {0.2, 0.3}), runOf(4, 1, {0.4, 0.5})};
-        std::vector<RunEntry> runs = first;
-        runs.insert(runs.end(), second.begin(), second.end());
-        ChartSettings settings = unsmoothed();
-        settings.difference = true;
-        ChartData data =
-            dataOf("accuracy", runs, {groupOf(first), groupOf(second, "no BN", 1)}, settings);
-        data.setBaseline(runs[1]);
-        QCOMPARE(data.baselineName(), QString("BN"));
-        const ChartRun &less = mean(data, 1);
-        QVERIFY(std::abs(less.curves.smoothed()[0] + 0.3) < 1e-15); // 0.3 less 0.6
-        // What is shaded keeps its width: sd 0.1·√2, extremes −0.4 and −0.2.
-        QVERIFY(std::abs(less.curves.minibatchSpread.sd[0] - 0.02 / std::sqrt(0.02)) < 1e-15);
-        QVERIFY(std::abs(less.curves.minibatchSpread.lo[0] + 0.4) < 1e-15);
-        QVERIFY(std::abs(less.curves.minibatchSpread.hi[0] + 0.2) < 1e-15);
-        QCOMPARE(mean(data, 0).curves.smoothed()[0], 0.0);
-        // Out of sight, the run itself is the baseline, and is said to be.
-        for (std::size_t i = 0; i < 2; ++i)
-            runs[i].hidden = true;
-        data.setRuns(runs);
-        QCOMPARE(data.baselineName(), QString("run"));
-        QVERIFY(std::abs(mean(data, 1).curves.smoothed()[0] + 0.4) < 1e-15); // 0.3 less 0.7
-    }
-    void aBaselineThatGoesOnMovesTheDifferences()
-    {
-        test::FakeRun plan;
-        plan.epochs = 1;
-        auto base = test::fakeHistory(plan);
-        test::FakeRun other;
-        other.seed = 1;
-        other.epochs = 3;
-        const std::vector<RunEntry> runs{test::fakeEntry(1, "other", 0, test::fakeHistory(other))};
-        ChartSettings settings;
-        settings.difference = true;
-        ChartData data = dataOf("loss", runs, {}, settings);
-        data.setBaseline(test::fakeEntry(2, "base", 1, base)); // not among the runs
-        const auto known = [&] {
-            const std::vector<double> values = data.drawn()[0].get().curves.smoothed();
-            return std::count_if(values.begin(), values.end(),
-                                 [](double value) { return std::isfinite(value); });
-        };
-        QCOMPARE(known(), 235);
-        QVERIFY(!data.refresh());
-        plan.epochs = 2;
-        test::record(*base, plan);
-        QVERIFY(data.refresh());
-        QCOMPARE(known(), 470);
-        QVERIFY(data.setBaseline(std::nullopt));
-        QVERIFY(!data.isDifference());
-        QCOMPARE(known(), 705);
-    }
-    void theStripOffersTheDifferenceToAPinnedRun()
-    {
-        const std::vector<RunEntry> runs = test::fakeComparison(3);
-        CurvesPage page;
-        page.resize(1100, 600);
-        page.setRuns(runs);
-        page.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&page));
-        auto *box = page.findChild<QCheckBox *>("difference");
-        QVERIFY(!box->isVisible());
-        page.setBaseline(&runs[0]);
-        QVERIFY(box->isVisible());
-        QCOMPARE(box->text(), QString("Difference to BN"));
-        box->click();
-        QVERIFY(page.view("loss")->data().isDifference());
-        QVERIFY(page.view("loss")->plot().startLine.has_value());
-        QVERIFY(page.findChild<QLabel *>("loss-unit")->text().contains("difference to BN"));
-        QVERIFY(!page.view("gamma")->data().isDifference());
-        page.setBaseline(nullptr);
-        QVERIFY(!box->isVisible());
-        QVERIFY(!page.view("loss")->data().isDifference());
     }
 
     void seedsAreToldShortly_data()
