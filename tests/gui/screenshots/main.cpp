@@ -24,6 +24,8 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <filesystem>
+#include <optional>
 
 using namespace normscope;
 using namespace normscope::ui;
@@ -86,15 +88,28 @@ Engine engineFor(const std::shared_ptr<DatasetCache> &data)
     return {makeRunResources(data), {}, 0};
 }
 
+/// A bench and its window, which has looked for the data.
+struct Stage
+{
+    explicit Stage(QSettings &settings, std::optional<std::filesystem::path> data = {})
+        : bench(engineFor(std::make_shared<DatasetCache>(std::move(data)))),
+          window(&bench, &settings)
+    {
+        QSignalSpy ready(&window, &MainWindow::ready);
+        window.resize(1600, 1000);
+        window.show();
+        if (!ready.wait(20000))
+            qFatal("nothing was said of the data");
+    }
+    Workbench bench;
+    MainWindow window;
+};
+
 void shootRuns(const Camera &camera, QSettings &settings, std::int64_t epochs)
 {
-    Workbench bench(engineFor(std::make_shared<DatasetCache>()));
-    MainWindow window(&bench, &settings);
-    QSignalSpy ready(&window, &MainWindow::ready);
-    window.resize(1600, 1000);
-    window.show();
-    if (!ready.wait(20000))
-        qFatal("the data were not found in time");
+    Stage stage(settings);
+    Workbench &bench = stage.bench;
+    MainWindow &window = stage.window;
     camera.shoot(window, "ready");
     camera.shoot(window, "larger", false, {1920, 1080}, 1.5); // for a projector
 
@@ -135,13 +150,9 @@ bool untilAnswers(MainWindow &window, std::size_t count)
 
 void shootExploring(const Camera &camera, QSettings &settings)
 {
-    Workbench bench(engineFor(std::make_shared<DatasetCache>()));
-    MainWindow window(&bench, &settings);
-    QSignalSpy ready(&window, &MainWindow::ready);
-    window.resize(1600, 1000);
-    window.show();
-    if (!ready.wait(20000))
-        qFatal("the data were not found in time");
+    Stage stage(settings);
+    Workbench &bench = stage.bench;
+    MainWindow &window = stage.window;
     bench.document.setSetting("training.learning_rate", 0.01);
     trigger(window, "actionExplore");
     auto *session = window.findChild<ExploreSession *>();
@@ -184,13 +195,9 @@ void shootExploring(const Camera &camera, QSettings &settings)
 /// Every kind of normalization and option in the cards and forms.
 void shootBuilder(const Camera &camera, QSettings &settings)
 {
-    Workbench bench(engineFor(std::make_shared<DatasetCache>()));
-    MainWindow window(&bench, &settings);
-    QSignalSpy ready(&window, &MainWindow::ready);
-    window.resize(1600, 1000);
-    window.show();
-    if (!ready.wait(20000))
-        qFatal("the data were not found in time");
+    Stage stage(settings);
+    Workbench &bench = stage.bench;
+    MainWindow &window = stage.window;
     bench.document.setNormKind(0, "group_norm");
     bench.document.setLayerOption(4, "gamma", std::string("frozen"));
     bench.document.setLayerOption(4, "ghost_size", std::int64_t{64});
@@ -239,13 +246,9 @@ void shootBuilder(const Camera &camera, QSettings &settings)
 /// Repetitions of runs with and without BN at two learning rates, in groups.
 void shootGroups(const Camera &camera, QSettings &settings)
 {
-    Workbench bench(engineFor(std::make_shared<DatasetCache>()));
-    MainWindow window(&bench, &settings);
-    QSignalSpy ready(&window, &MainWindow::ready);
-    window.resize(1600, 1000);
-    window.show();
-    if (!ready.wait(20000))
-        qFatal("the data were not found in time");
+    Stage stage(settings);
+    Workbench &bench = stage.bench;
+    MainWindow &window = stage.window;
     bench.document.setSetting("training.epochs", std::int64_t{3});
     bench.document.setSetting("data.fraction", 0.1);
     trigger(window, "actionCompare");
@@ -279,15 +282,9 @@ void shootGroups(const Camera &camera, QSettings &settings)
 
 void shootMissingData(const Camera &camera, QSettings &settings)
 {
-    Workbench bench(engineFor(std::make_shared<DatasetCache>("/nowhere/fashion-mnist")));
-    MainWindow window(&bench, &settings);
-    QSignalSpy ready(&window, &MainWindow::ready);
-    window.resize(1600, 1000);
-    window.show();
-    if (!ready.wait(20000))
-        qFatal("nothing was said of the data");
-    camera.shoot(window, "nodata", false, {1600, 1000});
-    camera.shoot(window, "nodata", true, {1024, 700});
+    Stage stage(settings, "/nowhere/fashion-mnist");
+    camera.shoot(stage.window, "nodata", false, {1600, 1000});
+    camera.shoot(stage.window, "nodata", true, {1024, 700});
 }
 
 } // namespace
