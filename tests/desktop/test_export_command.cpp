@@ -201,6 +201,11 @@ private Q_SLOTS:
         QVERIFY(page.contains("<h1>One &amp; two</h1>"));
         QVERIFY(page.contains("first, with"));
         QVERIFY(page.endsWith("</html>\n"));
+
+        QCOMPARE(run({"report", "--all", "-o", out("report.pdf")}).errors, QString());
+        const QByteArray pages = contentOf(out("report.pdf"));
+        QVERIFY(pages.startsWith("%PDF-"));
+        QVERIFY(!pages.contains("/Subtype /Image"));
     }
 
     void writesAComparisonOnce()
