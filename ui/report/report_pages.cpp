@@ -17,7 +17,7 @@ using Kind = ReportBlock::Kind;
 constexpr double figureGap = 10 * point;
 constexpr double figurePadding = 7 * point;
 constexpr double figureShape = 270.0 / 480; // as svg_chart.h draws them
-constexpr double smallTable = 260 * point;  // stays on one page
+constexpr double smallTable = 300 * point;  // stays on one page
 constexpr double codePadding = 7 * point;
 constexpr double codeMargin = 3 * point;
 

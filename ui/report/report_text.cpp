@@ -108,7 +108,8 @@ PrintedText::PrintedText(const ReportText &text, const PrintedStyle &style)
             continue;
         }
         cursor.insertText(QString(QChar::ObjectReplacementCharacter), format);
-        cursor.insertText(QString(QChar::Nbsp), formatOf({}, style)); // together with its name
+        // Together with its name: without the first of them a line may end after a drawing.
+        cursor.insertText(QStringLiteral("\u2060\u00a0"), formatOf({}, style));
     }
     m_document->setTextWidth(-1);
     m_full = std::ceil(m_document->idealWidth()) + 1;
