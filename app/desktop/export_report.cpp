@@ -27,9 +27,9 @@ void perform(const ExportParser &parser, const std::function<bool(double)> &go)
 {
     const bool isPdf = parser.outputEnding({"html", "pdf"}) == "pdf";
     const std::string title = parser.value("title").value_or(QString()).toStdString();
-    const std::vector<ui::RunEntry> runs = chosenRuns(parser.store(), parser.runs(), go);
+    const ChosenRuns chosen = chosenRuns(parser.store(), parser.runs(), go);
     const auto write = isPdf ? &ui::exportReportPdf : &exportReport;
-    write(exportedRuns(runs), title, ui::pathOf(parser.output()), go);
+    write(exportedRuns(chosen.runs), title, ui::pathOf(parser.output()), go);
 }
 
 } // namespace
