@@ -30,9 +30,8 @@ void goOn(const std::function<bool(double)> &go, double share)
         throw cli::Failure(cli::ExitStatus::Interrupted, "interrupted; nothing was written.");
 }
 
-std::vector<ui::RunEntry> chosenRuns(const std::optional<std::string> &file,
-                                     const std::vector<std::string> &given,
-                                     const std::function<bool(double)> &go)
+ChosenRuns chosenRuns(const std::optional<std::string> &file, const std::vector<std::string> &given,
+                      const std::function<bool(double)> &go)
 {
     const auto store = opened(file);
     const std::vector<std::string> wanted =
@@ -72,17 +71,20 @@ std::vector<ui::RunEntry> chosenRuns(const std::optional<std::string> &file,
     ui::RunList list;
     list.addStored(std::move(entries));
     list.setSelected(chosen);
-    return list.selectedEntries();
+    list.setGrouping(Grouping{});
+    return {list.selectedEntries(), list.groups()};
 }
 
-ui::ComparisonPlan planFor(std::vector<ui::RunEntry> runs)
+ui::ComparisonPlan planFor(ChosenRuns chosen, bool grouped)
 {
     ui::ComparisonPlan plan;
     plan.plannedEpochs = 0;
-    for (const ui::RunEntry &run : runs)
+    for (const ui::RunEntry &run : chosen.runs)
         plan.plannedEpochs =
             std::max(plan.plannedEpochs, static_cast<int>(run.history->spec().training.epochs));
-    plan.runs = std::move(runs);
+    plan.runs = std::move(chosen.runs);
+    if (grouped)
+        plan.groups = std::move(chosen.repeats);
     return plan;
 }
 

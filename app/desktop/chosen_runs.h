@@ -11,16 +11,22 @@
 
 namespace normscope::desktop {
 
+struct ChosenRuns
+{
+    std::vector<ui::RunEntry> runs;
+    std::vector<ui::RunGroupEntry> repeats; ///< the same, those that differ in their seed together
+};
+
 /// With all their records, in the order of the window's list, in the colors that they have there
 /// and with labels that tell them apart. `given`: beginnings of ids; none takes all runs. `store`:
 /// the file, the usual one unless it is given. Throws cli::Failure and StoreError; `go` is told the
 /// share that is read and says whether to go on (cli::Failure, Interrupted, when not).
-[[nodiscard]] std::vector<ui::RunEntry> chosenRuns(const std::optional<std::string> &store,
-                                                   const std::vector<std::string> &given,
-                                                   const std::function<bool(double)> &go);
+[[nodiscard]] ChosenRuns chosenRuns(const std::optional<std::string> &store,
+                                    const std::vector<std::string> &given,
+                                    const std::function<bool(double)> &go);
 
-/// Of these runs, with the rest as it is usual.
-[[nodiscard]] ui::ComparisonPlan planFor(std::vector<ui::RunEntry> runs);
+/// Of these runs; grouped, repeats are drawn as their mean. The rest is as usual.
+[[nodiscard]] ui::ComparisonPlan planFor(ChosenRuns chosen, bool grouped);
 
 /// Throws cli::Failure (Interrupted) once it is not to go on.
 void goOn(const std::function<bool(double)> &go, double share);

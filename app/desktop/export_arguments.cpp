@@ -72,6 +72,9 @@ void ExportParser::addChartSettings()
                         "step|epoch|seconds"});
     addOption("smoothing",
               Export::tr("Of the minibatches' curves, 0 to 0.99; 0.95 unless it is given."), "X");
+    addOption("group-seeds",
+              Export::tr("Draws runs that differ in their seed alone as one: mean and ±1 standard "
+                         "deviation."));
     addOption("log-y", Export::tr("A logarithmic axis for what is positive."));
 }
 

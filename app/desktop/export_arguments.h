@@ -30,7 +30,7 @@ public:
     void addOption(const QString &name, const QString &meaning, const QString &value = {});
     /// --size.
     void addSize();
-    /// --x, --smoothing and --log-y.
+    /// --x, --smoothing, --group-seeds and --log-y.
     void addChartSettings();
 
     /// Throws cli::Failure for what cannot be understood.

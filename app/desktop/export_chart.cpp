@@ -119,7 +119,8 @@ void perform(const ExportParser &parser, const std::function<bool(double)> &go)
     if (settings.logY && !source.canBeLogarithmic)
         refuse(Export::tr("--log-y: %1 has no logarithmic axis.").arg(kindOf(source)));
 
-    ui::ComparisonPlan plan = planFor(chosenRuns(parser.store(), parser.runs(), go));
+    ui::ComparisonPlan plan =
+        planFor(chosenRuns(parser.store(), parser.runs(), go), parser.isSet("group-seeds"));
     plan.settings = settings;
     plan.size = size;
     const ui::Picture picture = pictureFor(plan, source, layerFor(parser, source, plan.runs));

@@ -24,7 +24,8 @@ void perform(const ExportParser &parser, const std::function<bool(double)> &go)
     const QString folder = parser.output();
     const ui::PictureSize size = parser.size();
     const ui::ChartSettings settings = parser.chartSettings();
-    ui::ComparisonPlan plan = planFor(chosenRuns(parser.store(), parser.runs(), go));
+    ui::ComparisonPlan plan =
+        planFor(chosenRuns(parser.store(), parser.runs(), go), parser.isSet("group-seeds"));
     plan.settings = settings;
     plan.size = size;
     plan.folder = ui::pathOf(folder);

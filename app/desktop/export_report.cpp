@@ -1,8 +1,9 @@
-// Runs as one page to read, send and print.
+// Runs to read, send and print.
 #include "app/desktop/chosen_runs.h"
 #include "app/desktop/exports.h"
 #include "engine/interop/report.h"
 #include "ui/path_of.h"
+#include "ui/report/report_pdf.h"
 #include "ui/runs/exported_entries.h"
 
 #include <QCoreApplication>
@@ -24,17 +25,18 @@ void addOptions(ExportParser &parser)
 
 void perform(const ExportParser &parser, const std::function<bool(double)> &go)
 {
-    (void)parser.outputEnding({"html"});
+    const bool isPdf = parser.outputEnding({"html", "pdf"}) == "pdf";
     const std::string title = parser.value("title").value_or(QString()).toStdString();
-    const std::vector<ui::RunEntry> runs = chosenRuns(parser.store(), parser.runs(), go);
-    exportReport(exportedRuns(runs), title, ui::pathOf(parser.output()), go);
+    const ChosenRuns chosen = chosenRuns(parser.store(), parser.runs(), go);
+    const auto write = isPdf ? &ui::exportReportPdf : &exportReport;
+    write(exportedRuns(chosen.runs), title, ui::pathOf(parser.output()), go);
 }
 
 } // namespace
 
 const ExportKind reportExport{
-    "report",   QT_TRANSLATE_NOOP("export", "Runs as one page to read, send and print."),
-    "FILE",     QT_TRANSLATE_NOOP("export", "The file: .html."),
+    "report",   QT_TRANSLATE_NOOP("export", "Runs to read, send and print."),
+    "FILE",     QT_TRANSLATE_NOOP("export", "The file: .html, or .pdf for printed pages."),
     addOptions, perform};
 
 } // namespace normscope::desktop

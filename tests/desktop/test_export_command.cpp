@@ -184,6 +184,18 @@ private Q_SLOTS:
         QCOMPARE(contentOf(out("gamma.csv")), QByteArray::fromStdString(chartCsv(gamma, {})));
     }
 
+    void drawsRepeatsAsTheirMean()
+    {
+        const auto valuesOf = [&](const QStringList &more) {
+            const QString file = out("a.csv");
+            (void)run(QStringList{"chart", "--kind", "loss", "--all", "-o", file} + more);
+            return QString::fromUtf8(contentOf(file));
+        };
+        QVERIFY(!valuesOf({}).contains("mean"));
+        QVERIFY2(valuesOf({"--group-seeds"}).contains("mean"),
+                 qPrintable(valuesOf({"--group-seeds"}).left(300)));
+    }
+
     void takesAbbreviatedIdsAndOtherAxes()
     {
         const Result result = run({"chart", "--kind=loss", "--runs", id(0).left(6).toUpper(), "--x",
@@ -201,6 +213,11 @@ private Q_SLOTS:
         QVERIFY(page.contains("<h1>One &amp; two</h1>"));
         QVERIFY(page.contains("first, with"));
         QVERIFY(page.endsWith("</html>\n"));
+
+        QCOMPARE(run({"report", "--all", "-o", out("report.pdf")}).errors, QString());
+        const QByteArray pages = contentOf(out("report.pdf"));
+        QVERIFY(pages.startsWith("%PDF-"));
+        QVERIFY(!pages.contains("/Subtype /Image"));
     }
 
     void writesAComparisonOnce()

@@ -18,7 +18,7 @@ ENGINE_PUBLIC = {
 }
 # "ui" is what stands beside its folders, for all of them.
 UI = {"ui", "ui/look", "ui/builder", "ui/runs", "ui/charts", "ui/compare", "ui/explore", "ui/window",
-      "ui/inspect", "ui/learn"}
+      "ui/inspect", "ui/report", "ui/learn"}
 MAY_INCLUDE = {
     "engine/experiment": set(),
     "engine/data": {"engine/experiment"},
@@ -40,6 +40,7 @@ MAY_INCLUDE = {
     "ui/explore": ENGINE_PUBLIC | {"ui", "ui/look", "ui/runs", "ui/charts"},
     "ui/inspect": ENGINE_PUBLIC | {"ui", "ui/look", "ui/runs", "ui/charts"},
     "ui/learn": ENGINE_PUBLIC | {"ui", "ui/look"},
+    "ui/report": ENGINE_PUBLIC | {"ui", "ui/look"},
     "ui/window": ENGINE_PUBLIC | UI,
     "app": ENGINE_PUBLIC | UI | {"engine/lanes"},
 }

@@ -6,6 +6,7 @@
 #include "engine/interop/sqlite_export.h"
 #include "engine/interop/tensorboard.h"
 #include "engine/interop/weights.h"
+#include "ui/report/report_pdf.h"
 
 #include <QCoreApplication>
 
@@ -51,6 +52,11 @@ void writeStore(const RunsToWrite &what, const fs::path &where, const Progress &
 void writeReport(const RunsToWrite &what, const fs::path &where, const Progress &progress)
 {
     exportReport(what.runs, {}, where, progress);
+}
+
+void writePages(const RunsToWrite &what, const fs::path &where, const Progress &progress)
+{
+    exportReportPdf(what.runs, {}, where, progress);
 }
 
 void writeCsv(const RunsToWrite &what, const fs::path &where, const Progress &progress)
@@ -123,6 +129,12 @@ const std::vector<RunFormat> &runFormats()
          .suffix = ".html",
          .holdsRecords = false,
          .write = writeReport},
+        {.id = "pdf",
+         .title = Formats::tr("Report (PDF)"),
+         .meaning = Formats::tr("The same on numbered A4 pages."),
+         .suffix = ".pdf",
+         .holdsRecords = false,
+         .write = writePages},
         {.id = "normscope",
          .title = Formats::tr("Runs (.normscope)"),
          .meaning = Formats::tr("Everything, for another NormScope to open and go on from."),

@@ -105,6 +105,8 @@ private Q_SLOTS:
                                      << "out-tensorboard/run 2";
         QTest::newRow("html") << "html"
                               << "out.html";
+        QTest::newRow("pdf") << "pdf"
+                             << "out.pdf";
         QTest::newRow("normscope") << "normscope"
                                    << "out.normscope";
     }
