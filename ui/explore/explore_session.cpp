@@ -18,6 +18,10 @@ constexpr int restMilliseconds = 300;
 constexpr int leastMilliseconds = 40;
 constexpr int mostMilliseconds = 200;
 
+/// So long a change waits for it at most: what it shows comes some 30 ms later, and is to be seen
+/// within 100.
+constexpr int longestWait = 50;
+
 /// With fewer steps, or a smaller part of the budget, what was replaced says nothing.
 constexpr std::int64_t fewestSteps = 10;
 constexpr double leastReached = 0.1;
@@ -119,6 +123,8 @@ void ExploreSession::setGhostCount(int count)
 void ExploreSession::trainAnew(bool moving)
 {
     m_sinceChange.start();
+    if (!m_due)
+        m_sinceDue.start();
     m_fault.clear();
     m_due = m_problem.isEmpty();
     if (!m_due || !moving || !hasItsMoment())
@@ -130,6 +136,8 @@ void ExploreSession::trainAnew(bool moving)
 bool ExploreSession::hasItsMoment() const
 {
     if (m_now.empty() || m_sinceSubmit.elapsed() >= mostMilliseconds)
+        return false;
+    if (m_sinceDue.elapsed() >= longestWait)
         return false;
     return m_sinceSubmit.elapsed() < leastMilliseconds || reached() <= 0;
 }

@@ -109,6 +109,7 @@ private:
     int m_ghostCount = usualGhosts;
     QElapsedTimer m_sinceEdit;
     QElapsedTimer m_sinceChange;    ///< of the experiment or the budget
+    QElapsedTimer m_sinceDue;       ///< the first change that nothing has been submitted for
     QElapsedTimer m_sinceItsChange; ///< the change that what trains is the answer to
     QElapsedTimer m_sinceSubmit;
     QTimer m_timer; ///< looks how the runs stand; at rest when nothing trains

@@ -1,6 +1,5 @@
 #include "ui/runs/empty_state.h"
 
-#include "ui/look/metrics.h"
 #include "ui/look/tokens.h"
 
 #include <QEvent>
@@ -13,7 +12,7 @@ EmptyState::EmptyState(QString strong, QString text, QWidget *parent)
     : QLabel(parent), m_strong(std::move(strong)), m_sentence(std::move(text))
 {
     setTextFormat(Qt::RichText);
-    setProperty("role", "muted");
+    setProperty("role", "sentence");
     setWordWrap(true);
     setAlignment(Qt::AlignLeft | Qt::AlignTop);
     compose();
@@ -34,7 +33,6 @@ void EmptyState::changeEvent(QEvent *event)
 
 void EmptyState::compose()
 {
-    setContentsMargins(look::px(12), look::px(4), look::px(12), look::px(8));
     QString lead;
     if (!m_strong.isEmpty())
         lead = QStringLiteral("<span style=\"color:%1; font-weight:600\">%2</span> ")

@@ -6,7 +6,9 @@
 #include "ui/runs/table_header.h"
 
 #include <QAbstractButton>
+#include <QDockWidget>
 #include <QLabel>
+#include <QMainWindow>
 #include <QtTest>
 
 using namespace normscope;
@@ -30,6 +32,7 @@ private Q_SLOTS:
     void runsThatAgreeSaySo();
     void titlesGiveWayToGlyphs();
     void somethingElseStandsInPlaceOfTheRuns();
+    void sentencesStandUnderTheTitle();
 };
 
 namespace {
@@ -183,6 +186,23 @@ void TestDifferencesPanel::titlesGiveWayToGlyphs()
     QTRY_COMPARE(header->count(), 3);
     QVERIFY(header->titleWidth(1) < withTitle);
     QTRY_VERIFY(header->length() <= 348);
+}
+
+void TestDifferencesPanel::sentencesStandUnderTheTitle()
+{
+    RunList list;
+    QMainWindow window;
+    auto *panel = new DifferencesPanel(&list, &window);
+    auto *dock = new QDockWidget(&window);
+    dock->setWidget(panel); // it lost its margins there once
+    window.addDockWidget(Qt::RightDockWidgetArea, dock);
+    window.resize(400, 300);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    auto *sentence = panel->findChild<QLabel *>("differencesTooFew");
+    auto *title = panel->header()->findChild<QLabel *>();
+    QTRY_COMPARE(sentence->mapTo(panel, sentence->contentsRect().topLeft()).x(),
+                 title->mapTo(panel, title->contentsRect().topLeft()).x());
 }
 
 QTEST_MAIN(TestDifferencesPanel)
