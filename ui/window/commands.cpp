@@ -37,6 +37,7 @@ Commands::Commands(QWidget *window, QUndoStack *undoStack) : QObject(window), m_
     compareBackends = make("actionCompareBackends", tr("Compare the &backends"));
     exportPytorch = make("actionExportPytorch", tr("Export as &PyTorch…"));
     compareVariants = make("actionCompareVariants", tr("Compare BN &from scratch and library"));
+    comparePrecisions = make("actionComparePrecisions", tr("Compare f&loat32 and float64"));
     explore = make("actionExplore", tr("E&xplore"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_X),
                    "explore");
     explore->setCheckable(true);

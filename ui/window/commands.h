@@ -23,8 +23,8 @@ public:
     QAction *open, *save, *openStore, *importRuns, *sendRuns, *compactStore, *exportRuns,
         *exportComparison, *exportPytorch, *chooseData, *quit;
     QAction *undo, *redo, *undoDelete;
-    QAction *train, *compare, *repeat, *explore, *compareBackends, *compareVariants, *pause, *step,
-        *stop;
+    QAction *train, *compare, *repeat, *explore, *compareBackends, *compareVariants,
+        *comparePrecisions, *pause, *step, *stop;
     QAction *formula;
     QAction *goNetwork, *goTraining, *goCharts, *goRuns; ///< the focus
     QAction *resetLayout, *shortcuts, *about;

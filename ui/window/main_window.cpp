@@ -267,6 +267,8 @@ void MainWindow::connectCommands()
     connect(m_commands->compareVariants, &QAction::triggered, this, [this] {
         compareCosts(byEachVariant(m_document->spec()), {"from scratch", "library"});
     });
+    connect(m_commands->comparePrecisions, &QAction::triggered, this,
+            [this] { m_control->start(byEachPrecision(m_document->spec())); });
     connect(m_commands->pause, &QAction::triggered, m_control, &RunControl::togglePause);
     connect(m_commands->step, &QAction::triggered, this, &MainWindow::stepOrStart);
     connect(m_commands->stop, &QAction::triggered, m_control, &RunControl::stop);

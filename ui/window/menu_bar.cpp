@@ -51,9 +51,10 @@ void fillMenuBar(QMenuBar *bar, const Commands &commands, ExperimentDocument &do
     edit->addMenu(placement);
 
     QMenu *run = bar->addMenu(Words::tr("&Run"));
-    addGroups(run, {{commands.train, commands.compare, commands.repeat, commands.explore},
-                    {commands.pause, commands.step, commands.stop},
-                    {commands.compareBackends, commands.compareVariants}});
+    addGroups(run,
+              {{commands.train, commands.compare, commands.repeat, commands.explore},
+               {commands.pause, commands.step, commands.stop},
+               {commands.compareBackends, commands.compareVariants, commands.comparePrecisions}});
     run->setToolTipsVisible(true);
 
     QMenu *shown = bar->addMenu(Words::tr("&View"));

@@ -131,6 +131,16 @@ std::vector<ExperimentSpec> byEachVariant(const ExperimentSpec &spec)
     return both;
 }
 
+std::vector<ExperimentSpec> byEachPrecision(const ExperimentSpec &spec)
+{
+    std::vector<ExperimentSpec> both{spec, spec};
+    both[0].training.dtype = "float32";
+    both[1].training.dtype = "float64";
+    for (ExperimentSpec &each : both)
+        each.training.backend = referenceBackend;
+    return both;
+}
+
 double RunControl::operations(const RunEntry &entry) const
 {
     const auto known = m_operations.find(entry.id);

@@ -88,5 +88,7 @@ private:
 /// The same with each batch norm from scratch and with the library's, both on the reference, whose
 /// library it is.
 [[nodiscard]] std::vector<ExperimentSpec> byEachVariant(const ExperimentSpec &spec);
+/// The same in float32 and in float64, both on the reference: lanes have no float64.
+[[nodiscard]] std::vector<ExperimentSpec> byEachPrecision(const ExperimentSpec &spec);
 
 } // namespace normscope::ui

@@ -94,6 +94,17 @@ void WindowWords::showTraining()
         : !hasBn ? tr("This network has no BN to compare with. Turn one on.")
                  : tr("Train this network, and the same without BN, side by side "
                       "(Ctrl+Shift+Return)"));
+    showComparePrecisions();
+}
+
+void WindowWords::showComparePrecisions()
+{
+    QAction *action = m_parts.commands->comparePrecisions;
+    const bool can = m_parts.commands->train->isEnabled();
+    action->setEnabled(can);
+    action->setToolTip(can ? tr("Train this network in float32 and in float64, side by side, to "
+                                "see when rounding alone parts them")
+                           : m_parts.commands->train->toolTip());
 }
 
 void WindowWords::showCompareBackends()

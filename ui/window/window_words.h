@@ -78,6 +78,7 @@ private:
     void showRunCommands();
     /// Why lanes cannot compute the builder's experiment; empty when they can.
     [[nodiscard]] QString lanesRefusal() const;
+    void showComparePrecisions();
     void showCompareBackends();
     void showCompareVariants();
     void showState();

@@ -148,6 +148,45 @@ private Q_SLOTS:
             });
     }
 
+    void float32AgainstFloat64()
+    {
+        walk(
+            [](Person &person) {
+                person.clickMenu("Run");
+                person.clickEntry("actionComparePrecisions");
+            },
+            [](Person &person) {
+                person.press({"Alt+R", "L"});
+            },
+            [&] {
+                const std::vector<ModelSpec> models = trained(2);
+                QCOMPARE(models.size(), std::size_t{2});
+                QVERIFY(models[0] == models[1]);
+                const auto dtype = [&](std::size_t run) {
+                    return m_bench->runs.entries()[run].history->spec().training.dtype;
+                };
+                QCOMPARE(dtype(0), std::string("float32"));
+                QCOMPARE(dtype(1), std::string("float64"));
+            });
+    }
+
+    void everyEntryOfTheRunMenuHasALetterOfItsOwn()
+    {
+        QSet<QString> letters;
+        QMenu *run = nullptr;
+        for (QMenu *menu : m_window->findChildren<QMenu *>())
+            if (menu->actions().contains(m_window->findChild<QAction *>("actionTrain")))
+                run = menu;
+        QVERIFY(run != nullptr);
+        for (const QAction *action : run->actions()) {
+            if (action->isSeparator())
+                continue;
+            const QString letter = QKeySequence::mnemonic(action->text()).toString();
+            QVERIFY2(!letter.isEmpty() && !letters.contains(letter), qPrintable(action->text()));
+            letters.insert(letter);
+        }
+    }
+
     void question1WithoutTheBiasBeforeBn()
     {
         walkAgainstTheChapter(

@@ -235,6 +235,33 @@ private Q_SLOTS:
         QTRY_VERIFY(!action("actionCompareVariants")->isEnabled());
     }
 
+    void comparingThePrecisionsIsOneClick()
+    {
+        QVERIFY(action("actionComparePrecisions")->isEnabled());
+        action("actionComparePrecisions")->trigger();
+        QTRY_COMPARE(m_bench->runs.entries().size(), std::size_t{2});
+        QCOMPARE(spec(0).training.dtype, std::string("float32"));
+        QCOMPARE(spec(1).training.dtype, std::string("float64"));
+        // They differ in nothing else, and lanes have no float64.
+        ExperimentSpec single = spec(1);
+        single.training.dtype = "float32";
+        QVERIFY(single == spec(0));
+        QCOMPARE(spec(0).training.backend, std::string("reference"));
+        QCOMPARE(m_bench->runs.entries()[0].title(), QString("Precision float32"));
+        QCOMPARE(m_bench->runs.entries()[1].title(), QString("Precision float64"));
+        QCOMPARE(m_bench->runs.selected().size(), std::size_t{2});
+    }
+
+    void precisionsOfWhatCannotTrainAreNotCompared()
+    {
+        m_bench->document.setSetting("training.batch_size", std::int64_t{1});
+        QVERIFY(!action("actionComparePrecisions")->isEnabled());
+        QCOMPARE(action("actionComparePrecisions")->toolTip(), action("actionTrain")->toolTip());
+        m_bench->document.setSetting("training.batch_size", std::int64_t{32});
+        QVERIFY(action("actionComparePrecisions")->isEnabled());
+        QVERIFY(action("actionComparePrecisions")->toolTip().contains("float64"));
+    }
+
     void aDialogClosedTooSoonStopsNothing()
     {
         action("actionCompareBackends")->trigger();
