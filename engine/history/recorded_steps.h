@@ -35,13 +35,21 @@ struct RecordedStep
     std::vector<double> affine; ///< γ and β after the update, as RecordedSteps::affineNames says
 };
 
-/// Test examples judged after the last step by moving statistics.
-struct RecordedPrediction
+/// Examples one after the other: bytes before scaling, neither cropped nor flipped.
+struct RecordedExamples
 {
     std::vector<std::uint8_t> images;
     std::vector<std::int64_t> labels;
-    double loss = 0;
-    std::int64_t correct = 0;
+};
+
+/// How examples were judged after the last step, in minibatches as at the end of an epoch
+/// (evaluationBatchAt()).
+struct RecordedPrediction
+{
+    std::string statistics;  ///< as in training.statistics
+    bool validation = false; ///< of the validation split, else of the test set
+    double loss = 0;         ///< mean over the examples
+    double accuracy = 0;     ///< 0 … 1
 };
 
 struct RecordedSteps
@@ -62,7 +70,12 @@ struct RecordedSteps
     std::vector<RecordedMask> masks;
     std::vector<RecordedTensor> tensors;
     std::vector<std::string> affineNames; ///< "bn1.gamma[0]", in the order of RecordedStep::affine
-    RecordedPrediction prediction;
+    /// By each kind of statistics that the spec predicts by; none without test examples.
+    std::vector<RecordedPrediction> predictions;
+    RecordedExamples test;       ///< that were judged
+    RecordedExamples validation; ///< likewise; none without a validation split
+    RecordedExamples
+        gathered; ///< that exact statistics are of; none where nothing is judged by them
 };
 
 } // namespace normscope

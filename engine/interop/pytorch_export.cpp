@@ -52,10 +52,16 @@ void exportPytorch(const RecordedSteps &recorded, const std::filesystem::path &f
     batch.add(folder / "batches.npy",
               npy(recorded.images, withExamples(recorded.labels.size(), recorded.example)));
     batch.add(folder / "labels.npy", npyOf(recorded.labels));
-    const RecordedPrediction &prediction = recorded.prediction;
-    batch.add(folder / "test_images.npy",
-              npy(prediction.images, withExamples(prediction.labels.size(), recorded.example)));
-    batch.add(folder / "test_labels.npy", npyOf(prediction.labels));
+    const auto addExamples = [&](const std::string &name, const RecordedExamples &examples) {
+        if (examples.labels.empty())
+            return;
+        batch.add(folder / (name + "_images.npy"),
+                  npy(examples.images, withExamples(examples.labels.size(), recorded.example)));
+        batch.add(folder / (name + "_labels.npy"), npyOf(examples.labels));
+    };
+    addExamples("test", recorded.test);
+    addExamples("validation", recorded.validation);
+    addExamples("train", recorded.gathered);
     for (const RecordedMask &mask : recorded.masks)
         batch.add(folder / (mask.layer + ".npy"),
                   npy(mask.kept, withExamples(recorded.labels.size(), mask.shape)));

@@ -155,9 +155,35 @@ void addExpectations(const RecordedSteps &recorded, Parts &parts)
               "not held to BOUND."
             : "# In float64 what two right programs round differently stays far below BOUND.";
     parts["compared"] = python(single ? float32Steps : steps);
-    parts["predicted_loss"] = python(recorded.prediction.loss);
-    parts["predicted_accuracy"] = python(recorded.prediction.correct) + " / " +
-                                  std::to_string(recorded.prediction.labels.size());
+}
+
+/// What was predicted, and how to predict so in PyTorch.
+void addPredictions(const RecordedSteps &recorded, Parts &parts)
+{
+    std::vector<std::string> rows;
+    std::vector<std::string> kinds;
+    std::string functions;
+    for (const RecordedPrediction &each : recorded.predictions) {
+        rows.push_back("(" + python(std::string_view(each.statistics)) + ", " +
+                       python(std::string_view(each.validation ? "validation" : "test")) + ", " +
+                       python(each.loss) + ", " + python(each.accuracy) + "),");
+        const std::string row =
+            python(std::string_view(each.statistics)) + ": by_" + each.statistics + "_statistics,";
+        if (std::ranges::find(kinds, row) != kinds.end())
+            continue;
+        kinds.push_back(row);
+        functions += std::string(pytorchResource(each.statistics + "_statistics")) + "\n\n";
+    }
+    // What the two others share, and moving statistics do not need.
+    const bool anew = std::ranges::any_of(recorded.predictions, [](const RecordedPrediction &each) {
+        return each.statistics != "moving";
+    });
+    if (anew)
+        functions = std::string(pytorchResource("normalizations")) + "\n\n" + functions;
+    parts["import_copy"] = anew ? "import copy\n" : "";
+    parts["predictions"] = block(rows, 1);
+    parts["statistics"] = functions;
+    parts["kinds_of_statistics"] = block(kinds, 1);
 }
 
 } // namespace
@@ -168,6 +194,7 @@ std::string pytorchScript(const RecordedSteps &recorded)
     addNetwork(recorded, parts);
     addOptimizer(recorded, parts);
     addData(recorded, parts);
+    addPredictions(recorded, parts);
     addExpectations(recorded, parts);
     return filled(pytorchResource("reproduce"), parts);
 }

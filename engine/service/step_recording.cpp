@@ -4,6 +4,7 @@
 #include "engine/data/dropout_mask.h"
 #include "engine/data/example_selection.h"
 #include "engine/experiment/schedule.h"
+#include "engine/service/prediction_recording.h"
 #include "engine/training/initialization.h"
 
 #include <algorithm>
@@ -12,6 +13,20 @@
 namespace normscope {
 
 namespace {
+
+template <typename T>
+void keepFirst(std::vector<T> &values, std::int64_t count)
+{
+    if (static_cast<std::int64_t>(values.size()) > count)
+        values.resize(static_cast<std::size_t>(count));
+}
+
+ExampleSelection fewOf(ExampleSelection selection, const RecordingOptions &options)
+{
+    keepFirst(selection.train, options.gathered);
+    keepFirst(selection.validation, options.predicted);
+    return selection;
+}
 
 class Recorder
 {
@@ -60,19 +75,10 @@ public:
             each.end = m_backend->readExactly(each.tensor.name);
     }
 
-    void predict(std::int64_t wanted)
+    void predict(const RecordingOptions &options)
     {
-        const std::int64_t count = std::min(wanted, m_data->test.count());
-        if (count < 1)
-            return;
-        const BatchResult result = m_backend->evaluate(SplitName::Test, 0, count);
-        RecordedPrediction &prediction = m_recorded.prediction;
-        prediction.loss = result.loss;
-        prediction.correct = result.correct;
-        const Split &test = m_data->test;
-        prediction.images.assign(test.pixels.begin(),
-                                 test.pixels.begin() + count * m_data->exampleSize());
-        prediction.labels.assign(test.labels.begin(), test.labels.begin() + count);
+        recordPredictions(*m_backend, *m_data, fewOf(m_selection, options), m_labels,
+                          options.predicted, m_recorded);
     }
 
     [[nodiscard]] RecordedSteps take() { return std::move(m_recorded); }
@@ -166,7 +172,7 @@ RecordedSteps recordSteps(const ExperimentSpec &spec, const std::shared_ptr<cons
 {
     Recorder recorder(spec, data, factory);
     recorder.train(options);
-    recorder.predict(options.predicted);
+    recorder.predict(options);
     return recorder.take();
 }
 

@@ -13,9 +13,9 @@ namespace normscope {
 
 struct RecordingOptions
 {
-    std::int64_t steps = 50; ///< at most plannedSteps()
-    std::int64_t predicted =
-        256; ///< test examples that are judged afterwards, if there are as many
+    std::int64_t steps = 50;      ///< at most plannedSteps()
+    std::int64_t predicted = 256; ///< test and validation examples judged afterwards, at most
+    std::int64_t gathered = 2560; ///< training examples that exact statistics are of, at most
     /// Called before each step, with its training examples.
     std::function<void(Backend &backend, std::span<const std::uint32_t> indices,
                        const StepSettings &settings)>

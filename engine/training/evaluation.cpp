@@ -37,7 +37,7 @@ Evaluated Tally::mean() const
     return {loss / count, static_cast<double>(correct) / count};
 }
 
-Evaluation::Evaluation(Backend &backend, const ExperimentSpec &spec, const Dataset &data,
+Evaluation::Evaluation(Backend &backend, const ExperimentSpec &spec, std::int64_t testExamples,
                        const ExampleSelection &selection)
     : m_backend(backend),
       m_selection(selection),
@@ -55,7 +55,7 @@ Evaluation::Evaluation(Backend &backend, const ExperimentSpec &spec, const Datas
         if (!m_compared && each != m_statistics)
             continue;
         Pass pass;
-        pass.examples = data.test.count();
+        pass.examples = testExamples;
         pass.statistics = each;
         pass.result = resultOf(each);
         m_passes.push_back(std::move(pass));

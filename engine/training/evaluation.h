@@ -25,8 +25,9 @@ struct Tally
 class Evaluation
 {
 public:
-    /// All of these must outlive it.
-    Evaluation(Backend &backend, const ExperimentSpec &spec, const Dataset &data,
+    /// On the first `testExamples` of the test set, by exact statistics of selection.train. Backend
+    /// and selection must outlive it.
+    Evaluation(Backend &backend, const ExperimentSpec &spec, std::int64_t testExamples,
                const ExampleSelection &selection);
 
     /// Begins anew.

@@ -36,7 +36,7 @@ Trainer::Trainer(Fresh /*fresh*/, ExperimentSpec spec, std::shared_ptr<const Dat
       m_clock(std::move(clock)),
       m_plan(planEpoch(m_spec, m_data->shape())),
       m_selection(selectExamples(m_spec, m_data->shape())),
-      m_evaluation(*m_backend, m_spec, *m_data, m_selection)
+      m_evaluation(*m_backend, m_spec, m_data->test.count(), m_selection)
 {
     const DataShape shape = m_data->shape();
     const NetworkAnalysis network = analyze(m_spec.model, shape.example, shape.classes);

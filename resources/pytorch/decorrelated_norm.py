@@ -31,6 +31,15 @@ class DecorrelatedNorm(Norm):
             white.append(whitening @ (part - mean[:, None]))
         return self.affine(torch.cat(white).view(x.transpose(0, 1).shape).transpose(0, 1))
 
+    def set_statistics(self, inputs):
+        """Exact ones, of the inputs of all minibatches."""
+        rows = torch.cat(inputs).transpose(0, 1).flatten(1).double()
+        for group, part in enumerate(rows.split(self.group_size)):
+            size = len(part)
+            self.running_mean[group * self.group_size:][:size] = part.mean(1)
+            centered = part - part.mean(1, keepdim=True)
+            self.running_covariance[group, :size, :size] = centered @ centered.T / part.shape[1]
+
 
 def inverse_root(matrix):
     """matrix^(−1/2) of a symmetric positive definite matrix by the iteration of Denman and Beavers

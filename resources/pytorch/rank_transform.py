@@ -25,6 +25,13 @@ class RankTransform(Norm):
         ranked = (self.line(rows, quantiles, below) + self.line(rows, quantiles, up_to)) / 2
         return self.affine(ranked.view(x.transpose(0, 1).shape).transpose(0, 1))
 
+    def set_statistics(self, inputs):
+        """The mean of the minibatches' quantiles, each minibatch weighed by its examples: all
+        values at once would be too many to sort."""
+        quantiles = torch.stack([len(x) * quantiles_of(x.transpose(0, 1).flatten(1).double(),
+                                                       len(self.scores)) for x in inputs])
+        self.running_quantiles.copy_(quantiles.sum(0) / sum(len(x) for x in inputs))
+
     def line(self, rows, quantiles, below):
         """The line between quantile `below` − 1 and the next one."""
         scores = self.scores.to(rows.dtype)

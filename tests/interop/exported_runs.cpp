@@ -38,8 +38,8 @@ void writeWeights(const std::filesystem::path &folder, const ExperimentSpec &spe
     recorded.example = data.example;
     recorded.stepsPerEpoch = 1;
     recorded.plannedSteps = 1;
-    recorded.prediction.images.resize(static_cast<std::size_t>(elementCount(data.example)));
-    recorded.prediction.labels = {0};
+    recorded.test.images.resize(static_cast<std::size_t>(elementCount(data.example)));
+    recorded.test.labels = {0};
     for (const LayerAnalysis &layer : recorded.network.layers)
         for (const TensorSpec &tensor : layer.tensors) {
             const std::vector<double> &values = tensors.at(tensor.name);

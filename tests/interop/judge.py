@@ -88,7 +88,8 @@ def parts_from_itself(folder, apart):
             if seed > 0:
                 tensors[name].copy_(nudged(tensors[name], generator))
         script["train"](network, expected)
-        ends.append([tensors[name].double().clone() for name in script["TENSORS"].values()])
+        ends.append([tensors[name].double().clone() for name in script["TENSORS"].values()] +
+                    [torch.tensor(loss).double() for loss, _ in script["predictions"](network)])
     own = max(((a - b).abs().max() / (1 + b.norm())).item()
               for end in ends[1:] for a, b in zip(end, ends[0]))
     return own if own >= apart / 10 else None
@@ -114,7 +115,7 @@ def judge_free(folders):
                 continue
         worst.add("loss", float(lines[-1].split()[-1]), folder.name)
         for line in lines[:-2]:
-            worst.add("tensor", float(line.split()[-1]), f"{folder.name}, {line.split()[0]}")
+            worst.add("tensor", float(line.split()[-1]), f"{folder.name}, {line.rsplit(None, 1)[0]}")
         if status != 0:
             failures.append(folder.name)
             print(f"--- {folder.name}: exit status {status}\n" + "\n".join(lines), flush=True)
@@ -239,12 +240,12 @@ def judge_seeds(folders):
             expected = list(csv.DictReader(file))
         network = script["make_network"]()
         losses, accuracies, _ = script["train"](network, expected)
-        test_loss, test_accuracy = script["predict"](network)
+        test = script["predictions"](network)[0]
         third = len(expected) * 2 // 3  # the last of three epochs
         there = [np.mean([float(row[column]) for row in expected[third:]])
                  for column in ("loss", "accuracy")]
-        there += [script["PREDICTED_LOSS"], script["PREDICTED_ACCURACY"]]
-        here = [losses[third:].mean(), accuracies[third:].mean(), test_loss, test_accuracy]
+        there += script["PREDICTIONS"][0][2:]
+        here = [losses[third:].mean(), accuracies[third:].mean(), *test]
         figures[preset].append((here, there))
         print(f"{preset} seed {seed}: PyTorch " + " ".join(f"{value:.4f}" for value in here) +
               ", reference " + " ".join(f"{value:.4f}" for value in there), flush=True)

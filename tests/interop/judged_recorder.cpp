@@ -97,9 +97,11 @@ void recordFree(JudgedSpec judged, BackendFactory &factory, const std::filesyste
 {
     judged.spec.training.dtype = "float64";
     const std::int64_t planned = plannedSteps(judged.spec, judged.data->shape());
-    exportPytorch(
-        recordSteps(judged.spec, judged.data, factory, {.steps = std::min(planned, freeSteps)}),
-        folder);
+    exportPytorch(recordSteps(judged.spec, judged.data, factory,
+                              {.steps = std::min(planned, freeSteps),
+                               .predicted = judged.data->test.count() + judged.data->train.count(),
+                               .gathered = judged.data->train.count()}),
+                  folder);
 }
 
 void recordSingle(JudgedSpec judged, BackendFactory &factory, const std::filesystem::path &folder)

@@ -239,6 +239,10 @@ void addLayers(Collection &all)
     layers[0].set("stride", std::int64_t{2});
     layers[4].set("padding", std::int64_t{2});
     all.add("strides and padding", usualSpec(layers));
+    layers = networkWith(makeLayer("batch_norm"));
+    layers[0].set("kernel_size", std::int64_t{5});
+    layers[4].set("kernel_size", std::int64_t{2});
+    all.add("kernels of 5 and 2", usualSpec(layers));
     layers = networkWith(makeLayer("group_norm"));
     layers.back() = makeLayer("linear", {{"features", std::int64_t{7}}});
     all.add("three channels", usualSpec(layers), patternDataset({3, 10, 13}, 7, 136));
@@ -315,13 +319,68 @@ void addTraining(Collection &all)
                      {"training.initialization.linear.sigma", "0.2"},
                      {"training.initialization.linear.value", "0.02"}});
     all.changed("label smoothing", {{"training.label_smoothing", "0.1"}}, true);
-    for (const char *statistics : {"moving", "exact", "minibatch"})
-        all.changed(std::string("statistics ") + statistics,
-                    {{"training.statistics", statistics}, {"training.compare_statistics", "true"}});
     all.changed("drop partial", {{"training.drop_partial", "true"}});
     all.changed("drop the last one", {{"training.last_batch", "drop"}, {"data.limit", "121"}});
     all.changed("merge the last one", {{"training.last_batch", "merge"}, {"data.limit", "121"}});
     all.changed("other seed", {{"training.seed", "12345"}});
+    // What only says how a run is computed and written down changes nothing of it.
+    all.changed("computed otherwise", {{"training.threads", "2"},
+                                       {"training.winograd", "false"},
+                                       {"training.sampling.dense_steps", "3"},
+                                       {"training.sampling.samples", "7"}});
+}
+
+/// What batch normalization predicts by: each kind of statistics alone, and the three beside each
+/// other.
+void addPredictions(Collection &all)
+{
+    const auto text = [](const char *value) { return std::string(value); };
+    const LayerSpec scratch = makeLayer("batch_norm", {{"implementation", text("scratch")}});
+    const LayerSpec library = makeLayer("batch_norm", {{"implementation", text("library")}});
+    LayerSpec cumulative = library;
+    cumulative.set("averaging", text("cumulative"));
+    LayerSpec ghosts = scratch;
+    ghosts.set("ghost_size", std::int64_t{8});
+    const LayerSpec renorm = makeLayer(
+        "batch_renorm", {{"start_steps", std::int64_t{5}}, {"ramp_steps", std::int64_t{30}}});
+    const std::vector<std::pair<std::string, LayerSpec>> norms = {
+        {"scratch", scratch},
+        {"library", library},
+        {"cumulative", cumulative},
+        {"ghosts", ghosts},
+        {"renorm", renorm},
+        {"decorrelated", makeLayer("decorrelated_norm")},
+        {"ranks", makeLayer("rank_norm")}};
+    for (const auto &[name, norm] : norms) {
+        ExperimentSpec spec = usualSpec(networkWith(norm));
+        for (const char *statistics : {"moving", "exact", "minibatch"}) {
+            spec.training.statistics = statistics;
+            all.add(name + " predicts by " + statistics + " statistics", spec);
+        }
+        spec.training.compareStatistics = true;
+        spec.data.validation = 0.2;
+        all.add(name + " predicts by all statistics", spec, usualData(),
+                name == "scratch" || name == "renorm");
+    }
+    // One example more than a minibatch: 256 in minibatches of 255, and 257 to predict by 256.
+    const auto data = patternDataset({1, 12, 12}, 5, 256, 1, 257);
+    for (const char *lastBatch : {"drop", "merge"}) {
+        ExperimentSpec spec = usualSpec(networkWith(cumulative));
+        spec.training.batchSize = 255;
+        spec.training.epochs = 50;
+        spec.training.lastBatch = lastBatch;
+        spec.training.compareStatistics = true;
+        all.add(text("one left over, ") + lastBatch, spec, data);
+    }
+    // Minibatches of 256 and of 257 training examples, and of 256 and 44 to predict.
+    const auto parts = patternDataset({1, 12, 12}, 5, 513, 1, 300);
+    for (const auto &[name, norm] : norms) {
+        ExperimentSpec spec = usualSpec(networkWith(norm));
+        spec.training.batchSize = 100;
+        spec.training.epochs = 9;
+        spec.training.compareStatistics = true;
+        all.add(name + " predicts in parts", spec, parts, name == "library");
+    }
 }
 
 void addData(Collection &all)
@@ -351,6 +410,7 @@ std::vector<JudgedSpec> namedSpecs()
     addOptimizers(all);
     addSchedules(all);
     addTraining(all);
+    addPredictions(all);
     addData(all);
     return all.take();
 }

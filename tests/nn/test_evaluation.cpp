@@ -3,6 +3,7 @@
 #include "engine/interop/network_files.h"
 #include "engine/nn/reference_factory.h"
 #include "engine/service/fold_run.h"
+#include "engine/service/step_recording.h"
 #include "engine/training/trainer.h"
 #include "tests/nn/nn_fixtures.h"
 
@@ -92,6 +93,42 @@ private Q_SLOTS:
         }
         // 240 of 300 are learned from: 64 + 64 + 64 + 48.
         QCOMPARE(epochs[0].step, std::int64_t{4});
+    }
+
+    /// What PyTorch judges is what a run ends its epochs with.
+    void recordedPredictionsAreThoseOfARun()
+    {
+        const auto data = randomDataset(300);
+        ExperimentSpec spec = smallSpec();
+        spec.training.compareStatistics = true;
+        spec.data.validation = 0.2;
+        const EpochRecord last = epochsOf(spec, data).back();
+        ReferenceFactory factory;
+        const RecordedSteps recorded = recordSteps(
+            spec, data, factory, {.steps = plannedSteps(spec, data->shape()), .predicted = 300});
+        QCOMPARE(recorded.predictions.size(), std::size_t{4});
+        const auto same = [&](std::size_t i, const char *statistics, const Evaluated &there) {
+            const RecordedPrediction &here = recorded.predictions[i];
+            return here.statistics == statistics && here.loss == there.loss &&
+                   here.accuracy == there.accuracy;
+        };
+        QVERIFY(same(0, "moving", last.testMoving));
+        QVERIFY(same(1, "exact", last.testExact));
+        QVERIFY(same(2, "minibatch", last.testMinibatch));
+        QVERIFY(same(3, "moving", last.validation));
+        QVERIFY(recorded.predictions[3].validation);
+        QCOMPARE(recorded.test.labels.size(), data->test.labels.size());
+        QCOMPARE(recorded.validation.labels.size(), std::size_t{60});
+        QCOMPARE(recorded.gathered.labels.size(), std::size_t{240});
+        // Of many examples the first are enough.
+        const RecordedSteps few =
+            recordSteps(spec, data, factory, {.steps = 1, .predicted = 20, .gathered = 100});
+        QCOMPARE(few.test.labels.size(), std::size_t{20});
+        QCOMPARE(few.validation.labels.size(), std::size_t{20});
+        QCOMPARE(few.gathered.labels.size(), std::size_t{100});
+        // Moving statistics are of no examples.
+        spec.training.compareStatistics = false;
+        QVERIFY(recordSteps(spec, data, factory, {.steps = 1}).gathered.labels.empty());
     }
 
     void foldedNetworksPredictTheSame()

@@ -37,14 +37,15 @@ Split patternSplit(std::string_view name, const Shape &example, std::int64_t cla
 } // namespace
 
 std::shared_ptr<const Dataset> patternDataset(const Shape &example, std::int64_t classes,
-                                              std::int64_t count, std::uint64_t seed)
+                                              std::int64_t count, std::uint64_t seed,
+                                              std::int64_t testCount)
 {
     Dataset data;
     data.name = "patterns";
     data.example = example;
     data.classNames.assign(static_cast<std::size_t>(classes), "class");
     data.train = patternSplit("train", example, classes, count, seed);
-    data.test = patternSplit("test", example, classes, count / 4, seed);
+    data.test = patternSplit("test", example, classes, testCount > 0 ? testCount : count / 4, seed);
     return std::make_shared<const Dataset>(std::move(data));
 }
 

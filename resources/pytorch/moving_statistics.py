@@ -1,0 +1,3 @@
+def by_moving_statistics(network):
+    """Predicts by the averages that the normalizations kept while training."""
+    return network.eval()
