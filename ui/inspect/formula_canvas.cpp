@@ -8,6 +8,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 namespace normscope::ui {
 
@@ -20,6 +21,12 @@ namespace {
 constexpr double reference = 100; ///< everything grows with the size: measured once, at this one
 constexpr double statisticsSize = 0.62;
 constexpr double lineGap = 0.4;
+// Heights at 100 % where the histograms stand below, so that all of it can be read.
+constexpr int leastFormula = 104;
+constexpr int leastHeading = 32;
+constexpr int leastStatistics = 60;
+constexpr int leastLines = 104;
+constexpr int leastHistograms = 190;
 
 QString spokenOf(const std::vector<Math> &lines)
 {
@@ -83,10 +90,15 @@ QString FormulaShown::spoken() const
     for (const Term &term : terms)
         parts << QStringLiteral("%1 %2, %3").arg(term.symbol.spoken(), term.value, term.meaning);
     for (const auto &example : {training, prediction})
-        if (example)
+        if (example) {
             parts << QStringLiteral("%1, %2: %3; %4")
                          .arg(example->title, example->subtitle, spokenOf(example->statistics),
                               spokenOf(example->lines));
+            if (const auto &pair = example->histograms)
+                parts << QStringLiteral("%1: %2; %3: %4")
+                             .arg(pair->beforeTitle, pair->beforeWords, pair->afterTitle,
+                                  pair->afterWords);
+        }
     parts << note;
     parts.removeAll(QString());
     return parts.join(QStringLiteral(". "));
@@ -103,12 +115,26 @@ void FormulaCanvas::setShown(const FormulaShown &shown)
     m_shown = shown;
     setAccessibleName(tr("Formula"));
     setAccessibleDescription(m_shown.spoken());
+    std::vector<const HistogramPair *> pairs;
+    for (const auto *example : {&m_shown.training, &m_shown.prediction})
+        if (*example && (*example)->histograms)
+            pairs.push_back(&*(*example)->histograms);
+    m_axes = pairs.empty() ? HistogramAxes() : axesFor(pairs, m_axes);
+    updateGeometry();
     update();
+}
+
+bool FormulaCanvas::hasHistograms() const
+{
+    return m_shown.training && m_shown.training->histograms;
 }
 
 QSize FormulaCanvas::minimumSizeHint() const
 {
-    return {px(320), px(220)};
+    if (!hasHistograms())
+        return {px(320), px(220)};
+    return {px(320),
+            px(leastFormula + leastHeading + leastStatistics + leastLines + leastHistograms + 20)};
 }
 
 void FormulaCanvas::paintEvent(QPaintEvent *)
@@ -121,14 +147,16 @@ void FormulaCanvas::paintEvent(QPaintEvent *)
     const double gap = px(8);
     const bool examples = m_shown.training || m_shown.prediction;
     QRectF top = all;
-    if (examples)
+    if (hasHistograms())
+        top.setHeight(std::clamp<double>(all.height() * 0.17, px(leastFormula), px(150)));
+    else if (examples)
         top.setHeight(all.height() * 0.33);
     paintFormula(painter, top);
     if (!examples)
         return;
-    QRectF left(all.left(), top.bottom() + gap, (all.width() - gap) / 2,
-                all.bottom() - top.bottom() - gap);
-    QRectF right = left.translated(left.width() + gap, 0);
+    const double half = std::floor((all.width() - gap) / 2);
+    QRectF left(all.left(), top.bottom() + gap, half, all.bottom() - top.bottom() - gap);
+    const QRectF right = left.translated(half + gap, 0);
     if (!m_shown.training || !m_shown.prediction)
         left.setWidth(all.width()); // the one that there is has it all
     if (m_shown.training)
@@ -226,12 +254,27 @@ void FormulaCanvas::paintExample(QPainter &painter, const QRectF &card,
 
     const QRectF body(inner.left(), head.bottom() + px(4), inner.width(),
                       inner.bottom() - head.bottom() - px(4));
-    const QRectF above(body.left(), body.top(), body.width(), body.height() * 0.42);
-    QRectF below(body.left(), above.bottom(), body.width(), body.height() - above.height());
-    const QRectF band(card.left() + 1, below.top(), card.width() - 2, below.height() + px(7));
+    const bool histograms = example.histograms.has_value();
+    const auto share = [&](double of, int least) {
+        return std::max<double>(body.height() * of, px(least));
+    };
+    const QRectF above(body.left(), body.top(), body.width(),
+                       histograms ? share(0.14, leastStatistics) : body.height() * 0.42);
+    QRectF below(body.left(), above.bottom(), body.width(),
+                 histograms ? share(0.26, leastLines) : body.height() - above.height());
+    const QRectF band(card.left() + 1, below.top(), card.width() - 2,
+                      histograms ? below.height() : below.height() + px(7));
     painter.fillRect(band, tokens.inset);
     painter.setPen(tokens.border);
     painter.drawLine(band.topLeft(), band.topRight());
+    if (histograms) {
+        painter.drawLine(band.bottomLeft(), band.bottomRight());
+        paintHistograms(painter,
+                        {body.left(), band.bottom() + px(6), body.width(),
+                         body.bottom() - band.bottom() - px(6)},
+                        *example.histograms, m_axes, tokens, colors.accent);
+        below.adjust(0, 0, 0, -px(6));
+    }
     below.adjust(0, px(6), 0, 0);
     const double size = fitting(example.lines, below.size(), px(44));
     paintStack(painter, example.lines, below, size, colors);
