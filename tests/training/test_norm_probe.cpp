@@ -18,7 +18,11 @@ namespace {
 /// Values that are no one's multiples, on an exact float grid.
 float made(std::size_t i)
 {
-    return static_cast<float>((i * 2654435761U) % 1021U) / 64.0F - 6.0F;
+    auto bits = static_cast<std::uint32_t>(i) * 2654435761U;
+    bits ^= bits >> 15U;
+    bits *= 2246822519U;
+    bits ^= bits >> 13U;
+    return static_cast<float>(bits % 1021U) / 64.0F - 6.0F;
 }
 
 NormCapture captureOf(LayerSpec norm, Shape shape, std::int64_t examples)
