@@ -276,7 +276,7 @@ void FormulaPage::addTerms(FormulaShown &shown, double x, double gamma, double b
         kindOf(shownRun()->history->spec().model.layers.at(layer.layerIndex)).shortLabel);
     if (shown.training || shown.prediction)
         add(followed(symbol(QStringLiteral("x"))), figure(x),
-            tr("the value followed, before %1").arg(before));
+            tr("the value, before %1").arg(before));
     if (layer.gamma != "absent")
         add(symbol(QStringLiteral("γ")), figure(gamma), stateWords(tr("scale"), layer.gamma));
     if (layer.beta != "absent")

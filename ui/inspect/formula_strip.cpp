@@ -228,7 +228,12 @@ void FormulaStrip::setValueEnabled(bool enabled)
 
 void FormulaStrip::setStep(const QString &words)
 {
+    if (words == m_step->text())
+        return;
+    const bool longer = words.size() != m_step->text().size();
     m_step->setText(words);
+    if (longer)
+        fit();
 }
 
 void FormulaStrip::setHoldEnabled(bool enabled)
@@ -286,6 +291,12 @@ void FormulaStrip::fit()
     }
     if (oneLine != m_oneLine)
         arrange(oneLine);
+}
+
+void FormulaStrip::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    fit(); // fonts are known now
 }
 
 void FormulaStrip::resizeEvent(QResizeEvent *event)

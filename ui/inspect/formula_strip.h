@@ -65,6 +65,7 @@ Q_SIGNALS:
     void heldChanged(bool held);
 
 protected:
+    void showEvent(QShowEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 
 private:

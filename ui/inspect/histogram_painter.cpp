@@ -47,7 +47,7 @@ ValueRange nothing()
 
 double stepOf(double span)
 {
-    const double rough = span / 5;
+    const double rough = span / 8;
     const double power = std::pow(10.0, std::floor(std::log10(rough)));
     for (const double factor : {1.0, 2.0, 5.0})
         if (factor * power >= rough)
@@ -139,12 +139,16 @@ void paintTitle(QPainter &painter, const QRectF &line, const QString &title, con
                 const look::Tokens &tokens)
 {
     const QFont strong = uiFont(TextSize::Form, QFont::DemiBold);
-    painter.setFont(strong);
-    painter.setPen(tokens.text);
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, title);
     const QRectF rest =
         line.adjusted(QFontMetricsF(strong).horizontalAdvance(title) + px(10), 0, 0, 0);
     const QFont plain = uiFont(TextSize::Axis);
+    // The line between the two values passes behind the words.
+    const double width = std::min(rest.width(), QFontMetricsF(plain).horizontalAdvance(words));
+    painter.fillRect(QRectF(line.topLeft(), QPointF(rest.left() + width + px(3), line.bottom())),
+                     tokens.card);
+    painter.setFont(strong);
+    painter.setPen(tokens.text);
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, title);
     painter.setFont(plain);
     painter.setPen(tokens.muted);
     painter.drawText(rest, Qt::AlignLeft | Qt::AlignVCenter,
@@ -239,22 +243,31 @@ void paintHistograms(QPainter &painter, const QRectF &place, const HistogramPair
     const auto titleOf = [&](const Plot &plot) {
         return QRectF(place.left(), plot.area.top() - title, place.width(), title);
     };
+    const bool marked = bars >= px(24) && std::isfinite(pair.x) && std::isfinite(pair.y);
+    // From the one axis to the top of the other's mark.
+    const double high = QFontMetricsF(uiFont(TextSize::Axis)).height() + px(2);
+    const double low = bars > 3 * high ? bars * 0.45 : high;
+    const double afterTop = after.area.bottom() - low;
+    QPen leadPen(accent, px(2));
+    leadPen.setCapStyle(Qt::FlatCap);
+    const QLineF lead(before.x(pair.x), before.area.bottom(), after.x(pair.y), afterTop);
+    if (marked) {
+        painter.setPen(leadPen);
+        painter.drawLine(lead);
+    }
     paintTitle(painter, titleOf(before), pair.beforeTitle, pair.beforeWords, tokens);
     paintTitle(painter, titleOf(after), pair.afterTitle, pair.afterWords, tokens);
     paintBars(painter, before, pair.before, fill);
     paintBars(painter, after, pair.after, fill);
     paintAxis(painter, before, tokens);
     paintAxis(painter, after, tokens);
-    if (bars < px(24) || !std::isfinite(pair.x) || !std::isfinite(pair.y))
+    if (!marked)
         return;
-
-    // From the one axis to the top of the other's mark.
-    const double high = QFontMetricsF(uiFont(TextSize::Axis)).height() + px(2);
-    const double low = bars > 3 * high ? bars * 0.45 : high;
-    const double afterTop = after.area.bottom() - low;
-    painter.setPen(QPen(accent, px(2)));
-    painter.drawLine(QPointF(before.x(pair.x), before.area.bottom()),
-                     QPointF(after.x(pair.y), afterTop));
+    painter.save(); // its lower part, which the bars lie over
+    painter.setClipRect(QRectF(place.left(), after.area.top(), place.width(), bars));
+    painter.setPen(leadPen);
+    painter.drawLine(lead);
+    painter.restore();
     const auto words = [](const char16_t *name, double value) {
         return QString::fromUtf16(name) + u' ' + figure(value);
     };

@@ -27,6 +27,15 @@ int decimalsOf(double value, int more)
     return plainDecimals + std::max(few, more);
 }
 
+/// Without zeros at the end beyond the plain ones.
+int neededDecimals(double value, int decimals)
+{
+    auto digits = static_cast<long long>(std::llround(value * std::pow(10.0, decimals)));
+    for (; decimals > plainDecimals && digits % 10 == 0; digits /= 10)
+        --decimals;
+    return decimals;
+}
+
 double rounded(double value)
 {
     return QString::number(value, 'g', 3).toDouble();
@@ -92,8 +101,10 @@ QString figure(double value)
 
 QString figure(double value, int more)
 {
-    return isPlain(value) ? figureText(value, decimalsOf(value, more))
-                          : settingText(rounded(value));
+    if (!isPlain(value))
+        return settingText(rounded(value));
+    const int decimals = decimalsOf(value, more);
+    return figureText(value, std::isfinite(value) ? neededDecimals(value, decimals) : decimals);
 }
 
 double asShown(double value, int more)

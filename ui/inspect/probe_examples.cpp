@@ -92,12 +92,22 @@ NormNumbers numbersOf(const LayerSpec &norm, const NormProbe &probe)
     return at;
 }
 
+/// There is the room for it, and the histograms below want the height.
+void putInOneLine(std::vector<Math> &lines)
+{
+    if (lines.size() == 2)
+        lines = {beside(lines[0], lines[1])};
+}
+
 /// Batch norm and renormalization: as from the recorded numbers.
 WorkedPair byMinibatch(const LayerSpec &norm, const NormProbe &probe)
 {
     const NormNumbers at = numbersOf(norm, probe);
-    return {trainingExample(norm, at, probe.value).value_or(WorkedExample{}),
-            predictionExample(norm, at, probe.value)};
+    WorkedPair pair{trainingExample(norm, at, probe.value).value_or(WorkedExample{}),
+                    predictionExample(norm, at, probe.value)};
+    if (norm.kind == "batch_norm")
+        putInOneLine(pair.training.statistics);
+    return pair;
 }
 
 WorkedExample byExample(const LayerSpec &norm, const NormProbe &probe, const char16_t *over)
@@ -109,6 +119,7 @@ WorkedExample byExample(const LayerSpec &norm, const NormProbe &probe, const cha
     example.subtitle = FormulaWords::tr("statistics of example %1 alone, m = %2 values")
                            .arg(countText(probe.at.example + 1), countText(at.values));
     example.statistics = momentLines(over, *at.training);
+    putInOneLine(example.statistics);
     example.lines = std::move(worked.lines);
     example.output = worked.output;
     return example;

@@ -388,10 +388,10 @@ private Q_SLOTS:
         const auto training = trainingExample(norm, *at, 1.0);
         QVERIFY(training.has_value());
         // (1 − 0.4) / 1.5 · 1.5 + 0.05 = 0.65; 1.5 · 0.65 + 0.25 = 1.225
-        QVERIFY2(training->lines[0].spoken().endsWith(QStringLiteral("· 1.500 + 0.0500 = 0.650")),
+        QVERIFY2(training->lines[0].spoken().endsWith(QStringLiteral("· 1.500 + 0.050 = 0.650")),
                  qPrintable(training->lines[0].spoken()));
         QVERIFY(training->lines[1].spoken().endsWith(QStringLiteral("= 1.225")));
-        QVERIFY2(training->statistics[1].spoken().contains(QStringLiteral("held at 0.0500")),
+        QVERIFY2(training->statistics[1].spoken().contains(QStringLiteral("held at 0.050")),
                  qPrintable(training->statistics[1].spoken()));
         QVERIFY(predictionExample(norm, *at, 1.0).has_value());
     }
