@@ -159,10 +159,18 @@ void FormulaCanvas::paintEvent(QPaintEvent *)
     const QRectF right = left.translated(half + gap, 0);
     if (!m_shown.training || !m_shown.prediction)
         left.setWidth(all.width()); // the one that there is has it all
-    if (m_shown.training)
-        paintExample(painter, left, *m_shown.training);
-    if (m_shown.prediction)
-        paintExample(painter, m_shown.training ? right : left, *m_shown.prediction);
+    if (!m_shown.training || !m_shown.prediction) {
+        const WorkedExample &only = m_shown.training ? *m_shown.training : *m_shown.prediction;
+        paintExample(painter, left, only, placesOf(left, only));
+        return;
+    }
+    // Side by side they have letters of one size.
+    ExamplePlaces training = placesOf(left, *m_shown.training);
+    ExamplePlaces prediction = placesOf(right, *m_shown.prediction);
+    for (double ExamplePlaces::*size : {&ExamplePlaces::lineSize, &ExamplePlaces::statisticsSize})
+        training.*size = prediction.*size = std::min(training.*size, prediction.*size);
+    paintExample(painter, left, *m_shown.training, training);
+    paintExample(painter, right, *m_shown.prediction, prediction);
 }
 
 void FormulaCanvas::paintFormula(QPainter &painter, const QRectF &card) const
@@ -229,58 +237,65 @@ void FormulaCanvas::paintFormula(QPainter &painter, const QRectF &card) const
     paintStack(painter, one, place, fitting(one, place.size(), px(64)), colors);
 }
 
+FormulaCanvas::ExamplePlaces FormulaCanvas::placesOf(const QRectF &card,
+                                                     const WorkedExample &example)
+{
+    const QRectF inner = card.adjusted(px(20), px(8), -px(16), -px(8));
+    ExamplePlaces places;
+    places.head = QRectF(inner.left(), inner.top(), inner.width(), px(28));
+    const QRectF body(inner.left(), places.head.bottom() + px(4), inner.width(),
+                      inner.bottom() - places.head.bottom() - px(4));
+    const bool histograms = example.histograms.has_value();
+    const auto share = [&](double of, int least) {
+        return std::max<double>(body.height() * of, px(least));
+    };
+    places.statistics = QRectF(body.left(), body.top(), body.width(),
+                               histograms ? share(0.14, leastStatistics) : body.height() * 0.42);
+    places.lines =
+        QRectF(body.left(), places.statistics.bottom(), body.width(),
+               histograms ? share(0.26, leastLines) : body.bottom() - places.statistics.bottom());
+    places.band = QRectF(card.left() + 1, places.lines.top(), card.width() - 2,
+                         histograms ? places.lines.height() : places.lines.height() + px(7));
+    if (histograms)
+        places.histograms = QRectF(body.left(), places.band.bottom() + px(6), body.width(),
+                                   body.bottom() - places.band.bottom() - px(6));
+    places.lines.adjust(0, px(6), 0, histograms ? -px(6) : 0);
+    places.lineSize = fitting(example.lines, places.lines.size(), px(44));
+    places.statisticsSize = std::min(places.lineSize * statisticsSize * 1.2,
+                                     fitting(example.statistics, places.statistics.size(), px(30)));
+    return places;
+}
+
 void FormulaCanvas::paintExample(QPainter &painter, const QRectF &card,
-                                 const WorkedExample &example) const
+                                 const WorkedExample &example, const ExamplePlaces &places) const
 {
     const look::Tokens &tokens = look::tokensOf(palette());
     paintCardGround(painter, card, tokens);
     const MathColors colors = colorsOf(tokens, m_shown.slot);
-    const QRectF inner = card.adjusted(px(20), px(8), -px(16), -px(8));
 
     const QFont title = uiFont(TextSize::Body, QFont::DemiBold);
     const QFont plain = uiFont(TextSize::Form);
-    const double heading = px(28);
     painter.setFont(title);
     painter.setPen(tokens.text);
-    const QRectF head(inner.left(), inner.top(), inner.width(), heading);
-    painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter, example.title);
-    const QRectF rest =
-        head.adjusted(QFontMetricsF(title).horizontalAdvance(example.title) + px(10), 0, 0, 0);
+    painter.drawText(places.head, Qt::AlignLeft | Qt::AlignVCenter, example.title);
+    const QRectF rest = places.head.adjusted(
+        QFontMetricsF(title).horizontalAdvance(example.title) + px(10), 0, 0, 0);
     painter.setFont(plain);
     painter.setPen(tokens.muted);
     painter.drawText(
         rest, Qt::AlignLeft | Qt::AlignVCenter,
         QFontMetricsF(plain).elidedText(example.subtitle, Qt::ElideRight, rest.width()));
 
-    const QRectF body(inner.left(), head.bottom() + px(4), inner.width(),
-                      inner.bottom() - head.bottom() - px(4));
-    const bool histograms = example.histograms.has_value();
-    const auto share = [&](double of, int least) {
-        return std::max<double>(body.height() * of, px(least));
-    };
-    const QRectF above(body.left(), body.top(), body.width(),
-                       histograms ? share(0.14, leastStatistics) : body.height() * 0.42);
-    QRectF below(body.left(), above.bottom(), body.width(),
-                 histograms ? share(0.26, leastLines) : body.height() - above.height());
-    const QRectF band(card.left() + 1, below.top(), card.width() - 2,
-                      histograms ? below.height() : below.height() + px(7));
-    painter.fillRect(band, tokens.inset);
+    painter.fillRect(places.band, tokens.inset);
     painter.setPen(tokens.border);
-    painter.drawLine(band.topLeft(), band.topRight());
-    if (histograms) {
-        painter.drawLine(band.bottomLeft(), band.bottomRight());
-        paintHistograms(painter,
-                        {body.left(), band.bottom() + px(6), body.width(),
-                         body.bottom() - band.bottom() - px(6)},
-                        *example.histograms, m_axes, tokens, colors.accent);
-        below.adjust(0, 0, 0, -px(6));
+    painter.drawLine(places.band.topLeft(), places.band.topRight());
+    if (example.histograms) {
+        painter.drawLine(places.band.bottomLeft(), places.band.bottomRight());
+        paintHistograms(painter, places.histograms, *example.histograms, m_axes, tokens,
+                        colors.accent);
     }
-    below.adjust(0, px(6), 0, 0);
-    const double size = fitting(example.lines, below.size(), px(44));
-    paintStack(painter, example.lines, below, size, colors);
-    const double small =
-        std::min(size * statisticsSize * 1.2, fitting(example.statistics, above.size(), px(30)));
-    paintStack(painter, example.statistics, above, small, colors);
+    paintStack(painter, example.lines, places.lines, places.lineSize, colors);
+    paintStack(painter, example.statistics, places.statistics, places.statisticsSize, colors);
 }
 
 } // namespace normscope::ui

@@ -48,7 +48,20 @@ protected:
 private:
     [[nodiscard]] bool hasHistograms() const;
     void paintFormula(QPainter &painter, const QRectF &card) const;
-    void paintExample(QPainter &painter, const QRectF &card, const WorkedExample &example) const;
+    /// Where the parts of an example lie on its card, and the size of its letters.
+    struct ExamplePlaces
+    {
+        QRectF head;
+        QRectF statistics;
+        QRectF band; ///< behind the lines
+        QRectF lines;
+        QRectF histograms;
+        double lineSize = 0;
+        double statisticsSize = 0;
+    };
+    [[nodiscard]] static ExamplePlaces placesOf(const QRectF &card, const WorkedExample &example);
+    void paintExample(QPainter &painter, const QRectF &card, const WorkedExample &example,
+                      const ExamplePlaces &places) const;
 
     FormulaShown m_shown;
     HistogramAxes m_axes; ///< of all histograms in sight

@@ -69,6 +69,13 @@ HistogramPair histogramsOf(const LayerSpec &norm, const NormProbe &probe, const 
     return pair;
 }
 
+/// There is the room for it, and the histograms below want the height.
+void putInOneLine(std::vector<Math> &lines)
+{
+    if (lines.size() == 2)
+        lines = {beside(lines[0], lines[1])};
+}
+
 /// As if a run had recorded them.
 NormNumbers numbersOf(const LayerSpec &norm, const NormProbe &probe)
 {
@@ -90,13 +97,6 @@ NormNumbers numbersOf(const LayerSpec &norm, const NormProbe &probe)
     if (norm.options.contains("momentum") && !cumulative)
         at.momentum = norm.real("momentum");
     return at;
-}
-
-/// There is the room for it, and the histograms below want the height.
-void putInOneLine(std::vector<Math> &lines)
-{
-    if (lines.size() == 2)
-        lines = {beside(lines[0], lines[1])};
 }
 
 /// Batch norm and renormalization: as from the recorded numbers.
@@ -248,8 +248,8 @@ RankedLines rankedLines(const LayerSpec &norm, const NormProbe &probe, const Nor
                 equals(sub(name, u"k"), result(num(low, more))),
                 equals(script(sym(name), std::move(second), none()), result(num(high, more))));
         };
-        lines.statistics.push_back(beside(pairOf(u"q", next(), step.lowQuantile, step.highQuantile),
-                                          pairOf(u"s", next(), step.lowScore, step.highScore)));
+        lines.statistics = {pairOf(u"q", next(), step.lowQuantile, step.highQuantile),
+                            pairOf(u"s", next(), step.lowScore, step.highScore)};
         const auto shown = [more](double value) { return asShown(value, more); };
         const double width = shown(step.highQuantile) - shown(step.lowQuantile);
         normalized =
@@ -283,6 +283,7 @@ WorkedPair ranked(const LayerSpec &norm, const NormProbe &probe)
     training.subtitle = FormulaWords::tr("%1 quantiles of the minibatch, m = %2 values")
                             .arg(countText(norm.integer("quantiles")), countText(at.values));
     RankedLines lines = rankedLines(norm, probe, probe.training);
+    putInOneLine(lines.statistics);
     const RankStep &rank = *probe.training.rank;
     const double place =
         static_cast<double>(rank.below) + static_cast<double>(rank.equal) / 2; // ties: the middle
