@@ -144,7 +144,8 @@ private Q_SLOTS:
                                                static_cast<double>(expected[i])));
                 size = std::max(size, std::abs(static_cast<double>(expected[i])));
             }
-            QVERIFY2(most <= 1e-5 * size,
+            // Of float32, Winograd's transforms twice in a row round to nearly 1e-5.
+            QVERIFY2(most <= (exactly ? 1e-6 : 2e-5) * size,
                      qPrintable(QStringLiteral("layer %1: %2").arg(layer).arg(most)));
         }
     }

@@ -261,8 +261,9 @@ FormulaCanvas::ExamplePlaces FormulaCanvas::placesOf(const QRectF &card,
                                    body.bottom() - places.band.bottom() - px(6));
     places.lines.adjust(0, px(6), 0, histograms ? -px(6) : 0);
     places.lineSize = fitting(example.lines, places.lines.size(), px(44));
-    places.statisticsSize = std::min(places.lineSize * statisticsSize * 1.2,
-                                     fitting(example.statistics, places.statistics.size(), px(30)));
+    places.statisticsSize =
+        std::min(std::max<double>(places.lineSize * statisticsSize * 1.2, px(16)),
+                 fitting(example.statistics, places.statistics.size(), px(30)));
     return places;
 }
 
