@@ -121,7 +121,11 @@ const RunEntry *FormulaPage::shownRun() const
 std::vector<NormLayerInfo> FormulaPage::layers() const
 {
     const RunEntry *run = shownRun();
-    return run != nullptr ? run->history->normLayers() : layersOf(m_model);
+    if (run == nullptr)
+        return layersOf(m_model);
+    // A run that has not begun knows its network, but not yet the shapes in it.
+    std::vector<NormLayerInfo> known = run->history->normLayers();
+    return known.empty() ? layersOf(run->history->spec().model) : known;
 }
 
 void FormulaPage::setRuns(const std::vector<RunEntry> &runs)
@@ -208,7 +212,9 @@ void FormulaPage::refresh()
 {
     if (m_strip->isHeld() && !m_wantsOne)
         return;
-    if (layers().size() != m_layers.size())
+    const std::vector<NormLayerInfo> now = layers();
+    if (now.size() != m_layers.size() ||
+        (!now.empty() && now.front().channels != m_layers.front().channels))
         fillLayers();
     showNumbers();
     ask();

@@ -22,7 +22,7 @@ namespace {
 
 constexpr double mostDeviations = 5; ///< of the mean, that an axis reaches
 constexpr double mostRatio = 6;      ///< of spans, for one axis before and after
-constexpr double leastUse = 0.4;     ///< of a kept axis
+constexpr double leastUse = 0.6;     ///< of a kept axis
 
 void include(ValueRange &range, double low, double high)
 {

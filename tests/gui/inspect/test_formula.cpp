@@ -503,6 +503,25 @@ private Q_SLOTS:
         QCOMPARE(live.run.history->lookout().seen()->at.channel, std::int64_t{1});
     }
 
+    void aRunThatHasNotBegunKeepsTheLayer()
+    {
+        const Recorded run;
+        RunEntry queued = run.entry();
+        auto history = std::make_shared<RunHistory>(run.spec);
+        queued.history = history;
+        FormulaPage page;
+        page.setModel(run.spec.model);
+        page.showLayer(4);
+        page.setRuns({queued});
+        const auto *layers = page.findChild<QComboBox *>("formulaLayer");
+        QCOMPARE(layers->currentText(), QStringLiteral("BN 2"));
+        QVERIFY(page.findChild<FormulaCanvas *>()->shown().note.contains(
+            QStringLiteral("next minibatch")));
+        history->setNormLayers(run.history->normLayers());
+        page.refresh();
+        QCOMPARE(layers->currentText(), QStringLiteral("BN 2, after Conv 16@5×5"));
+    }
+
     void aStepIsAskedForOnce()
     {
         const Live live("batch_norm", true);
