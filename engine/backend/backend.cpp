@@ -54,6 +54,13 @@ void Backend::setMemory(const TensorValues &memory)
                            "\"");
 }
 
+std::vector<float> Backend::layerInput(std::size_t /*layer*/,
+                                       std::span<const std::uint32_t> /*indices*/,
+                                       const StepSettings & /*settings*/)
+{
+    throw BackendError("This backend cannot show what comes to a layer");
+}
+
 std::vector<StepCost> Backend::stepCosts(std::span<const std::uint32_t> /*indices*/, int /*steps*/)
 {
     return {};

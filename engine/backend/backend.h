@@ -8,6 +8,7 @@
 #include "engine/experiment/experiment_spec.h"
 #include "engine/experiment/fold_batch_norm.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -100,6 +101,13 @@ public:
     /// Throws BackendError for an unknown name or a wrong size.
     [[nodiscard]] virtual std::vector<float> read(const std::string &name) const = 0;
     virtual void write(const std::string &name, std::span<const float> values) = 0;
+
+    /// What comes to layer `layer` of the spec's model in trainStep() with the same arguments, now:
+    /// {examples, …shape of one} in C order, the examples in the order of `indices`. Changes
+    /// nothing. The default throws BackendError.
+    [[nodiscard]] virtual std::vector<float> layerInput(std::size_t layer,
+                                                        std::span<const std::uint32_t> indices,
+                                                        const StepSettings &settings);
 
     /// Trains `steps` times on these examples and tells what each part of a step costs, the median
     /// of all steps, in the order in which a step computes them; empty when this backend cannot

@@ -1,6 +1,7 @@
 #include "engine/history/run_history.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace normscope {
 
@@ -235,6 +236,12 @@ std::vector<NormSamples> RunHistory::normSamples(std::size_t from) const
         all.push_back(std::move(samples));
     }
     return all;
+}
+
+void RunHistory::answerLook(const NormLook &question, std::shared_ptr<const NormProbe> probe)
+{
+    m_lookout.answer(question, std::move(probe));
+    changed();
 }
 
 void RunHistory::addNormSamples(const NormSamples &samples)

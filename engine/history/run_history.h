@@ -4,6 +4,7 @@
 
 #include "engine/experiment/experiment_spec.h"
 #include "engine/experiment/fold_batch_norm.h"
+#include "engine/history/norm_lookout.h"
 #include "engine/history/records.h"
 #include "engine/history/run_identity.h"
 
@@ -11,6 +12,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -61,6 +63,10 @@ public:
     [[nodiscard]] NormSeries normSeries(std::size_t layer, NormQuantity quantity,
                                         std::size_t from = 0) const;
 
+    /// Where somebody asks for the numbers of a normalization while the run trains, and finds them:
+    /// they are looked at, not recorded.
+    [[nodiscard]] NormLookout &lookout() const { return m_lookout; }
+
     /// Parameters and buffers by their full names as the run left them; empty until it is over.
     [[nodiscard]] TensorValues finalTensors() const;
 
@@ -94,6 +100,8 @@ public:
     void addEpoch(const EpochRecord &record);
     /// One sample for every layer of normLayers(), in their order.
     void addNormSamples(const NormSamples &samples);
+    /// Answers lookout()'s question, with nullptr where nothing is to be seen.
+    void answerLook(const NormLook &question, std::shared_ptr<const NormProbe> probe);
 
 private:
     struct LayerSamples
@@ -107,6 +115,7 @@ private:
     const ExperimentSpec m_spec;
     const RunIdentity m_identity;
     std::atomic<std::uint64_t> m_revision{0};
+    mutable NormLookout m_lookout;
     mutable std::mutex m_mutex;
     RunStatus m_status;
     std::vector<StepRecord> m_steps;

@@ -2,12 +2,9 @@
 
 #include "engine/data/augmentation.h"
 #include "engine/lanes/example_network.h"
-#include "engine/lanes/lane_layer.h"
 #include "engine/lanes/lane_minibatch.h"
+#include "engine/lanes/lane_stack.h"
 #include "engine/lanes/optimizer.h"
-#include "engine/lanes/patch_moments.h"
-#include "engine/lanes/plan.h"
-#include "engine/lanes/signal_places.h"
 #include "engine/lanes/step_parts.h"
 
 #include <algorithm>
@@ -44,68 +41,25 @@ struct LaneNetwork<T>::Impl
           labelSmoothing(spec.training.labelSmoothing),
           dataSpec(spec.data),
           seed(static_cast<std::uint64_t>(spec.training.seed)),
-          minibatch(spec, data, kernels)
+          model(spec.model),
+          minibatch(spec, data, kernels),
+          whole(makeStack(model.layers.size()))
     {
-        makeLayers(spec.model);
         makePrograms();
         if (ExampleNetwork<T>::covers(spec.model))
             alone.emplace(spec.model, network, minibatch.pixels(), kernels, parameters);
     }
 
-    void makeLayers(const ModelSpec &model)
+    [[nodiscard]] LaneStack<T> makeStack(std::size_t count)
     {
-        steps = planSteps(model, network, !isAugmented(dataSpec) && !dataSpec.normalize);
-        SignalPlaces<T> places =
-            placeSignals<T>(model, network, steps, data->example, kernels.lanes);
-        const std::vector<Ends<T>> &ends = places.ends;
-        images = places.images;
-        storages = std::move(places.storages);
-        for (std::size_t i = 0; i < steps.size(); ++i) {
-            const Context<T> context{
-                kernels,    parameters, minibatch.chunks(), minibatch.examples(), settings,
-                statistics, seed,       team->size()};
-            const LayerSpec &spec = model.layers[steps[i].layer];
-            const LayerAnalysis &analysis = network.layers[steps[i].layer];
-            if (spec.kind == "conv" && steps[i].pool)
-                layers.push_back(makeFirst(context, model, steps[i], ends[i]));
-            else if (steps[i].activation)
-                layers.push_back(makeBatchNormActivationAveragePool(
-                    context, spec, analysis, model.layers[*steps[i].activation],
-                    model.layers[*steps[i].pool], ends[i]));
-            else if (steps[i].pool && spec.kind == "activation")
-                layers.push_back(makeActivationAveragePool(context, spec,
-                                                           model.layers[*steps[i].pool], ends[i]));
-            else if (steps[i].pool)
-                layers.push_back(makeBatchNormMaxPool(context, spec, analysis,
-                                                      model.layers[*steps[i].pool], ends[i]));
-            else if (options.winograd && spec.kind == "conv" && winogradPays(spec, analysis))
-                layers.push_back(makeWinograd(context, analysis, ends[i]));
-            else if constexpr (std::is_same_v<T, float>)
-                layers.push_back(
-                    laneKindNamed(spec.kind).makeSingle(context, spec, analysis, ends[i]));
-            else
-                layers.push_back(
-                    laneKindNamed(spec.kind).makeDouble(context, spec, analysis, ends[i]));
-        }
-        scores = ends.back().out;
-        dScores = ends.back().dOut;
-    }
-
-    std::unique_ptr<LaneLayer<T>> makeFirst(const Context<T> &context, const ModelSpec &model,
-                                            const PlanStep &step, const Ends<T> &ends)
-    {
-        FirstLayerSpecs specs{.convolution = &model.layers[step.layer],
-                              .analysis = &network.layers[step.layer]};
-        if (step.activation)
-            specs.activation = &model.layers[*step.activation];
-        if (!step.norm)
-            return makeFirstLayers<T>(context, specs, ends, nullptr);
-        specs.norm = &model.layers[*step.norm];
-        specs.normAnalysis = &network.layers[*step.norm];
-        return makeFirstLayers<T>(context, specs, ends,
-                                  PatchMoments::of(data, windowOf(*specs.convolution),
-                                                   static_cast<std::size_t>(data->train.count()),
-                                                   *team));
+        const Context<T> context{
+            kernels,    parameters, minibatch.chunks(), minibatch.examples(), settings,
+            statistics, seed,       team->size()};
+        return stackOf(context, model, network, count,
+                       {.data = data,
+                        .patchesAreKnown = !isAugmented(dataSpec) && !dataSpec.normalize,
+                        .winograd = options.winograd,
+                        .team = team});
     }
 
     void makePrograms()
@@ -113,10 +67,11 @@ struct LaneNetwork<T>::Impl
         for (const Pass pass : {Pass::Training, Pass::Prediction, Pass::ByMinibatch}) {
             const bool training = pass == Pass::Training;
             Program &program = programOf(pass);
-            addForward(program, pass, layers.size());
+            addForward(program, pass, whole, whole.layers.size());
             program.beginPart(StepParts::Loss);
             program.forEachTile([this, training](std::size_t t) { takeLoss(t, training); });
         }
+        const auto &layers = whole.layers;
         for (std::size_t i = layers.size(); i-- > 0;) {
             trainProgram.beginPart(StepParts::backward(i));
             layers[i]->addBackward(trainProgram);
@@ -131,7 +86,7 @@ struct LaneNetwork<T>::Impl
             if (layers[i]->hasStatistics()) {
                 Gathering &gathering = gatherings.emplace_back();
                 gathering.layer = layers[i].get();
-                addForward(gathering.program, Pass::Prediction, i);
+                addForward(gathering.program, Pass::Prediction, whole, i);
                 layers[i]->addStatistics(gathering.program);
             }
     }
@@ -143,16 +98,17 @@ struct LaneNetwork<T>::Impl
         return pass == Pass::Prediction ? predictProgram : byMinibatchProgram;
     }
 
-    /// The images, and what the first `count` steps make of them.
-    void addForward(Program &program, Pass pass, std::size_t count)
+    /// The images, and what the first `count` steps of a stack make of them.
+    void addForward(Program &program, Pass pass, LaneStack<T> &stack, std::size_t count)
     {
         const bool training = pass == Pass::Training;
         program.beginPart(StepParts::Images);
-        program.forEachTile(
-            [this, training](std::size_t t) { minibatch.decode(t, training, *images); });
+        program.forEachTile([this, training, &stack](std::size_t t) {
+            minibatch.decode(t, training, *stack.images);
+        });
         for (std::size_t i = 0; i < count; ++i) {
             program.beginPart(StepParts::forward(i));
-            layers[i]->addForward(program, pass);
+            stack.layers[i]->addForward(program, pass);
         }
     }
 
@@ -161,9 +117,9 @@ struct LaneNetwork<T>::Impl
     {
         minibatch.take(split, count, indexOf, pass, settings.step);
         const std::size_t tiles = minibatch.chunks().tiles();
-        for (const auto &storage : storages)
+        for (const auto &storage : whole.storages)
             storage->reserve(tiles);
-        for (const auto &layer : layers)
+        for (const auto &layer : whole.layers)
             layer->prepare(pass);
         tileLosses.resize(std::max(tileLosses.size(), tiles));
     }
@@ -232,9 +188,10 @@ struct LaneNetwork<T>::Impl
     {
         const Chunks &chunks = minibatch.chunks();
         tileLosses[t] = kernels.softmaxLoss(
-            scores->tileData(t), scores->extent().size(), minibatch.labels(t), chunks.validLanes(t),
-            training ? labelSmoothing : 0, 1.0 / static_cast<double>(chunks.examples()),
-            training && dScores ? dScores->tileData(t) : nullptr);
+            whole.out->tileData(t), whole.out->extent().size(), minibatch.labels(t),
+            chunks.validLanes(t), training ? labelSmoothing : 0,
+            1.0 / static_cast<double>(chunks.examples()),
+            training && whole.dOut ? whole.dOut->tileData(t) : nullptr);
     }
 
     [[nodiscard]] BatchResult totalLoss() const
@@ -254,8 +211,55 @@ struct LaneNetwork<T>::Impl
         if (!std::isfinite(totalLoss().loss))
             return;
         optimizer.update(settings);
-        for (const auto &layer : layers)
+        for (const auto &layer : whole.layers)
             layer->commit();
+    }
+
+    /// A network that ends before layer `layer`, with the parameters of the whole.
+    void layOutBefore(std::size_t layer)
+    {
+        before = std::make_unique<Before>();
+        before->layer = layer;
+        before->stack = makeStack(layer);
+        addForward(before->program, Pass::Training, before->stack, before->stack.layers.size());
+    }
+
+    std::vector<float> inputOf(std::size_t layer, std::span<const std::uint32_t> indices)
+    {
+        minibatch.check(SplitName::Train, indices);
+        if (!before || before->layer != layer)
+            layOutBefore(layer);
+        minibatch.take(
+            SplitName::Train, indices.size(),
+            [indices](std::size_t i) { return std::size_t{indices[i]}; }, Pass::Training,
+            settings.step);
+        for (const auto &storage : before->stack.values)
+            storage->reserve(minibatch.chunks().tiles());
+        for (const auto &each : before->stack.layers)
+            each->prepare(Pass::Training);
+        compute(before->program);
+        return unpacked(*before->stack.out);
+    }
+
+    /// {examples, channels, height, width}.
+    [[nodiscard]] std::vector<float> unpacked(Storage<T> &values) const
+    {
+        const Chunks &chunks = minibatch.chunks();
+        const Extent &extent = values.extent();
+        const std::size_t size = extent.channels * extent.height * extent.width;
+        std::vector<float> all(chunks.examples() * size);
+        for (std::size_t t = 0; t < chunks.tiles(); ++t) {
+            const Tile<T> tile = values.tile(t);
+            float *to = all.data() + chunks.firstExample(t) * size;
+            for (std::size_t lane = 0; lane < chunks.validLanes(t); ++lane)
+                for (std::size_t c = 0; c < tile.channels; ++c)
+                    for (std::size_t y = 0; y < tile.height; ++y)
+                        for (std::size_t x = 0; x < tile.width; ++x)
+                            *to++ = static_cast<float>(
+                                tile.data[c * tile.channelStride + y * tile.rowStride +
+                                          x * kernels.lanes + lane]);
+        }
+        return all;
     }
 
     const std::shared_ptr<const Dataset> data;
@@ -268,14 +272,15 @@ struct LaneNetwork<T>::Impl
     const double labelSmoothing;
     const DataSpec dataSpec;
     const std::uint64_t seed;
+    const ModelSpec model;
     LaneMinibatch<T> minibatch;
 
-    std::vector<PlanStep> steps;
-    std::vector<std::shared_ptr<Storage<T>>> storages;
-    std::shared_ptr<Storage<T>> images;
-    std::shared_ptr<Storage<T>> scores;
-    std::shared_ptr<Storage<T>> dScores;
-    std::vector<std::unique_ptr<LaneLayer<T>>> layers;
+    // Of the minibatch in hand.
+    std::vector<typename Kernels<T>::Loss> tileLosses;
+    StepSettings settings;
+    Statistics statistics = Statistics::Moving;
+
+    LaneStack<T> whole;
     Program trainProgram;
     Program predictProgram;
     Program byMinibatchProgram;
@@ -287,11 +292,13 @@ struct LaneNetwork<T>::Impl
     std::vector<Gathering> gatherings;      ///< of exact statistics, from input to output
     std::optional<ExampleNetwork<T>> alone; ///< for prediction of few
     Aligned<T> aloneScores;                 ///< {class, lane}: in the first lane
-
-    // Of the minibatch in hand.
-    std::vector<typename Kernels<T>::Loss> tileLosses;
-    StepSettings settings;
-    Statistics statistics = Statistics::Moving;
+    struct Before
+    {
+        std::size_t layer = 0;
+        LaneStack<T> stack;
+        Program program;
+    };
+    std::unique_ptr<Before> before; ///< of the layer whose input was asked for last
 };
 
 template <class T>
@@ -314,6 +321,17 @@ BatchResult LaneNetwork<T>::trainStep(std::span<const std::uint32_t> indices,
 }
 
 template <class T>
+std::vector<float> LaneNetwork<T>::layerInput(std::size_t layer,
+                                              std::span<const std::uint32_t> indices,
+                                              const StepSettings &settings)
+{
+    if (layer >= m_impl->model.layers.size())
+        throw BackendError("The network has no layer " + std::to_string(layer + 1));
+    m_impl->settings = settings;
+    return m_impl->inputOf(layer, indices);
+}
+
+template <class T>
 std::vector<StepCost> LaneNetwork<T>::stepCosts(std::span<const std::uint32_t> indices, int steps)
 {
     m_impl->settings = {.step = 1, .learningRate = 0};
@@ -321,7 +339,7 @@ std::vector<StepCost> LaneNetwork<T>::stepCosts(std::span<const std::uint32_t> i
     std::vector<std::vector<StepCost>> all;
     all.reserve(static_cast<std::size_t>(std::max(0, steps)));
     for (int i = 0; i < steps; ++i)
-        all.push_back(costsOf(m_impl->steps,
+        all.push_back(costsOf(m_impl->whole.steps,
                               m_impl->trainProgram.measure(m_impl->minibatch.chunks()),
                               m_impl->minibatch.chunks().examples()));
     return medianCosts(all);

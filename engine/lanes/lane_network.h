@@ -50,6 +50,11 @@ public:
     void setMemory(const TensorValues &memory);
     /// ∂loss/∂parameter of the last training step.
     [[nodiscard]] std::vector<T> gradient(const std::string &name) const;
+    /// As Backend's. The first call for a layer lays a network out that ends before it; it is kept
+    /// until another layer is asked for.
+    [[nodiscard]] std::vector<float> layerInput(std::size_t layer,
+                                                std::span<const std::uint32_t> indices,
+                                                const StepSettings &settings);
     /// As Backend's, on one thread.
     [[nodiscard]] std::vector<StepCost> stepCosts(std::span<const std::uint32_t> indices,
                                                   int steps);

@@ -63,6 +63,13 @@ public:
     [[nodiscard]] TensorValues memory() const override { return m_network.memory(); }
     void setMemory(const TensorValues &memory) override { m_network.setMemory(memory); }
 
+    [[nodiscard]] std::vector<float> layerInput(std::size_t layer,
+                                                std::span<const std::uint32_t> indices,
+                                                const StepSettings &settings) override
+    {
+        return m_network.layerInput(layer, indices, settings);
+    }
+
     [[nodiscard]] std::vector<StepCost> stepCosts(std::span<const std::uint32_t> indices,
                                                   int steps) override
     {

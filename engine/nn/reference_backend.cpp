@@ -191,6 +191,26 @@ void ReferenceBackend::setMemory(const TensorValues &memory)
     guarded("take what its optimizer remembered", [&] { m_optimizer.setMemory(memory); });
 }
 
+std::vector<float> ReferenceBackend::layerInput(std::size_t layer,
+                                                std::span<const std::uint32_t> indices,
+                                                const StepSettings &settings)
+{
+    if (layer >= m_network.layers().size())
+        throw BackendError("The network has no layer " + std::to_string(layer + 1));
+    return guarded("show what comes to a layer", [&] {
+        const torch::NoGradGuard noGradients;
+        useIntraOpThreads(m_threads);
+        // What the pass would make of the moving statistics is left aside.
+        Pass pass{.training = true, .step = settings.step, .seed = m_seed};
+        const torch::Tensor input =
+            m_network.forward(m_reader.training(indices, settings.step).images, pass, layer)
+                .to(torch::kFloat32)
+                .contiguous();
+        const float *first = input.data_ptr<float>();
+        return std::vector<float>(first, first + input.numel());
+    });
+}
+
 std::vector<StepCost> ReferenceBackend::stepCosts(std::span<const std::uint32_t> indices, int steps)
 {
     return guarded("measure what its layers cost", [&] {

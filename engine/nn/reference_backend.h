@@ -33,6 +33,9 @@ public:
     void write(const std::string &name, std::span<const float> values) override;
     [[nodiscard]] TensorValues memory() const override;
     void setMemory(const TensorValues &memory) override;
+    [[nodiscard]] std::vector<float> layerInput(std::size_t layer,
+                                                std::span<const std::uint32_t> indices,
+                                                const StepSettings &settings) override;
     [[nodiscard]] std::vector<StepCost> stepCosts(std::span<const std::uint32_t> indices,
                                                   int steps) override;
 

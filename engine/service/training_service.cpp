@@ -42,6 +42,7 @@ struct Run
     const Strand strand;
 
     std::unique_ptr<Trainer> trainer;
+    std::shared_ptr<const NormCapture> lastLook; ///< of a trainer that is gone
     bool serialized = false; ///< its backend must not compute beside another run
     bool paused;
     bool stopping = false;
@@ -272,11 +273,19 @@ struct TrainingService::Impl
         compute(run, &Impl::advance);
     }
 
+    /// What was looked at last can be looked at still.
+    static void dropTrainer(Run &run)
+    {
+        if (run.trainer && run.trainer->lastLook())
+            run.lastLook = run.trainer->lastLook();
+        run.trainer.reset();
+    }
+
     void end(const RunPointer &run)
     {
         if (run->trainer) {
             guarded(run, run->stopping ? &Impl::stopTrainer : &Impl::interruptTrainer);
-            run->trainer.reset();
+            dropTrainer(*run);
             notify(*run);
         } else {
             // Before its first step, or before it went on: then it is as it was.
@@ -295,8 +304,10 @@ struct TrainingService::Impl
             boost::asio::post(run->strand, [this, run] {
                 run->computing = false;
                 countSingleStep(*run);
-                if (isOver(run->history->latestStatus().state))
-                    run->trainer.reset();
+                if (isOver(run->history->latestStatus().state)) {
+                    dropTrainer(*run);
+                    lookAgain(*run); // at what no further minibatch answers
+                }
                 pump(run);
             });
         };
@@ -304,6 +315,15 @@ struct TrainingService::Impl
             boost::asio::post(serial, job);
         else
             boost::asio::post(pool, job);
+    }
+
+    /// On its strand, while nobody computes: answers from the last minibatch that was looked at.
+    void lookAgain(const Run &run) const
+    {
+        if (!run.history->lookout().isAsked())
+            return;
+        if ((run.trainer && run.trainer->lookAgain()) || answerFrom(run.lastLook, *run.history))
+            notify(run);
     }
 
     // A fault of one run ends that run, in words, and no other.
@@ -529,6 +549,33 @@ BackendChoice TrainingService::choose(std::vector<ExperimentSpec> specs) const
     if (m_impl->resources.choose)
         return m_impl->resources.choose(std::move(specs));
     return {std::move(specs), {}};
+}
+
+void TrainingService::look(RunId id, const NormLook &look)
+{
+    const RunPointer run = m_impl->find(id);
+    if (!run)
+        return;
+    run->history->lookout().ask(look);
+    // While it goes, the next minibatch answers.
+    boost::asio::post(run->strand, [impl = m_impl.get(), run] {
+        const RunState state = run->history->latestStatus().state;
+        if (!run->computing && (state == RunState::Paused || isOver(state)))
+            impl->lookAgain(*run);
+    });
+}
+
+void TrainingService::lookAway(RunId id)
+{
+    const RunPointer run = m_impl->find(id);
+    if (!run)
+        return;
+    run->history->lookout().lookAway();
+    boost::asio::post(run->strand, [run] {
+        run->lastLook.reset();
+        if (run->trainer && !run->computing)
+            run->trainer->forgetLook();
+    });
 }
 
 void TrainingService::pause(RunId id)

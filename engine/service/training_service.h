@@ -73,6 +73,14 @@ public:
     /// What submitting these specs together would decide.
     [[nodiscard]] BackendChoice choose(std::vector<ExperimentSpec> specs) const;
 
+    /// Asks for the numbers of a normalization (NormProbe). The answer, one for each call, is of
+    /// the next minibatch that is trained, and comes with the word that something changed to the
+    /// lookout() of the run's history. Of a run that pauses or is over it comes at once, of the
+    /// last minibatch that was looked at, if that was at the same layer; else the question waits.
+    void look(RunId id, const NormLook &look);
+    /// Forgets question, answer and minibatch.
+    void lookAway(RunId id);
+
     // Commands return at once and take effect within one minibatch; unknown ids and commands that
     // do not fit the state are ignored.
     void pause(RunId id);

@@ -41,6 +41,7 @@ Trainer::Trainer(Fresh /*fresh*/, ExperimentSpec spec, std::shared_ptr<const Dat
     const DataShape shape = m_data->shape();
     const NetworkAnalysis network = analyze(m_spec.model, shape.example, shape.classes);
     m_normLayers = normLayers(m_spec.model, network);
+    m_watch.emplace(m_spec, network, m_normLayers);
     m_status = m_history.latestStatus(); // what was decided before
     m_status.state = RunState::Running;
     m_status.stepsPerEpoch = m_plan.steps;
@@ -136,6 +137,8 @@ bool Trainer::advance()
     if (isOver(m_status.state))
         return false;
     m_status.state = RunState::Running;
+    if (m_status.validating && m_history.lookout().isAsked())
+        lookAgain(); // the next minibatch is an evaluation away
     const double started = m_clock();
     if (m_status.validating)
         validateMinibatch(started);
@@ -164,9 +167,15 @@ void Trainer::trainMinibatch(double started)
                                                  static_cast<std::size_t>(count));
     ++m_stepInEpoch;
     ++m_status.step;
-    const BatchResult result = m_backend->trainStep(
-        indices, {m_status.step, learningRateAt(m_spec.training, m_status.step, m_plan.steps,
-                                                m_status.plannedSteps)});
+    const StepSettings settings{m_status.step, learningRateAt(m_spec.training, m_status.step,
+                                                              m_plan.steps, m_status.plannedSteps)};
+    const bool lookedAt = m_history.lookout().isAsked();
+    if (lookedAt) {
+        const double begun = m_clock();
+        m_watch->begin(m_history, *m_backend, indices, settings);
+        started += m_clock() - begun; // to be looked at is no work of the run's
+    }
+    const BatchResult result = m_backend->trainStep(indices, settings);
 
     const double seconds = m_clock() - started;
     m_status.seconds += seconds;
@@ -178,9 +187,12 @@ void Trainer::trainMinibatch(double started)
                        m_status.seconds, result.loss,
                        static_cast<double>(result.correct) / static_cast<double>(count)});
     if (!std::isfinite(result.loss)) {
+        m_watch->drop();
         diverge(result.loss, "loss");
         return;
     }
+    if (lookedAt)
+        m_watch->end(m_history, *m_backend);
     m_train.add(result, count);
     if (isSampled(m_status.step))
         sampleNormalizations();

@@ -5,10 +5,12 @@
 #include "engine/history/checkpoint.h"
 #include "engine/history/run_history.h"
 #include "engine/training/evaluation.h"
+#include "engine/training/norm_capture.h"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace normscope {
@@ -45,6 +47,13 @@ public:
     /// To go on from here.
     [[nodiscard]] Checkpoint checkpoint() const;
 
+    /// Answers what the history's lookout asks for from the last minibatch that was looked at,
+    /// where it was of the same layer: for a run that pauses. True when it did.
+    bool lookAgain() { return answerFrom(m_watch->last(), m_history); }
+    /// That minibatch; nullptr for none.
+    [[nodiscard]] std::shared_ptr<const NormCapture> lastLook() const { return m_watch->last(); }
+    void forgetLook() { m_watch->forget(); }
+
     /// True while the evaluation of an epoch has not ended: a single step goes on until it has.
     [[nodiscard]] bool validating() const { return m_status.validating; }
     [[nodiscard]] const RunStatus &status() const { return m_status; }
@@ -78,6 +87,7 @@ private:
     const ExampleSelection m_selection;
     Evaluation m_evaluation;
     std::vector<NormLayerInfo> m_normLayers;
+    std::optional<NormWatch> m_watch;
     RunStatus m_status;
 
     std::vector<std::uint32_t> m_order; ///< of the epoch in hand

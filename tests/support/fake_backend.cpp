@@ -115,6 +115,15 @@ void FakeBackend::setMemory(const TensorValues &memory)
         static_cast<std::uint64_t>(halves.at(0)) << 32U | static_cast<std::uint64_t>(halves.at(1));
 }
 
+std::vector<float> FakeBackend::layerInput(std::size_t layer,
+                                           std::span<const std::uint32_t> indices,
+                                           const StepSettings &settings)
+{
+    const Computing computing(m_behaviour);
+    return m_behaviour.layerInput ? m_behaviour.layerInput(layer, indices, settings.step)
+                                  : Backend::layerInput(layer, indices, settings);
+}
+
 std::vector<StepCost> FakeBackend::stepCosts(std::span<const std::uint32_t> indices, int steps)
 {
     if (m_tensors.empty() || indices.empty() || steps < 1)

@@ -26,6 +26,10 @@ struct FakeBehaviour
     std::string name = "fake";
     std::string refusal; ///< why it runs nothing; empty when it runs everything
     std::function<void(std::int64_t step)> beforeStep; ///< called on the worker
+    /// What comes to a layer; without it the backend cannot tell.
+    std::function<std::vector<float>(std::size_t layer, std::span<const std::uint32_t> indices,
+                                     std::int64_t step)>
+        layerInput;
     std::shared_ptr<std::atomic<int>> computing = std::make_shared<std::atomic<int>>(0);
     std::shared_ptr<std::atomic<int>> mostComputing = std::make_shared<std::atomic<int>>(0);
 };
@@ -41,6 +45,9 @@ public:
     void write(const std::string &name, std::span<const float> values) override;
     [[nodiscard]] TensorValues memory() const override;
     void setMemory(const TensorValues &memory) override;
+    [[nodiscard]] std::vector<float> layerInput(std::size_t layer,
+                                                std::span<const std::uint32_t> indices,
+                                                const StepSettings &settings) override;
     [[nodiscard]] std::vector<StepCost> stepCosts(std::span<const std::uint32_t> indices,
                                                   int steps) override;
 

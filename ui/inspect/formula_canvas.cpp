@@ -8,6 +8,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 namespace normscope::ui {
 
@@ -20,6 +21,12 @@ namespace {
 constexpr double reference = 100; ///< everything grows with the size: measured once, at this one
 constexpr double statisticsSize = 0.62;
 constexpr double lineGap = 0.4;
+// Heights at 100 % where the histograms stand below, so that all of it can be read.
+constexpr int leastFormula = 104;
+constexpr int leastHeading = 32;
+constexpr int leastStatistics = 60;
+constexpr int leastLines = 104;
+constexpr int leastHistograms = 190;
 
 QString spokenOf(const std::vector<Math> &lines)
 {
@@ -83,10 +90,15 @@ QString FormulaShown::spoken() const
     for (const Term &term : terms)
         parts << QStringLiteral("%1 %2, %3").arg(term.symbol.spoken(), term.value, term.meaning);
     for (const auto &example : {training, prediction})
-        if (example)
+        if (example) {
             parts << QStringLiteral("%1, %2: %3; %4")
                          .arg(example->title, example->subtitle, spokenOf(example->statistics),
                               spokenOf(example->lines));
+            if (const auto &pair = example->histograms)
+                parts << QStringLiteral("%1: %2; %3: %4")
+                             .arg(pair->beforeTitle, pair->beforeWords, pair->afterTitle,
+                                  pair->afterWords);
+        }
     parts << note;
     parts.removeAll(QString());
     return parts.join(QStringLiteral(". "));
@@ -103,12 +115,26 @@ void FormulaCanvas::setShown(const FormulaShown &shown)
     m_shown = shown;
     setAccessibleName(tr("Formula"));
     setAccessibleDescription(m_shown.spoken());
+    std::vector<const HistogramPair *> pairs;
+    for (const auto *example : {&m_shown.training, &m_shown.prediction})
+        if (*example && (*example)->histograms)
+            pairs.push_back(&*(*example)->histograms);
+    m_axes = pairs.empty() ? HistogramAxes() : axesFor(pairs, m_axes);
+    updateGeometry();
     update();
+}
+
+bool FormulaCanvas::hasHistograms() const
+{
+    return m_shown.training && m_shown.training->histograms;
 }
 
 QSize FormulaCanvas::minimumSizeHint() const
 {
-    return {px(320), px(220)};
+    if (!hasHistograms())
+        return {px(320), px(220)};
+    return {px(320),
+            px(leastFormula + leastHeading + leastStatistics + leastLines + leastHistograms + 20)};
 }
 
 void FormulaCanvas::paintEvent(QPaintEvent *)
@@ -121,20 +147,30 @@ void FormulaCanvas::paintEvent(QPaintEvent *)
     const double gap = px(8);
     const bool examples = m_shown.training || m_shown.prediction;
     QRectF top = all;
-    if (examples)
+    if (hasHistograms())
+        top.setHeight(std::clamp<double>(all.height() * 0.17, px(leastFormula), px(150)));
+    else if (examples)
         top.setHeight(all.height() * 0.33);
     paintFormula(painter, top);
     if (!examples)
         return;
-    QRectF left(all.left(), top.bottom() + gap, (all.width() - gap) / 2,
-                all.bottom() - top.bottom() - gap);
-    QRectF right = left.translated(left.width() + gap, 0);
+    const double half = std::floor((all.width() - gap) / 2);
+    QRectF left(all.left(), top.bottom() + gap, half, all.bottom() - top.bottom() - gap);
+    const QRectF right = left.translated(half + gap, 0);
     if (!m_shown.training || !m_shown.prediction)
         left.setWidth(all.width()); // the one that there is has it all
-    if (m_shown.training)
-        paintExample(painter, left, *m_shown.training);
-    if (m_shown.prediction)
-        paintExample(painter, m_shown.training ? right : left, *m_shown.prediction);
+    if (!m_shown.training || !m_shown.prediction) {
+        const WorkedExample &only = m_shown.training ? *m_shown.training : *m_shown.prediction;
+        paintExample(painter, left, only, placesOf(left, only));
+        return;
+    }
+    // Side by side they have letters of one size.
+    ExamplePlaces training = placesOf(left, *m_shown.training);
+    ExamplePlaces prediction = placesOf(right, *m_shown.prediction);
+    for (double ExamplePlaces::*size : {&ExamplePlaces::lineSize, &ExamplePlaces::statisticsSize})
+        training.*size = prediction.*size = std::min(training.*size, prediction.*size);
+    paintExample(painter, left, *m_shown.training, training);
+    paintExample(painter, right, *m_shown.prediction, prediction);
 }
 
 void FormulaCanvas::paintFormula(QPainter &painter, const QRectF &card) const
@@ -201,43 +237,66 @@ void FormulaCanvas::paintFormula(QPainter &painter, const QRectF &card) const
     paintStack(painter, one, place, fitting(one, place.size(), px(64)), colors);
 }
 
+FormulaCanvas::ExamplePlaces FormulaCanvas::placesOf(const QRectF &card,
+                                                     const WorkedExample &example)
+{
+    const QRectF inner = card.adjusted(px(20), px(8), -px(16), -px(8));
+    ExamplePlaces places;
+    places.head = QRectF(inner.left(), inner.top(), inner.width(), px(28));
+    const QRectF body(inner.left(), places.head.bottom() + px(4), inner.width(),
+                      inner.bottom() - places.head.bottom() - px(4));
+    const bool histograms = example.histograms.has_value();
+    const auto share = [&](double of, int least) {
+        return std::max<double>(body.height() * of, px(least));
+    };
+    places.statistics = QRectF(body.left(), body.top(), body.width(),
+                               histograms ? share(0.14, leastStatistics) : body.height() * 0.42);
+    places.lines =
+        QRectF(body.left(), places.statistics.bottom(), body.width(),
+               histograms ? share(0.26, leastLines) : body.bottom() - places.statistics.bottom());
+    places.band = QRectF(card.left() + 1, places.lines.top(), card.width() - 2,
+                         histograms ? places.lines.height() : places.lines.height() + px(7));
+    if (histograms)
+        places.histograms = QRectF(body.left(), places.band.bottom() + px(6), body.width(),
+                                   body.bottom() - places.band.bottom() - px(6));
+    places.lines.adjust(0, px(6), 0, histograms ? -px(6) : 0);
+    places.lineSize = fitting(example.lines, places.lines.size(), px(44));
+    places.statisticsSize =
+        std::min(std::max<double>(places.lineSize * statisticsSize * 1.2, px(16)),
+                 fitting(example.statistics, places.statistics.size(), px(30)));
+    return places;
+}
+
 void FormulaCanvas::paintExample(QPainter &painter, const QRectF &card,
-                                 const WorkedExample &example) const
+                                 const WorkedExample &example, const ExamplePlaces &places) const
 {
     const look::Tokens &tokens = look::tokensOf(palette());
     paintCardGround(painter, card, tokens);
     const MathColors colors = colorsOf(tokens, m_shown.slot);
-    const QRectF inner = card.adjusted(px(20), px(8), -px(16), -px(8));
 
     const QFont title = uiFont(TextSize::Body, QFont::DemiBold);
     const QFont plain = uiFont(TextSize::Form);
-    const double heading = px(28);
     painter.setFont(title);
     painter.setPen(tokens.text);
-    const QRectF head(inner.left(), inner.top(), inner.width(), heading);
-    painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter, example.title);
-    const QRectF rest =
-        head.adjusted(QFontMetricsF(title).horizontalAdvance(example.title) + px(10), 0, 0, 0);
+    painter.drawText(places.head, Qt::AlignLeft | Qt::AlignVCenter, example.title);
+    const QRectF rest = places.head.adjusted(
+        QFontMetricsF(title).horizontalAdvance(example.title) + px(10), 0, 0, 0);
     painter.setFont(plain);
     painter.setPen(tokens.muted);
     painter.drawText(
         rest, Qt::AlignLeft | Qt::AlignVCenter,
         QFontMetricsF(plain).elidedText(example.subtitle, Qt::ElideRight, rest.width()));
 
-    const QRectF body(inner.left(), head.bottom() + px(4), inner.width(),
-                      inner.bottom() - head.bottom() - px(4));
-    const QRectF above(body.left(), body.top(), body.width(), body.height() * 0.42);
-    QRectF below(body.left(), above.bottom(), body.width(), body.height() - above.height());
-    const QRectF band(card.left() + 1, below.top(), card.width() - 2, below.height() + px(7));
-    painter.fillRect(band, tokens.inset);
+    painter.fillRect(places.band, tokens.inset);
     painter.setPen(tokens.border);
-    painter.drawLine(band.topLeft(), band.topRight());
-    below.adjust(0, px(6), 0, 0);
-    const double size = fitting(example.lines, below.size(), px(44));
-    paintStack(painter, example.lines, below, size, colors);
-    const double small =
-        std::min(size * statisticsSize * 1.2, fitting(example.statistics, above.size(), px(30)));
-    paintStack(painter, example.statistics, above, small, colors);
+    painter.drawLine(places.band.topLeft(), places.band.topRight());
+    if (example.histograms) {
+        painter.drawLine(places.band.bottomLeft(), places.band.bottomRight());
+        paintHistograms(painter, places.histograms, *example.histograms, m_axes, tokens,
+                        colors.accent);
+    }
+    paintStack(painter, example.lines, places.lines, places.lineSize, colors);
+    paintStack(painter, example.statistics, places.statistics, places.statisticsSize, colors);
 }
 
 } // namespace normscope::ui

@@ -1,8 +1,10 @@
 // Paints a normalization's formula, and below it what becomes of one value in training and in
-// prediction. As large as its place allows, for a projector too.
+// prediction, and how the values round it lie. As large as its place allows, for a projector too.
 #pragma once
 
+#include "ui/inspect/histogram_painter.h"
 #include "ui/inspect/norm_formulas.h"
+#include "ui/inspect/worked_examples.h"
 
 #include <QWidget>
 
@@ -44,10 +46,25 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    [[nodiscard]] bool hasHistograms() const;
     void paintFormula(QPainter &painter, const QRectF &card) const;
-    void paintExample(QPainter &painter, const QRectF &card, const WorkedExample &example) const;
+    /// Where the parts of an example lie on its card, and the size of its letters.
+    struct ExamplePlaces
+    {
+        QRectF head;
+        QRectF statistics;
+        QRectF band; ///< behind the lines
+        QRectF lines;
+        QRectF histograms;
+        double lineSize = 0;
+        double statisticsSize = 0;
+    };
+    [[nodiscard]] static ExamplePlaces placesOf(const QRectF &card, const WorkedExample &example);
+    void paintExample(QPainter &painter, const QRectF &card, const WorkedExample &example,
+                      const ExamplePlaces &places) const;
 
     FormulaShown m_shown;
+    HistogramAxes m_axes; ///< of all histograms in sight
 };
 
 } // namespace normscope::ui

@@ -2,16 +2,14 @@
 
 #include "engine/experiment/layer_kinds.h"
 #include "engine/experiment/network_analysis.h"
+#include "ui/inspect/math_terms.h"
 #include "ui/look/metrics.h"
-#include "ui/look/number_field.h"
 #include "ui/look/theme.h"
 #include "ui/runs/run_text.h"
 
 #include <QComboBox>
-#include <QHBoxLayout>
-#include <QLabel>
+#include <QScrollArea>
 #include <QSignalBlocker>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -19,39 +17,9 @@
 
 namespace normscope::ui {
 
-using look::px;
-
 namespace {
 
-Field channelField()
-{
-    return {.key = "channel",
-            .label = "Channel",
-            .type = FieldType::Integer,
-            .defaultValue = std::int64_t{1},
-            .minimum = 1,
-            .maximum = 1e6,
-            .meaning = "Which channel's numbers are shown, counted from 1"};
-}
-
-Field valueField()
-{
-    return {.key = "value",
-            .label = "Value",
-            .type = FieldType::Real,
-            .defaultValue = 0.0,
-            .minimum = -1e9,
-            .maximum = 1e9,
-            .meaning = "The value that is followed through the normalization"};
-}
-
-QLabel *stripLabel(const QString &text, QWidget *buddy, QWidget *parent)
-{
-    auto *label = new QLabel(text, parent);
-    label->setProperty("role", "form");
-    label->setBuddy(buddy);
-    return label;
-}
+constexpr std::size_t mostLookedAt = 4; ///< runs whose last minibatch is kept
 
 /// The normalizations of a network that has no run.
 std::vector<NormLayerInfo> layersOf(const ModelSpec &model)
@@ -93,108 +61,52 @@ QString stateWords(const QString &what, const std::string &state)
 
 } // namespace
 
-FormulaPage::FormulaPage(QWidget *parent) : QWidget(parent), m_canvas(new FormulaCanvas(this))
+FormulaPage::FormulaPage(QWidget *parent)
+    : QWidget(parent),
+      m_strip(new FormulaStrip(this)),
+      m_canvas(new FormulaCanvas(this)),
+      m_scroll(new QScrollArea(this))
 {
     setObjectName(QStringLiteral("formulaPage"));
-    buildStrip();
+    m_scroll->setWidget(m_canvas);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_strip);
-    column->addWidget(m_canvas, 1);
+    column->addWidget(m_scroll, 1);
+    connectStrip();
     fillRuns();
     fillLayers();
     showNumbers();
 }
 
-void FormulaPage::buildStrip()
+void FormulaPage::connectStrip()
 {
-    m_strip = new QWidget(this);
-    m_runBox = new QComboBox(m_strip);
-    m_runBox->setObjectName(QStringLiteral("formulaRun"));
-    m_runBox->setAccessibleName(tr("Run"));
-    m_runBox->setMinimumContentsLength(4); // it may be narrower than its texts
-    m_runBox->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_layerBox = new QComboBox(m_strip);
-    m_layerBox->setObjectName(QStringLiteral("formulaLayer"));
-    m_layerBox->setAccessibleName(tr("Layer"));
-    m_layerBox->setMinimumContentsLength(5);
-    m_layerBox->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    const auto arrow = [this](const QString &text, const QString &name, const QString &words) {
-        auto *button = new QToolButton(m_strip);
-        button->setText(text);
-        button->setObjectName(name);
-        button->setAccessibleName(words);
-        button->setToolTip(words);
-        button->setProperty("compact", true);
-        button->setFocusPolicy(Qt::StrongFocus);
-        return button;
-    };
-    m_previous =
-        arrow(QStringLiteral("‹"), QStringLiteral("previousChannel"), tr("The channel before"));
-    m_next = arrow(QStringLiteral("›"), QStringLiteral("nextChannel"), tr("The next channel"));
-    m_channelField = new look::NumberField(channelField(), m_strip);
-    m_channelField->setObjectName(QStringLiteral("formulaChannel"));
-    m_channelField->setAccessibleName(tr("Channel"));
-    m_channelField->setFixedWidth(px(44));
-    m_channels = new QLabel(m_strip);
-    m_channels->setProperty("role", "muted");
-    m_valueField = new look::NumberField(valueField(), m_strip);
-    m_valueField->setObjectName(QStringLiteral("formulaValue"));
-    m_valueField->setAccessibleName(tr("Value that is followed"));
-    m_valueField->setFixedWidth(px(62));
-    m_step = new QLabel(m_strip);
-    m_step->setProperty("role", "muted");
-    m_step->setObjectName(QStringLiteral("formulaStep"));
-    m_hold = arrow(tr("Hold the numbers"), QStringLiteral("holdNumbers"),
-                   tr("Keep the numbers still while the run goes on"));
-    m_hold->setCheckable(true);
-
-    auto *line = new QHBoxLayout(m_strip);
-    line->setContentsMargins(px(16), px(6), px(12), px(6));
-    line->setSpacing(px(8));
-    line->setSizeConstraint(QLayout::SetNoConstraint); // what has no room gives way
-    m_strip->setMinimumWidth(px(320));
-    const auto addLabel = [&](const QString &text, QWidget *of) {
-        QLabel *label = stripLabel(text, of, m_strip);
-        m_givesWay.push_back(label);
-        line->addWidget(label);
-    };
-    addLabel(tr("Run"), m_runBox);
-    line->addWidget(m_runBox);
-    addLabel(tr("Layer"), m_layerBox);
-    line->addWidget(m_layerBox);
-    addLabel(tr("Channel"), m_channelField);
-    for (QWidget *widget :
-         std::initializer_list<QWidget *>{m_previous, m_channelField, m_next, m_channels})
-        line->addWidget(widget);
-    addLabel(tr("Value"), m_valueField);
-    line->addWidget(m_valueField);
-    line->addStretch(1);
-    line->addWidget(m_step);
-    line->addWidget(m_hold);
-    m_givesWay.insert(m_givesWay.end(), {m_channels, m_step, m_hold});
-
-    connect(m_runBox, &QComboBox::activated, this, [this](int index) {
-        m_run = m_runBox->itemData(index).toULongLong();
+    connect(m_strip->runs(), &QComboBox::activated, this, [this](int index) {
+        m_run = m_strip->runs()->itemData(index).toULongLong();
         fillLayers();
-        showNumbers();
+        setPlace(m_place);
     });
-    connect(m_layerBox, &QComboBox::activated, this, [this](int index) {
+    connect(m_strip->layers(), &QComboBox::activated, this, [this](int index) {
         m_layer = static_cast<std::size_t>(index);
-        setChannel(1);
+        m_placed = false;
+        setPlace({.example = m_place.example});
     });
-    connect(m_previous, &QToolButton::clicked, this, [this] { stepChannel(-1); });
-    connect(m_next, &QToolButton::clicked, this, [this] { stepChannel(1); });
-    connect(m_channelField, &look::NumberField::valueEdited, this,
-            [this](const Value &value) { setChannel(std::get<std::int64_t>(value)); });
-    connect(m_valueField, &look::NumberField::valueEdited, this, [this](const Value &value) {
-        m_value = std::get<double>(value);
+    connect(m_strip, &FormulaStrip::placeEdited, this, [this](const ValuePlace &place) {
+        m_placed = m_placed || place.row != m_place.row || place.column != m_place.column;
+        setPlace(place);
+    });
+    connect(m_strip, &FormulaStrip::valueEdited, this, [this](double value) {
+        m_value = value;
         showNumbers();
     });
-    connect(m_hold, &QToolButton::toggled, this, [this](bool held) {
+    connect(m_strip, &FormulaStrip::heldChanged, this, [this](bool held) {
         if (!held)
-            showNumbers();
+            refresh();
     });
 }
 
@@ -209,7 +121,11 @@ const RunEntry *FormulaPage::shownRun() const
 std::vector<NormLayerInfo> FormulaPage::layers() const
 {
     const RunEntry *run = shownRun();
-    return run != nullptr ? run->history->normLayers() : layersOf(m_model);
+    if (run == nullptr)
+        return layersOf(m_model);
+    // A run that has not begun knows its network, but not yet the shapes in it.
+    std::vector<NormLayerInfo> known = run->history->normLayers();
+    return known.empty() ? layersOf(run->history->spec().model) : known;
 }
 
 void FormulaPage::setRuns(const std::vector<RunEntry> &runs)
@@ -223,6 +139,7 @@ void FormulaPage::setRuns(const std::vector<RunEntry> &runs)
     fillRuns();
     fillLayers();
     showNumbers();
+    ask();
 }
 
 void FormulaPage::setModel(const ModelSpec &model)
@@ -243,138 +160,220 @@ void FormulaPage::showLayer(std::size_t layerIndex)
     for (std::size_t i = 0; i < layerIndex && i < m_model.layers.size(); ++i)
         number += kindOf(m_model.layers[i]).role == LayerRole::Normalization ? 1 : 0;
     m_layer = number;
+    m_placed = false;
     fillLayers();
-    setChannel(1);
+    setPlace({.example = m_place.example});
 }
 
 void FormulaPage::fillRuns()
 {
-    const QSignalBlocker blocker(m_runBox);
-    m_runBox->clear();
+    QComboBox *box = m_strip->runs();
+    const QSignalBlocker blocker(box);
+    box->clear();
     for (const RunEntry &run : m_runs)
-        m_runBox->addItem(run.title(), QVariant::fromValue<qulonglong>(run.id));
-    m_runBox->setCurrentIndex(m_runBox->findData(QVariant::fromValue<qulonglong>(m_run)));
-    m_runBox->setEnabled(!m_runs.empty());
+        box->addItem(run.title(), QVariant::fromValue<qulonglong>(run.id));
+    box->setCurrentIndex(box->findData(QVariant::fromValue<qulonglong>(m_run)));
+    box->setEnabled(!m_runs.empty());
 }
 
 void FormulaPage::fillLayers()
 {
     m_layers = layers();
     m_layer = std::min(m_layer, m_layers.empty() ? 0 : m_layers.size() - 1);
-    const QSignalBlocker blocker(m_layerBox);
-    m_layerBox->clear();
+    QComboBox *box = m_strip->layers();
+    const QSignalBlocker blocker(box);
+    box->clear();
     for (const NormLayerInfo &layer : m_layers) {
         const QString label = QString::fromStdString(layer.label);
-        m_layerBox->addItem(
-            layer.after.empty()
-                ? label
-                : tr("%1, after %2").arg(label, QString::fromStdString(layer.after)));
+        box->addItem(layer.after.empty()
+                         ? label
+                         : tr("%1, after %2").arg(label, QString::fromStdString(layer.after)));
     }
-    m_layerBox->setCurrentIndex(m_layers.empty() ? -1 : static_cast<int>(m_layer));
-    m_layerBox->setEnabled(!m_layers.empty());
-    fit();
+    box->setCurrentIndex(m_layers.empty() ? -1 : static_cast<int>(m_layer));
+    box->setEnabled(!m_layers.empty());
+    m_strip->fit();
 }
 
-void FormulaPage::resizeEvent(QResizeEvent *event)
+void FormulaPage::setPlace(const ValuePlace &place)
 {
-    QWidget::resizeEvent(event);
-    fit();
-}
-
-void FormulaPage::fit()
-{
-    // Words that the controls say too go first.
-    for (QWidget *widget : m_givesWay)
-        widget->show();
-    for (QWidget *widget : m_givesWay) {
-        m_strip->layout()->invalidate();
-        if (m_strip->layout()->sizeHint().width() <= width())
-            break;
-        widget->hide();
-    }
-}
-
-void FormulaPage::stepChannel(int by)
-{
-    setChannel(m_channel + by);
-}
-
-void FormulaPage::setChannel(std::int64_t channel)
-{
-    m_channel = channel;
+    m_place = place;
+    m_wantsOne = true;
     showNumbers();
+    ask();
+}
+
+void FormulaPage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    refresh();
 }
 
 void FormulaPage::refresh()
 {
-    if (m_hold->isChecked())
+    if (m_strip->isHeld() && !m_wantsOne)
         return;
-    if (layers().size() != m_layers.size())
+    const std::vector<NormLayerInfo> now = layers();
+    if (now.size() != m_layers.size() ||
+        (!now.empty() && now.front().channels != m_layers.front().channels))
         fillLayers();
     showNumbers();
+    ask();
 }
 
-FormulaShown FormulaPage::shownOf(const LayerSpec &norm, const std::optional<NormNumbers> &at) const
+void FormulaPage::ask()
 {
-    FormulaShown shown;
-    shown.formula = formulaOf(norm);
-    if (!at) {
-        shown.note = tr("The numbers of a channel stand here once a run with this layer trains.");
-        return shown;
+    const RunEntry *run = shownRun();
+    if (!isVisible() || run == nullptr || m_layer >= m_layers.size() ||
+        (m_strip->isHeld() && !m_wantsOne))
+        return;
+    const RunStatus status = run->history->status();
+    const Asked now{
+        run->id,
+        {m_layer, m_place.channel - 1, m_place.example - 1, m_place.row - 1, m_place.column - 1},
+        status.step,
+        status.state};
+    if (m_asked == now)
+        return; // once for each minibatch
+    m_asked = now;
+    std::erase(m_lookedAt, run->id);
+    m_lookedAt.push_back(run->id);
+    if (m_lookedAt.size() > mostLookedAt) {
+        Q_EMIT lookedAway(m_lookedAt.front());
+        m_lookedAt.erase(m_lookedAt.begin());
     }
-    shown.slot = shownRun()->slot;
-    const double x = m_value.value_or(exampleValue(*at));
-    shown.training = trainingExample(norm, *at, x);
-    shown.prediction = predictionExample(norm, *at, x);
+    Q_EMIT lookWanted(now.run, now.look);
+}
+
+std::shared_ptr<const NormProbe> FormulaPage::seen() const
+{
+    const RunEntry *run = shownRun();
+    if (run == nullptr)
+        return nullptr;
+    auto probe = run->history->lookout().seen();
+    return probe && probe->at.layer == m_layer ? probe : nullptr;
+}
+
+ValueExtent FormulaPage::extentOf(const RunEntry *run) const
+{
+    ValueExtent extent;
+    if (m_layer >= m_layers.size())
+        return extent;
+    extent.channels = m_layers[m_layer].channels;
+    extent.image = m_layers[m_layer].convolutional;
+    if (run == nullptr)
+        return extent;
+    extent.examples = run->history->spec().training.batchSize;
+    if (const Shape shape = inputShape(run->history->spec(), m_layers[m_layer].layerIndex);
+        shape.size() == 3) {
+        extent.rows = shape[1];
+        extent.columns = shape[2];
+    }
+    return extent;
+}
+
+void FormulaPage::addTerms(FormulaShown &shown, double x, double gamma, double beta,
+                           double epsilon) const
+{
     const NormLayerInfo &layer = m_layers[m_layer];
     const auto add = [&](Math symbol, const QString &value, const QString &meaning) {
         shown.terms.push_back({std::move(symbol), value, meaning});
     };
+    const QString before = QString::fromStdString(
+        kindOf(shownRun()->history->spec().model.layers.at(layer.layerIndex)).shortLabel);
     if (shown.training || shown.prediction)
-        add(followed(symbol(QStringLiteral("x"))), figureText(x, 3), tr("the value followed"));
-    else if (ofExampleAlone(norm))
-        shown.note = tr("It takes them of each example anew, in prediction too; a run does not "
-                        "write them down.");
-    else
-        shown.note = tr("A run does not write its quantiles or covariance down while it trains.");
+        add(followed(symbol(QStringLiteral("x"))), figure(x),
+            tr("the value, before %1").arg(before));
     if (layer.gamma != "absent")
-        add(symbol(QStringLiteral("γ")), figureText(at->gamma, 3),
-            stateWords(tr("scale"), layer.gamma));
+        add(symbol(QStringLiteral("γ")), figure(gamma), stateWords(tr("scale"), layer.gamma));
     if (layer.beta != "absent")
-        add(symbol(QStringLiteral("β")), figureText(at->beta, 3),
-            stateWords(tr("shift"), layer.beta));
-    if (at->epsilon > 0)
-        add(symbol(QStringLiteral("ε")), epsilonText(at->epsilon), tr("keeps the root above 0"));
+        add(symbol(QStringLiteral("β")), figure(beta), stateWords(tr("shift"), layer.beta));
+    if (epsilon > 0)
+        add(symbol(QStringLiteral("ε")), epsilonText(epsilon), tr("keeps the root above 0"));
+}
+
+QString FormulaPage::noteOf(const LayerSpec &norm, bool recorded) const
+{
+    const RunEntry *run = shownRun();
+    if (run == nullptr || (!recorded && isOver(run->history->status().state)))
+        return tr("The numbers of a channel stand here once a run with this layer trains.");
+    if (!isOver(run->history->status().state))
+        return tr("The numbers come with the next minibatch.");
+    if (ofExampleAlone(norm))
+        return tr("It takes them of each example anew, in prediction too: they can be seen here "
+                  "while the run trains.");
+    return tr("A run does not write its quantiles or covariance down: they can be seen here while "
+              "it trains.");
+}
+
+FormulaShown FormulaPage::shownOf(const LayerSpec &norm, const NormProbe *probe,
+                                  const std::optional<NormNumbers> &at) const
+{
+    FormulaShown shown;
+    shown.formula = formulaOf(norm);
+    if (probe == nullptr && !at) {
+        shown.note = noteOf(norm, false);
+        return shown;
+    }
+    shown.slot = shownRun()->slot;
+    if (probe != nullptr) {
+        WorkedPair pair = workedExamples(norm, *probe);
+        shown.training = std::move(pair.training);
+        shown.prediction = std::move(pair.prediction);
+        addTerms(shown, probe->value, probe->gamma, probe->beta, probe->epsilon);
+        return shown;
+    }
+    const double x = m_value.value_or(exampleValue(*at));
+    shown.training = trainingExample(norm, *at, x);
+    shown.prediction = predictionExample(norm, *at, x);
+    if (!shown.training && !shown.prediction)
+        shown.note = noteOf(norm, true);
+    addTerms(shown, x, at->gamma, at->beta, at->epsilon);
     return shown;
 }
 
 void FormulaPage::showNumbers()
 {
     const RunEntry *run = shownRun();
-    const bool any = m_layer < m_layers.size();
-    const auto channels = any ? m_layers[m_layer].channels : 0;
-    m_channel = std::clamp<std::int64_t>(m_channel, 1, std::max<std::int64_t>(1, channels));
-    m_channelField->setValue(m_channel);
-    m_channels->setText(channels > 0 ? tr("of %1").arg(countText(channels)) : QString());
-    m_previous->setEnabled(m_channel > 1);
-    m_next->setEnabled(m_channel < channels);
-    if (!any) {
+    const ValueExtent extent = extentOf(run);
+    const auto within = [](std::int64_t value, std::int64_t count) {
+        return std::clamp<std::int64_t>(value, 1, std::max<std::int64_t>(1, count));
+    };
+    if (!m_placed) {
+        m_place.row = (extent.rows + 1) / 2;
+        m_place.column = (extent.columns + 1) / 2;
+    }
+    m_place = {within(m_place.channel, extent.channels), within(m_place.example, extent.examples),
+               within(m_place.row, extent.rows), within(m_place.column, extent.columns)};
+    const auto probe = seen();
+    const bool follows =
+        probe != nullptr || (run != nullptr && !isOver(run->history->status().state));
+    m_strip->setPlace(m_place, extent, follows);
+    if (m_layer >= m_layers.size()) {
         FormulaShown shown;
         shown.note = tr("This network has no normalization.");
         m_canvas->setShown(shown);
-        m_step->clear();
+        m_strip->setStep({});
         return;
     }
+    if (probe && probe->at.channel == m_place.channel - 1 &&
+        probe->at.example == std::min(m_place.example, probe->examples) - 1 &&
+        probe->at.row == m_place.row - 1 && probe->at.column == m_place.column - 1)
+        m_wantsOne = false;
+    if (!probe && !follows)
+        m_wantsOne = false; // what is recorded is there at once
     const ModelSpec &model = run != nullptr ? run->history->spec().model : m_model;
     std::optional<NormNumbers> at;
-    if (run != nullptr)
-        at = readNorm(*run->history, m_layer, static_cast<std::size_t>(m_channel - 1));
-    const FormulaShown shown = shownOf(model.layers.at(m_layers[m_layer].layerIndex), at);
+    if (run != nullptr && !probe)
+        at = readNorm(*run->history, m_layer, static_cast<std::size_t>(m_place.channel - 1));
+    const FormulaShown shown =
+        shownOf(model.layers.at(m_layers[m_layer].layerIndex), probe.get(), at);
     if (at && !m_value)
-        m_valueField->setValue(exampleValue(*at));
-    m_valueField->setEnabled(shown.training || shown.prediction);
-    m_hold->setEnabled(at.has_value());
-    m_step->setText(at ? tr("step %1").arg(countText(at->step)) : QString());
+        m_strip->setValue(exampleValue(*at));
+    m_strip->setValueEnabled(shown.training || shown.prediction);
+    m_strip->setHoldEnabled(probe || at);
+    m_strip->setStep(probe ? tr("step %1").arg(countText(probe->step))
+                     : at  ? tr("step %1").arg(countText(at->step))
+                           : QString());
     m_canvas->setShown(shown);
 }
 

@@ -1,22 +1,19 @@
-// The tab "Formula": the formula of one normalization of a run, and one value going through it with
-// the numbers of a channel, as the run has them now.
+// The tab "Formula": the formula of one normalization of a run, and one value going through it: of
+// the minibatch that the run trains on now, or with the numbers of a channel that it has recorded.
 #pragma once
 
 #include "ui/inspect/formula_canvas.h"
+#include "ui/inspect/formula_strip.h"
 #include "ui/runs/run_entry.h"
 
 #include <QWidget>
 
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
-class QComboBox;
-class QLabel;
-class QToolButton;
-
-namespace normscope::look {
-class NumberField;
-} // namespace normscope::look
+class QScrollArea;
 
 namespace normscope::ui {
 
@@ -33,45 +30,60 @@ public:
     void setModel(const ModelSpec &model);
     /// The normalization at this index of the model.
     void showLayer(std::size_t layerIndex);
-    /// Takes the numbers that the run has now, unless they are held.
+    /// Takes the numbers that the run has now, unless they are held, and asks for newer ones.
     void refresh();
 
+Q_SIGNALS:
+    /// The numbers of a run's normalization are wanted (TrainingService::look).
+    void lookWanted(normscope::RunId run, const normscope::NormLook &look);
+    /// No longer (TrainingService::lookAway).
+    void lookedAway(normscope::RunId run);
+
 protected:
-    void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
-    void fit();
+    /// What was asked for, and where the run stood.
+    struct Asked
+    {
+        RunId run = 0;
+        NormLook look;
+        std::int64_t step = -1;
+        RunState state = RunState::Queued;
+        friend bool operator==(const Asked &, const Asked &) = default;
+    };
+
     [[nodiscard]] const RunEntry *shownRun() const;
     [[nodiscard]] std::vector<NormLayerInfo> layers() const;
-    void buildStrip();
+    void connectStrip();
     void fillRuns();
     void fillLayers();
-    void stepChannel(int by);
-    void setChannel(std::int64_t channel);
+    void setPlace(const ValuePlace &place);
+    void ask();
     void showNumbers();
-    [[nodiscard]] FormulaShown shownOf(const LayerSpec &norm,
+    [[nodiscard]] ValueExtent extentOf(const RunEntry *run) const;
+    /// The last minibatch of the shown layer that was looked at; nullptr for none.
+    [[nodiscard]] std::shared_ptr<const NormProbe> seen() const;
+    [[nodiscard]] FormulaShown shownOf(const LayerSpec &norm, const NormProbe *probe,
                                        const std::optional<NormNumbers> &at) const;
+    void addTerms(FormulaShown &shown, double x, double gamma, double beta, double epsilon) const;
+    [[nodiscard]] QString noteOf(const LayerSpec &norm, bool recorded) const;
 
     std::vector<RunEntry> m_runs;
     ModelSpec m_model;
     RunId m_run = 0;
     std::size_t m_layer = 0; ///< among the normalizations of the run, or of the model
-    std::int64_t m_channel = 1;
+    ValuePlace m_place;
+    bool m_placed = false;         ///< a person has said where; else it is the middle of the image
     std::optional<double> m_value; ///< as a person typed it
     std::vector<NormLayerInfo> m_layers;
+    std::optional<Asked> m_asked;
+    bool m_wantsOne = false;       ///< while held: something else was chosen
+    std::vector<RunId> m_lookedAt; ///< whose minibatches are still kept, the last one last
 
-    QWidget *m_strip;
-    QComboBox *m_runBox;
-    QComboBox *m_layerBox;
-    QToolButton *m_previous;
-    look::NumberField *m_channelField;
-    QToolButton *m_next;
-    QLabel *m_channels;
-    look::NumberField *m_valueField;
-    QLabel *m_step;
-    QToolButton *m_hold;
-    std::vector<QWidget *> m_givesWay; ///< of the strip, where it is narrow
+    FormulaStrip *m_strip;
     FormulaCanvas *m_canvas;
+    QScrollArea *m_scroll;
 };
 
 } // namespace normscope::ui

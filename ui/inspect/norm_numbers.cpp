@@ -38,15 +38,13 @@ std::optional<Pair> lastPair(const RunHistory &run, std::size_t layer, std::size
 
 std::int64_t valuesOf(const ExperimentSpec &spec, std::size_t layer)
 {
-    const DataShape shape = nominalDataShape(spec.data);
-    const NetworkAnalysis network = analyze(spec.model, shape.example, shape.classes);
+    const Shape input = inputShape(spec, layer);
     const LayerSpec &norm = spec.model.layers[layer];
-    if (layer >= network.layers.size() || network.layers[layer].input.empty())
+    if (input.empty())
         return 0;
     std::int64_t examples = spec.training.batchSize;
     if (norm.options.contains("ghost_size") && norm.integer("ghost_size") > 0)
         examples = std::min(examples, norm.integer("ghost_size"));
-    const Shape &input = network.layers[layer].input;
     return examples * elementCount(input) / input.front();
 }
 
@@ -63,6 +61,13 @@ double takenIn(const Pair &pair, const NormNumbers &at, bool cumulative)
 }
 
 } // namespace
+
+Shape inputShape(const ExperimentSpec &spec, std::size_t layerIndex)
+{
+    const DataShape shape = nominalDataShape(spec.data);
+    const NetworkAnalysis network = analyze(spec.model, shape.example, shape.classes);
+    return layerIndex < network.layers.size() ? network.layers[layerIndex].input : Shape();
+}
 
 NormalizedValue normalize(double x, const MeanVariance &by, const NormNumbers &at)
 {

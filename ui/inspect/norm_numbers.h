@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/experiment/experiment_spec.h"
+#include "engine/experiment/layer_kinds.h"
 #include "engine/history/run_history.h"
 
 #include <cstdint>
@@ -31,7 +32,8 @@ struct NormNumbers
     /// biased one, by which training divides.
     std::optional<MeanVariance> training;
     std::int64_t minibatches = 0; ///< that `training` is of
-    std::int64_t values = 0;      ///< of one channel in a minibatch
+    std::int64_t ghosts = 1; ///< that a minibatch was normalized in; `training` is of one of them
+    std::int64_t values = 0; ///< of one channel in a minibatch (or ghost)
 };
 
 /// x̂ and y of one value by these statistics.
@@ -58,6 +60,10 @@ struct Correction
 /// Nothing without the numbers of training.
 [[nodiscard]] std::optional<Correction> correctionOf(const LayerSpec &renorm,
                                                      const NormNumbers &at);
+
+/// What comes to a layer of the model, of one example: {C, H, W} or {F}; empty where it cannot
+/// work.
+[[nodiscard]] Shape inputShape(const ExperimentSpec &spec, std::size_t layerIndex);
 
 /// `layer` indexes the run's normLayers(), `channel` counts from 0. Nothing before the first
 /// sample.

@@ -343,6 +343,10 @@ void MainWindow::connectRuns()
         m_norms->refresh();
         m_formula->refresh();
     });
+    connect(m_formula, &FormulaPage::lookWanted, this,
+            [this](RunId id, const NormLook &look) { m_client->service().look(id, look); });
+    connect(m_formula, &FormulaPage::lookedAway, this,
+            [this](RunId id) { m_client->service().lookAway(id); });
     connect(m_curves, &CurvesPage::highlightRequested, m_runs, &RunList::setHighlighted);
     connect(m_curves, &CurvesPage::hiddenToggled, m_runs, &RunList::setHidden);
     connect(m_curves, &CurvesPage::settingsChanged, m_norms, &NormPage::setSettings);
