@@ -74,14 +74,6 @@ void checkFolders(const std::vector<PlannedRun> &runs)
     }
 }
 
-void entitle(const TrainingService &service, const FollowedRun &run, const std::string &title)
-{
-    if (!title.empty() && run.kept)
-        service.recorder()->post([id = run.history->identity().id, title](RunStore &store) {
-            store.setTitle(id, {.name = title, .note = {}});
-        });
-}
-
 } // namespace
 
 std::optional<std::filesystem::path> folderOf(const std::optional<std::string> &text,
@@ -119,17 +111,19 @@ ExitStatus train(const TrainCommand &command)
     service.setListener([&wakeups](RunId) { wakeups.notify(); });
     std::vector<FollowedRun> runs;
     std::vector<ExperimentSpec> specs;
-    for (const PlannedRun &run : planned)
+    std::vector<RunTitle> titles;
+    for (const PlannedRun &run : planned) {
         specs.push_back(run.spec);
-    const std::vector<RunId> ids = service.submitTogether(std::move(specs));
-    for (std::size_t i = 0; i < planned.size(); ++i) {
+        titles.push_back({.name = run.title, .note = {}});
+    }
+    const std::vector<RunId> ids =
+        service.submitTogether(std::move(specs), false, Keeping::Stored, titles);
+    for (std::size_t i = 0; i < planned.size(); ++i)
         runs.push_back({.name = planned[i].name,
                         .id = ids[i],
                         .history = service.history(ids[i]),
                         .csv = planned[i].csv,
                         .kept = store != nullptr});
-        entitle(service, runs.back(), planned[i].title);
-    }
     return followRuns(service, std::move(runs), *report, wakeups);
 }
 

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void divergedAndFailed();
     void transientOnes();
     void looksAtWhatIsStored();
+    void titlesComeWithTheRuns();
     void storesThatDoNotOpen();
     void anotherProgramHasIt();
     void pausesWhileTheDiskIsFull();
@@ -242,6 +243,29 @@ void TestStoredRuns::looksAtWhatIsStored()
     QVERIFY(Watch(service).until([&] { return history->hasRecords(); }));
     QCOMPARE(difference(*expected, *history, true), std::string());
     QVERIFY(history->finalTensors() == expected->finalTensors());
+}
+
+void TestStoredRuns::titlesComeWithTheRuns()
+{
+    // The store refuses whatever follows: what is there of the runs came in one piece.
+    TrainingService service(fakeResources(), 1, m_store);
+    std::promise<void> goOn;
+    std::promise<void> both;
+    service.recorder()->post([&, go = goOn.get_future().share()](RunStore &) { go.wait(); });
+    const std::vector<RunId> ids = service.submitTogether(
+        {shortSpec(), shortSpec()}, true, Keeping::Stored,
+        {{.name = "one", .note = "n", .color = 3}, {.name = "two", .note = {}}});
+    service.recorder()->post([](RunStore &) { throw StoreError(StoreFault::Full, "full"); });
+    goOn.set_value();
+    QVERIFY(Watch(service).until(
+        [&] { return !service.history(ids[0])->status().storeFault.empty(); }));
+    const std::vector<StoredRun> runs = RunStore(path(), true).runs();
+    QCOMPARE(runs.size(), std::size_t{2});
+    QCOMPARE(runs[0].title.name, std::string("one"));
+    QCOMPARE(runs[0].title.note, std::string("n"));
+    QCOMPARE(runs[0].title.color, 3);
+    QCOMPARE(runs[1].title.name, std::string("two"));
+    QCOMPARE(runs[1].title.color, -1);
 }
 
 void TestStoredRuns::storesThatDoNotOpen()
