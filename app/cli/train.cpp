@@ -6,6 +6,7 @@
 #include "app/cli/text_report.h"
 #include "app/run_resources.h"
 #include "engine/interop/csv.h"
+#include "engine/interop/starting_weights.h"
 
 namespace normscope::cli {
 
@@ -63,6 +64,17 @@ void checkAgainstData(const std::vector<PlannedRun> &runs, DatasetCache &dataset
     }
 }
 
+/// Options have been looked at; an experiment may name a file of weights itself.
+void checkWeights(const std::vector<PlannedRun> &runs)
+{
+    try {
+        for (const PlannedRun &run : runs)
+            (void)initialWeights(run.spec);
+    } catch (const TensorFileError &error) {
+        throw Failure(ExitStatus::Fault, error.what());
+    }
+}
+
 void checkFolders(const std::vector<PlannedRun> &runs)
 {
     try {
@@ -101,6 +113,7 @@ ExitStatus train(const TrainCommand &command)
     const std::vector<PlannedRun> planned = planRuns(command);
     const auto datasets = std::make_shared<DatasetCache>(folderOf(command.data, "--data"));
     checkAgainstData(planned, *datasets, command);
+    checkWeights(planned);
     checkFolders(planned);
 
     const std::shared_ptr<RunStore> store = openForRecording(command.store);

@@ -51,7 +51,8 @@ struct CommandLine
         parser.addOption(store);
         parser.addPositionalArgument(
             "file",
-            QCoreApplication::translate("main", "Experiment (JSON) or runs (.normscope)."),
+            QCoreApplication::translate("main", "Experiment (JSON), weights to train from "
+                                                "(.safetensors) or runs (.normscope)."),
             "[file | export …]");
     }
 };

@@ -8,6 +8,20 @@
 
 namespace normscope {
 
+namespace {
+
+/// Of a file, where the spec names one; else none.
+TensorValues startingWeights(const RunResources &resources, const ExperimentSpec &spec)
+{
+    if (spec.training.initialWeights.file.empty())
+        return {};
+    if (!resources.weights)
+        throw BackendError("Nothing here reads the weights that this run starts from");
+    return resources.weights(spec);
+}
+
+} // namespace
+
 PreparedRun prepareRun(const RunResources &resources, const ExperimentSpec &spec,
                        RunHistory &history, const std::optional<Checkpoint> &start)
 {
@@ -27,10 +41,14 @@ PreparedRun prepareRun(const RunResources &resources, const ExperimentSpec &spec
         prepared.serialized = true;
         version += " (one run at a time: " + *reason + ")";
     }
+    const TensorValues weights = start ? TensorValues() : startingWeights(resources, spec);
     auto backend = factory->create(spec, data);
     if (start)
         prepared.trainer = std::make_unique<Trainer>(spec, data, std::move(backend), history,
                                                      std::move(version), *start);
+    else if (!weights.empty())
+        prepared.trainer = std::make_unique<Trainer>(spec, data, std::move(backend), history,
+                                                     std::move(version), weights);
     else
         prepared.trainer =
             std::make_unique<Trainer>(spec, data, std::move(backend), history, std::move(version));

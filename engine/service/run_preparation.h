@@ -17,8 +17,8 @@ struct PreparedRun
 };
 
 /// Goes on from `start` where there is one. Threads and the backend's version go into the status of
-/// the history. Throws DataError, ExperimentError and BackendError. Takes seconds where something is
-/// loaded for the first time.
+/// the history. Throws DataError, ExperimentError, BackendError, and what RunResources::weights
+/// throws. Takes seconds where something is loaded for the first time.
 [[nodiscard]] PreparedRun prepareRun(const RunResources &resources, const ExperimentSpec &spec,
                                      RunHistory &history, const std::optional<Checkpoint> &start);
 

@@ -27,7 +27,9 @@ struct RunResources
     /// Decides what the specs of runs that are submitted together leave open. Quick: it is called
     /// by whoever submits. Without it each spec is run as it is.
     std::function<BackendChoice(std::vector<ExperimentSpec>)> choose = {};
-};
+    /// Every tensor of a network that starts from a file (TrainingSpec::initialWeights). Throws
+    /// std::runtime_error. Without it such runs fail.
+    std::function<TensorValues(const ExperimentSpec &)> weights = {};
 };
 
 enum class Keeping {
