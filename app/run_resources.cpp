@@ -2,6 +2,7 @@
 
 #include "engine/backend/backend_choice.h"
 #include "engine/backend/backend_module.h"
+#include "engine/interop/starting_weights.h"
 #include "engine/lanes/lanes_factory.h"
 #include "engine/lanes/peak.h"
 
@@ -48,6 +49,7 @@ RunResources makeRunResources(std::shared_ptr<DatasetCache> datasets)
             [](std::vector<ExperimentSpec> specs) {
                 return chooseBackends(std::move(specs), lanes::lanesRefusal);
             },
+        .weights = initialWeights,
     };
 }
 

@@ -36,6 +36,11 @@ void addTrainOptions(CLI::App &app, TrainCommand &command)
                                                           : "N");
     }
     addChanges(app, command.changes);
+    if (!command.compare)
+        addText(app, "--weights", command.weights,
+                "Start from the tensors of this safetensors file instead of the initialization; "
+                "without --preset and --spec train the experiment that it names")
+            ->type_name("FILE");
     addText(app, "--name", command.name, "What the run is called")->type_name("TEXT");
     addText(app, "--csv", command.csv,
             command.compare
@@ -180,6 +185,10 @@ Command parseArguments(int argc, const char *const *argv)
     CLI::App *compareApp = app.add_subcommand(
         "compare", "Trains a network with and without batch normalization, both at once");
     addTrainOptions(*compareApp, compare);
+    EvaluateCommand evaluate;
+    CLI::App *evaluateApp = app.add_subcommand(
+        "evaluate", "Loss and accuracy on the test set of a network whose weights are in a file");
+    addEvaluateOptions(*evaluateApp, evaluate);
     PytorchCommand pytorch;
     CLI::App *pytorchApp = app.add_subcommand(
         "pytorch", "Writes the first steps of an experiment as a PyTorch script that checks them");
@@ -210,6 +219,8 @@ Command parseArguments(int argc, const char *const *argv)
         return explain;
     if (completionApp->parsed())
         return completion;
+    if (evaluateApp->parsed())
+        return evaluate;
     if (pytorchApp->parsed())
         return pytorch;
     if (runsApp->parsed())

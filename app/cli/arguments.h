@@ -1,6 +1,7 @@
 // The command line as values.
 #pragma once
 
+#include "app/cli/evaluate.h"
 #include "app/cli/pytorch.h"
 #include "app/cli/runs_command.h"
 #include "app/cli/store_choice.h"
@@ -49,7 +50,8 @@ struct TrainCommand
     std::optional<std::string> preset; ///< this or the other
     std::optional<std::string> specFile;
     std::map<std::string, std::optional<std::string>> settings; ///< "--epochs" → its text, if given
-    std::vector<std::string> changes; ///< of --set, applied in their order after the others
+    std::vector<std::string> changes;   ///< of --set, applied in their order after the others
+    std::optional<std::string> weights; ///< a safetensors file to start from
     std::optional<std::string> name;
     std::optional<std::string> data;
     std::optional<std::string> csv;
@@ -65,7 +67,7 @@ struct TextCommand
 
 using Command =
     std::variant<PresetsCommand, SpecCommand, ValidateCommand, ExplainCommand, CompletionCommand,
-                 TrainCommand, PytorchCommand, RunsCommand, TextCommand>;
+                 TrainCommand, EvaluateCommand, PytorchCommand, RunsCommand, TextCommand>;
 
 /// Throws Failure (WrongInput) with one sentence.
 [[nodiscard]] Command parseArguments(int argc, const char *const *argv);

@@ -14,7 +14,7 @@ namespace normscope::cli {
 namespace {
 
 constexpr const char *commands =
-    "presets spec validate explain completion train compare pytorch runs";
+    "presets spec validate explain completion train compare evaluate pytorch runs";
 
 /// Below `runs`, each with its options.
 struct RunsAction
@@ -177,7 +177,7 @@ std::string bash()
            "\"\n"
            "    elif [ \"$command\" = completion ]; then\n"
            "        words=\"bash zsh fish\"\n"
-           "    elif [[ \"$before\" =~ ^(--spec|--data|--csv|--store|--out|-o)$ ]] ||\n"
+           "    elif [[ \"$before\" =~ ^(--spec|--weights|--data|--csv|--store|--out|-o)$ ]] ||\n"
            "         [ \"$command\" = validate ]; then\n"
            "        COMPREPLY=($(compgen -f -- \"$word\"))\n"
            "        return\n"
@@ -185,6 +185,9 @@ std::string bash()
            "        words=\"" +
            trainOptions() +
            "\"\n"
+           "        [ \"$command\" = train ] && words+=\" --weights\"\n"
+           "    elif [ \"$command\" = evaluate ]; then\n"
+           "        words=\"--preset --spec --weights --set --data --json --help\"\n"
            "    elif [ \"$command\" = pytorch ]; then\n"
            "        words=\"--preset --spec --set --seed --steps --dtype --out --data --help\"\n"
            "    elif [ \"$command\" = runs ]; then\n" +
@@ -232,6 +235,10 @@ std::string fish()
                        "'\n" + start +
                        "-n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n" + start +
                        "-n '__fish_seen_subcommand_from validate' -F\n";
+    const std::string judging = start + "-n '__fish_seen_subcommand_from evaluate' ";
+    text += judging + "-l preset -x -a '" + presetNames() + "'\n" + judging + "-l spec -r -F\n" +
+            judging + "-l data -r -F\n" + judging + "-l json\n" + start +
+            "-n '__fish_seen_subcommand_from train evaluate' -l weights -r -F\n";
     const std::string training = start + "-n '__fish_seen_subcommand_from train compare pytorch' ";
     text += training + "-l preset -x -a '" + presetNames() + "'\n";
     text += training + "-l spec -r -F\n" + training + "-l data -r -F\n" + training +
@@ -239,7 +246,8 @@ std::string fish()
     for (const SettingOption &row : settingOptions)
         text += training + "-l " + std::string(row.option).substr(2) + " -x\n";
     text += start +
-            "-n '__fish_seen_subcommand_from train compare pytorch spec validate' -l set -x -a '" +
+            "-n '__fish_seen_subcommand_from train compare evaluate pytorch spec validate' -l set "
+            "-x -a '" +
             keys("=") + " " + choices() + "'\n";
     return text + training + "-l store -r -F\n" + training + "-l no-store\n" + fishRuns(start);
 }

@@ -4,6 +4,7 @@
 #include "engine/experiment/presets.h"
 #include "engine/experiment/spec_json.h"
 #include "engine/experiment/spec_path.h"
+#include "engine/interop/starting_weights.h"
 
 #include <charconv>
 #include <cstring>
@@ -85,6 +86,39 @@ std::string withFile(const std::vector<Problem> &problems, const std::string &fi
     return text;
 }
 
+ExperimentSpec chosenExperiment(const TrainCommand &command)
+{
+    if (command.preset && command.specFile)
+        throw wrongInput("--preset and --spec exclude each other; give one of them.");
+    if (command.preset)
+        return presetSpec(*command.preset);
+    if (command.specFile)
+        return readExperiment(*command.specFile);
+    if (!command.weights)
+        throw wrongInput("Which experiment? Give --preset NAME or --spec FILE.");
+    try {
+        if (auto spec = specOfWeights(*command.weights))
+            return *std::move(spec);
+    } catch (const TensorFileError &error) {
+        throw Failure(ExitStatus::Fault, error.what());
+    }
+    throw wrongInput(
+        "'" + *command.weights +
+        "' does not say of which experiment it is; give --preset NAME or --spec FILE.");
+}
+
+ExperimentSpec fromWeights(const ExperimentSpec &spec, const std::string &file)
+{
+    // What is wrong with the network is said first, by whoever asked for the experiment.
+    if (!validate(spec, nominalDataShape(spec.data)).empty())
+        return spec;
+    try {
+        return startingFrom(spec, file);
+    } catch (const TensorFileError &error) {
+        throw Failure(ExitStatus::Fault, error.what());
+    }
+}
+
 } // namespace
 
 const ExperimentSpec &presetSpec(const std::string &name)
@@ -125,19 +159,14 @@ void applyChanges(ExperimentSpec &spec, const std::vector<std::string> &changes)
 
 ExperimentSpec makeExperiment(const TrainCommand &command)
 {
-    if (command.preset.has_value() == command.specFile.has_value())
-        throw wrongInput(command.preset
-                             ? "--preset and --spec exclude each other; give one of them."
-                             : "Which experiment? Give --preset NAME or --spec FILE.");
-    ExperimentSpec spec =
-        command.preset ? presetSpec(*command.preset) : readExperiment(*command.specFile);
+    ExperimentSpec spec = chosenExperiment(command);
     for (const SettingOption &row : settingOptions)
         if (const auto &text = givenText(command, row))
             apply(spec, row, *text);
     applyChanges(spec, command.changes);
     if (command.name)
         spec.name = *command.name;
-    return spec;
+    return command.weights ? fromWeights(spec, *command.weights) : spec;
 }
 
 std::string problemText(const std::vector<Problem> &problems, const TrainCommand &command)

@@ -20,7 +20,8 @@ namespace normscope::cli {
 /// What --set asks for: "training.batch_size=64", one after the other.
 void applyChanges(ExperimentSpec &spec, const std::vector<std::string> &changes);
 
-/// The preset or file, changed by the options. Throws Failure.
+/// The preset or file, or that of the file of weights, changed by the options and starting from the
+/// weights where any are given. Throws Failure.
 [[nodiscard]] ExperimentSpec makeExperiment(const TrainCommand &command);
 
 /// Each problem a line. Those of a setting that was given as an option name the option.

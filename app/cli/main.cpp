@@ -76,6 +76,11 @@ ExitStatus run(const TrainCommand &command)
     return train(command);
 }
 
+ExitStatus run(const EvaluateCommand &command)
+{
+    return evaluate(command);
+}
+
 ExitStatus run(const PytorchCommand &command)
 {
     return writePytorch(command);

@@ -7,6 +7,7 @@
 #include "engine/backend/backend_choice.h"
 #include "engine/experiment/spec_path.h"
 #include "engine/interop/pytorch_script.h"
+#include "engine/interop/starting_weights.h"
 #include "engine/service/step_recording.h"
 
 #include <CLI/CLI.hpp>
@@ -112,12 +113,14 @@ ExitStatus writePytorch(const PytorchCommand &command)
     try {
         checkPytorchFolder(command.out);
         const RunResources resources = makeRunResources(std::make_shared<DatasetCache>());
-        exportPytorch(
-            recordSteps(spec, data, *resources.backend(referenceBackend), {.steps = steps}),
-            command.out);
+        exportPytorch(recordSteps(spec, data, *resources.backend(referenceBackend),
+                                  {.steps = steps, .weights = initialWeights(spec)}),
+                      command.out);
     } catch (const ExportError &error) {
         throw Failure(ExitStatus::Fault, error.what());
     } catch (const BackendError &error) {
+        throw Failure(ExitStatus::Fault, error.what());
+    } catch (const TensorFileError &error) {
         throw Failure(ExitStatus::Fault, error.what());
     }
     say("python3 " + (std::filesystem::path(command.out) / "reproduce.py").string() + "\n");

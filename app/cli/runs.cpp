@@ -87,7 +87,7 @@ ExitStatus perform(const ImportRuns &in, const RunsCommand &command)
         const ImportCount done = readRunFile(file, store, progress.callback());
         if (progress.interrupted())
             throw Failure(ExitStatus::Interrupted,
-                          "interrupted; what was not taken in of '" + file + "' is not there.");
+                          "interrupted; nothing of '" + file + "' was taken in.");
         if (command.json)
             say(jsonLine({{"file", file},
                           {"added", done.added},

@@ -76,7 +76,8 @@ std::vector<ExportedRun> exportedRuns(const Job &job)
                         .name = run.title.name,
                         .note = run.title.note,
                         .created = run.history->identity().created,
-                        .history = run.history});
+                        .history = run.history,
+                        .slot = run.title.color});
         if (!job.go(shareOf(runs.size(), job.ids.size()) / 2))
             throw ExportCancelled();
     }

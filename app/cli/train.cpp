@@ -6,6 +6,7 @@
 #include "app/cli/text_report.h"
 #include "app/run_resources.h"
 #include "engine/interop/csv.h"
+#include "engine/interop/starting_weights.h"
 
 namespace normscope::cli {
 
@@ -63,6 +64,17 @@ void checkAgainstData(const std::vector<PlannedRun> &runs, DatasetCache &dataset
     }
 }
 
+/// Options have been looked at; an experiment may name a file of weights itself.
+void checkWeights(const std::vector<PlannedRun> &runs)
+{
+    try {
+        for (const PlannedRun &run : runs)
+            (void)initialWeights(run.spec);
+    } catch (const TensorFileError &error) {
+        throw Failure(ExitStatus::Fault, error.what());
+    }
+}
+
 void checkFolders(const std::vector<PlannedRun> &runs)
 {
     try {
@@ -72,14 +84,6 @@ void checkFolders(const std::vector<PlannedRun> &runs)
     } catch (const ExportError &error) {
         throw Failure(ExitStatus::Fault, error.what());
     }
-}
-
-void entitle(const TrainingService &service, const FollowedRun &run, const std::string &title)
-{
-    if (!title.empty() && run.kept)
-        service.recorder()->post([id = run.history->identity().id, title](RunStore &store) {
-            store.setTitle(id, {.name = title, .note = {}});
-        });
 }
 
 } // namespace
@@ -109,6 +113,7 @@ ExitStatus train(const TrainCommand &command)
     const std::vector<PlannedRun> planned = planRuns(command);
     const auto datasets = std::make_shared<DatasetCache>(folderOf(command.data, "--data"));
     checkAgainstData(planned, *datasets, command);
+    checkWeights(planned);
     checkFolders(planned);
 
     const std::shared_ptr<RunStore> store = openForRecording(command.store);
@@ -119,17 +124,19 @@ ExitStatus train(const TrainCommand &command)
     service.setListener([&wakeups](RunId) { wakeups.notify(); });
     std::vector<FollowedRun> runs;
     std::vector<ExperimentSpec> specs;
-    for (const PlannedRun &run : planned)
+    std::vector<RunTitle> titles;
+    for (const PlannedRun &run : planned) {
         specs.push_back(run.spec);
-    const std::vector<RunId> ids = service.submitTogether(std::move(specs));
-    for (std::size_t i = 0; i < planned.size(); ++i) {
+        titles.push_back({.name = run.title, .note = {}});
+    }
+    const std::vector<RunId> ids =
+        service.submitTogether(std::move(specs), false, Keeping::Stored, titles);
+    for (std::size_t i = 0; i < planned.size(); ++i)
         runs.push_back({.name = planned[i].name,
                         .id = ids[i],
                         .history = service.history(ids[i]),
                         .csv = planned[i].csv,
                         .kept = store != nullptr});
-        entitle(service, runs.back(), planned[i].title);
-    }
     return followRuns(service, std::move(runs), *report, wakeups);
 }
 

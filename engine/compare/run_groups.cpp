@@ -41,6 +41,9 @@ std::string groupKey(const ExperimentSpec &spec, const Grouping &grouping)
     for (const Field &field : settings())
         if (!isIgnored(grouping, field.key))
             append(key, settingValue(spec, field.key));
+    // By what they are, not by where they lay.
+    if (!isIgnored(grouping, "training.initial_weights"))
+        append(key, spec.training.initialWeights.checksum);
     for (std::size_t i = 0; i < spec.model.layers.size(); ++i) {
         const LayerSpec &layer = spec.model.layers[i];
         const std::string path = "model.layers[" + std::to_string(i) + "].";

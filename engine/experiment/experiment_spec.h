@@ -103,6 +103,15 @@ struct InitializationSpec
     friend bool operator==(const InitializationSpec &, const InitializationSpec &) = default;
 };
 
+/// A file whose weights a network starts from, known again by its checksum. A run that has it is no
+/// function of its seed alone.
+struct InitialWeights
+{
+    std::string file;     ///< safetensors; empty: the initialization decides
+    std::string checksum; ///< of its bytes, "crc32:1a2b3c4d"
+    friend bool operator==(const InitialWeights &, const InitialWeights &) = default;
+};
+
 struct TrainingSpec
 {
     std::int64_t epochs = 10;
@@ -113,6 +122,7 @@ struct TrainingSpec
     ScheduleSpec schedule;
     InitializationSpec convInitialization;
     InitializationSpec linearInitialization;
+    InitialWeights initialWeights; ///< in place of the initialization; no row of settings()
     double labelSmoothing = 0;
     std::string statistics = "moving"; ///< of BN when predicting: "moving", "exact", "minibatch"
     bool compareStatistics = false;    ///< evaluate by all three of them after each epoch

@@ -153,6 +153,11 @@ std::string explainMarkdown()
     text += std::string("\n## Settings\n\n") + tableHead;
     for (const Field &field : settings())
         text += markdownRow(field);
+    text +=
+        "\nAn experiment whose network starts from a file of weights, in place of its "
+        "initialization, has `training.initial_weights` too: an object with `file`, the path of "
+        "a safetensors file, and `checksum`, by which it is known again. `normscope-cli train "
+        "--weights FILE` and *File ▸ Train from weights…* write it.\n";
     return text;
 }
 

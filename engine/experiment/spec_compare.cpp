@@ -202,6 +202,23 @@ void addLayerRows(std::vector<SpecRow> &rows, const Specs &specs)
     }
 }
 
+/// "run.safetensors (crc32:1a2b3c4d)"; where none of them starts from a file there is no such row.
+void addInitialWeights(std::vector<SpecRow> &rows, const Specs &specs)
+{
+    SpecRow row{"training.initial_weights", "Starting weights", {}, false};
+    bool any = false;
+    for (const ExperimentSpec *spec : specs) {
+        const InitialWeights &weights = spec->training.initialWeights;
+        any = any || !weights.file.empty();
+        row.values.push_back(weights.file.empty()
+                                 ? "initialized"
+                                 : weights.file.substr(weights.file.find_last_of('/') + 1) + " (" +
+                                       weights.checksum + ")");
+    }
+    if (any)
+        addRow(rows, std::move(row), true);
+}
+
 std::string shortText(const SpecRow &row, std::size_t i)
 {
     const std::string &value = row.values[i];
@@ -215,6 +232,8 @@ std::string shortText(const SpecRow &row, std::size_t i)
         return value;
     if (row.path == "training.seed")
         return "seed " + value;
+    if (row.path == "training.initial_weights")
+        return value == "initialized" ? "" : "from " + value.substr(0, value.rfind(" ("));
     // Of a layer's option: "ReLU" and "from scratch" speak for themselves, numbers need their name.
     const std::size_t colon = row.label.rfind(": ");
     const bool word = value.find_first_of("0123456789") == std::string::npos;
@@ -244,6 +263,7 @@ std::vector<SpecRow> compareSpecs(const Specs &specs)
             row.values.push_back(shownValue(field, settingValue(*spec, field.key)));
         addRow(rows, std::move(row), true);
     }
+    addInitialWeights(rows, specs);
     addLayerRows(rows, specs);
     addRow(rows, std::move(parameters), true);
     return rows;

@@ -96,6 +96,28 @@ void readModel(const Json &json, ModelSpec &model, std::vector<Problem> &problem
             readLayer((*layers)[i], "model.layers[" + std::to_string(i) + "]", problems));
 }
 
+constexpr const char *weightsKey = "initial_weights";
+constexpr const char *weightsPath = "training.initial_weights";
+
+void readInitialWeights(const Json &json, InitialWeights &weights, std::vector<Problem> &problems)
+{
+    if (!json.is_object()) {
+        problems.push_back({weightsPath, "must be an object, not " + typeText(json), ""});
+        return;
+    }
+    refuseUnknownKeys(json, {"file", "checksum"}, weightsPath, problems);
+    for (const auto &[key, text] :
+         {std::pair("file", &weights.file), std::pair("checksum", &weights.checksum)}) {
+        const auto found = json.find(key);
+        if (found != json.end() && found->is_string() && !found->get<std::string>().empty())
+            *text = found->get<std::string>();
+        else
+            problems.push_back(
+                {joinPath(weightsPath, key), "is missing or not a text",
+                 "'normscope-cli train --weights FILE' writes both, file and checksum"});
+    }
+}
+
 // Reads the settings under `path` ("training"), and those in objects below it.
 void readSection(const Json &json, const std::string &path, ExperimentSpec &spec,
                  std::vector<Problem> &problems)
@@ -106,6 +128,11 @@ void readSection(const Json &json, const std::string &path, ExperimentSpec &spec
     }
     std::vector<std::string> known;
     const std::string prefix = path + ".";
+    if (path == "training") {
+        known.emplace_back(weightsKey);
+        if (const auto found = json.find(weightsKey); found != json.end())
+            readInitialWeights(*found, spec.training.initialWeights, problems);
+    }
     for (const Field &field : settings()) {
         if (!field.key.starts_with(prefix))
             continue;
@@ -174,6 +201,9 @@ std::string toJson(const ExperimentSpec &spec)
     }
     for (const Field &field : settings())
         nodeAt(json, field.key) = valueJson(settingValue(spec, field.key));
+    // Only where there are some: programs that do not know them read all other experiments.
+    if (const InitialWeights &weights = spec.training.initialWeights; !weights.file.empty())
+        json["training"][weightsKey] = {{"file", weights.file}, {"checksum", weights.checksum}};
     return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 

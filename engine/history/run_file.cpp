@@ -189,31 +189,16 @@ ImportCount readRunFile(const fs::path &file, RunStore &into,
     const std::vector<StoredRun> runs = from.runs();
     if (const std::vector<std::string> faults = from.faults(); !faults.empty())
         throw StoreError(StoreFault::Damaged, faults.front());
-    // All of it is read before anything is written.
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-        const std::string &id = runs[i].history->identity().id;
-        (void)from.records(id);
-        (void)from.checkpoint(id);
-        if (go && !go(shareOf(i + 1, runs.size()) / 2))
+    // All of it is read before others have to wait for what is written.
+    std::vector<std::string> ids;
+    for (const StoredRun &run : runs) {
+        ids.push_back(run.history->identity().id);
+        (void)from.records(ids.back());
+        (void)from.checkpoint(ids.back());
+        if (go && !go(shareOf(ids.size(), runs.size()) / 2))
             return {};
     }
-    ImportCount count;
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-        switch (into.import(from, runs[i].history->identity().id)) {
-        case RunStore::Import::Added:
-            ++count.added;
-            break;
-        case RunStore::Import::Updated:
-            ++count.updated;
-            break;
-        case RunStore::Import::Present:
-            ++count.present;
-            break;
-        }
-        if (go)
-            go(0.5 + shareOf(i + 1, runs.size()) / 2);
-    }
-    return count;
+    return into.importAll(from, ids, [&](double share) { return !go || go(0.5 + share / 2); });
 }
 
 } // namespace normscope

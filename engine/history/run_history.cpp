@@ -90,15 +90,26 @@ void RunHistory::awaitRecords(std::size_t steps, std::size_t samples,
 }
 
 void RunHistory::restoreRecords(std::vector<StepRecord> steps,
-                                const std::vector<NormSamples> &samples)
+                                const std::vector<NormSamples> &samples, TensorValues finalTensors)
 {
     const std::lock_guard lock(m_mutex);
     if (!m_awaitsRecords)
         return;
     m_awaitsRecords = false;
+    if (!finalTensors.empty() && normscope::isOver(m_status.state))
+        m_finalTensors = std::move(finalTensors);
     m_steps = std::move(steps);
     for (const NormSamples &each : samples)
         keepNormSamples(each);
+    changed();
+}
+
+void RunHistory::tellUnreadable(const std::string &reason)
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_awaitsRecords)
+        return;
+    m_status.storeFault = reason;
     changed();
 }
 

@@ -87,7 +87,13 @@ public:
     [[nodiscard]] bool hasRecords() const;
     void awaitRecords(std::size_t steps, std::size_t samples,
                       const std::optional<StepRecord> &last);
-    void restoreRecords(std::vector<StepRecord> steps, const std::vector<NormSamples> &samples);
+    /// `finalTensors` are taken where the run is over. Nothing is changed once the records are
+    /// there.
+    void restoreRecords(std::vector<StepRecord> steps, const std::vector<NormSamples> &samples,
+                        TensorValues finalTensors = {});
+    /// Why the records cannot be read, while they are awaited: the status is told of it and keeps
+    /// all else that others have written into it meanwhile.
+    void tellUnreadable(const std::string &reason);
 
     /// All samples of index `from` on, a vector with one for each layer per sample.
     [[nodiscard]] std::vector<NormSamples> normSamples(std::size_t from) const;

@@ -30,6 +30,18 @@ std::optional<fs::path> defaultStorePath()
     return std::nullopt;
 }
 
+namespace {
+
+/// All that a store has of a run.
+struct ReadRun
+{
+    StoredRun run;
+    StoredRecords records;
+    std::optional<Checkpoint> checkpoint;
+};
+
+} // namespace
+
 struct RunStore::Impl
 {
     Impl(const fs::path &path, bool only)
@@ -81,6 +93,49 @@ struct RunStore::Impl
     {
         return number != 0 &&
                ((owner && owner->number() == number) || isAlive(file.path(), number));
+    }
+
+    /// All of one moment: some program may be training it.
+    [[nodiscard]] ReadRun readRun(const std::string &id) const
+    {
+        return read([&] {
+            auto run = rows.find(id);
+            if (!run)
+                throw StoreError(StoreFault::Missing, file.path().string() + " has no run " + id);
+            StoredRecords records = rows.records(*run->history);
+            return ReadRun{*std::move(run), std::move(records), rows.checkpoint(id)};
+        });
+    }
+
+    /// In a transaction.
+    [[nodiscard]] Import put(const ReadRun &read) const
+    {
+        const RunHistory &history = *read.run.history;
+        const std::string &id = history.identity().id;
+        const std::vector<StepRecord> &steps = read.records.steps;
+        RunTitle title = read.run.title;
+        Import done = Import::Added;
+        if (const auto mine = rows.find(id)) {
+            if (mine->going || mine->history->stepCount() >= steps.size())
+                return Import::Present;
+            done = Import::Updated;
+            title = mine->title;
+            rows.eraseRun(id);
+        }
+        RunStatus status = history.status();
+        if (read.run.going)
+            status.state = RunState::Interrupted;
+        rows.insertRun(history, title, status, 0);
+        rows.insertSteps(id, 0, steps);
+        rows.insertSamples(id, 0, read.records.samples);
+        const std::vector<EpochRecord> epochs = history.epochs();
+        for (const EpochRecord &epoch : epochs)
+            rows.insertEpoch(id, epoch);
+        if (read.checkpoint)
+            rows.putCheckpoint(id, *read.checkpoint);
+        rows.updateRun(history, status, history.lastStep(), steps.size(), epochs.size(),
+                       read.records.samples.size(), epochsChecksum(0, epochs));
+        return done;
     }
 
     void setRemoved(const std::vector<std::string> &ids, std::int64_t by) const
@@ -343,45 +398,41 @@ void RunStore::compact(const std::function<bool(double share)> &go)
 
 RunStore::Import RunStore::import(const RunStore &from, const std::string &id)
 {
-    std::optional<StoredRun> run;
-    StoredRecords records;
-    std::optional<Checkpoint> checkpoint;
-    // All of one moment: some program may be training it.
-    from.m_impl->read([&] {
-        run = from.m_impl->rows.find(id);
-        if (!run)
-            throw StoreError(StoreFault::Missing, from.path().string() + " has no run " + id);
-        records = from.m_impl->rows.records(*run->history);
-        checkpoint = from.m_impl->rows.checkpoint(id);
-        return true;
-    });
-    RunStatus status = run->history->status();
-    if (run->going)
-        status.state = RunState::Interrupted;
+    const ReadRun run = from.m_impl->readRun(id);
     Import done = Import::Added;
-    m_impl->write([&] {
-        RunTitle title = run->title;
-        if (const auto mine = m_impl->rows.find(id)) {
-            done = Import::Present;
-            if (mine->going || mine->history->stepCount() >= records.steps.size())
-                return;
-            done = Import::Updated;
-            title = mine->title;
-            m_impl->rows.eraseRun(id);
-        }
-        m_impl->rows.insertRun(*run->history, title, status, 0);
-        m_impl->rows.insertSteps(id, 0, records.steps);
-        m_impl->rows.insertSamples(id, 0, records.samples);
-        const std::vector<EpochRecord> epochs = run->history->epochs();
-        for (const EpochRecord &epoch : epochs)
-            m_impl->rows.insertEpoch(id, epoch);
-        if (checkpoint)
-            m_impl->rows.putCheckpoint(id, *checkpoint);
-        m_impl->rows.updateRun(*run->history, status, run->history->lastStep(),
-                               records.steps.size(), epochs.size(), records.samples.size(),
-                               epochsChecksum(0, epochs));
-    });
+    m_impl->write([&] { done = m_impl->put(run); });
     return done;
+}
+
+ImportCount RunStore::importAll(const RunStore &from, const std::vector<std::string> &ids,
+                                const std::function<bool(double share)> &go)
+{
+    struct Cancelled
+    {
+    };
+    ImportCount count;
+    try {
+        m_impl->write([&] {
+            for (std::size_t i = 0; i < ids.size(); ++i) {
+                switch (m_impl->put(from.m_impl->readRun(ids[i]))) {
+                case Import::Added:
+                    ++count.added;
+                    break;
+                case Import::Updated:
+                    ++count.updated;
+                    break;
+                case Import::Present:
+                    ++count.present;
+                    break;
+                }
+                if (go && !go(static_cast<double>(i + 1) / static_cast<double>(ids.size())))
+                    throw Cancelled();
+            }
+        });
+    } catch (const Cancelled &) {
+        return {};
+    }
+    return count;
 }
 
 } // namespace normscope

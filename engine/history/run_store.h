@@ -43,6 +43,13 @@ struct StoredRecords
     std::vector<NormSamples> samples;
 };
 
+struct ImportCount
+{
+    std::size_t added = 0;
+    std::size_t updated = 0;
+    std::size_t present = 0;
+};
+
 class RunStore
 {
 public:
@@ -99,6 +106,10 @@ public:
     };
     /// A run of another store, all of it read and checked first.
     Import import(const RunStore &from, const std::string &id);
+    /// The same of several runs in one transaction: all of them, or none when one is damaged, the
+    /// disk becomes full, or `go` says not to go on; then nothing is counted.
+    ImportCount importAll(const RunStore &from, const std::vector<std::string> &ids,
+                          const std::function<bool(double share)> &go = {});
 
 private:
     struct Impl;
@@ -112,14 +123,8 @@ bool writeRunFile(const RunStore &from, const std::vector<std::string> &ids,
                   const std::filesystem::path &file,
                   const std::function<bool(double share)> &go = {});
 
-struct ImportCount
-{
-    std::size_t added = 0;
-    std::size_t updated = 0;
-    std::size_t present = 0;
-};
-/// All runs of such a file (or of any store) into a store: all of them or, when one is damaged,
-/// none. When the disk of the store becomes full, those that are in it by then are whole and stay.
+/// All runs of such a file (or of any store) into a store: all of them, or none when one is
+/// damaged, the disk becomes full, or `go` says not to go on.
 ImportCount readRunFile(const std::filesystem::path &file, RunStore &into,
                         const std::function<bool(double share)> &go = {});
 

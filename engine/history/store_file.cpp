@@ -3,10 +3,13 @@
 #include "engine/history/store_owner.h"
 #include "engine/history/store_schema.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <system_error>
 #include <thread>
 
@@ -134,25 +137,84 @@ void StoreFile::open(StoreAccess access)
 void StoreFile::openDatabase(StoreAccess access)
 {
     if (access == StoreAccess::Write) {
+        checkWritable();
         m_database.emplace(m_path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
                            patienceMilliseconds);
         return;
     }
-    m_database.emplace(m_path.string(), SQLite::OPEN_READONLY, patienceMilliseconds);
     try {
-        (void)numberOf(*m_database, "user_version");
+        openForReading();
     } catch (const SQLite::Exception &error) {
         // Where there is no room, or nobody may write, not even the log's index can be made: then
         // nobody writes, and it is read as if it never changed.
         const int code = error.getErrorCode();
         const bool noIndex =
             code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_IOERR;
-        if (!noIndex || holdsBytes(m_path.string() + "-wal") ||
-            holdsBytes(m_path.string() + "-journal") || isInUse(m_path))
+        if (!noIndex || isInUse(m_path))
             throw;
-        m_database.emplace("file://" + uriPath(fs::absolute(m_path)) + "?immutable=1",
-                           SQLite::OPEN_READONLY | SQLite::OPEN_URI, patienceMilliseconds);
+        if (holdsBytes(m_path.string() + "-wal") || holdsBytes(m_path.string() + "-journal"))
+            openCopy();
+        else
+            m_database.emplace("file://" + uriPath(fs::absolute(m_path)) + "?immutable=1",
+                               SQLite::OPEN_READONLY | SQLite::OPEN_URI, patienceMilliseconds);
     }
+}
+
+void StoreFile::openForReading()
+{
+    m_database.emplace(m_path.string(), SQLite::OPEN_READONLY, patienceMilliseconds);
+    (void)numberOf(*m_database, "user_version");
+}
+
+void StoreFile::openCopy()
+{
+    std::error_code error;
+    std::string folder = (fs::temp_directory_path(error) / "normscope-XXXXXX").string();
+    const auto refuse = [&](const std::string &reason) {
+        return StoreError(StoreFault::Unreadable,
+                          m_path.string() +
+                              " was left by a program that ended while it wrote, and "
+                              "no copy of it can be made to be read: " +
+                              reason);
+    };
+    if (error)
+        throw refuse(error.message());
+    if (::mkdtemp(folder.data()) == nullptr)
+        throw refuse(std::generic_category().message(errno));
+    auto copy = std::make_unique<Copy>(folder);
+    const fs::path file = copy->folder / "runs.db";
+    for (const char *suffix : {"", "-wal", "-journal"})
+        if (!error && fs::exists(m_path.string() + suffix))
+            fs::copy_file(m_path.string() + suffix, file.string() + suffix, error);
+    if (error)
+        throw refuse(error.message());
+    // As it was there, it may be read-only.
+    for (const auto &entry : fs::directory_iterator(copy->folder))
+        fs::permissions(entry.path(), fs::perms::owner_read | fs::perms::owner_write);
+    m_database.emplace(file.string(), SQLite::OPEN_READWRITE, patienceMilliseconds);
+    m_copy = std::move(copy);
+}
+
+StoreFile::Copy::~Copy()
+{
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+}
+
+void StoreFile::checkWritable() const
+{
+    const fs::path folder = m_path.has_parent_path() ? m_path.parent_path() : fs::path(".");
+    std::error_code ignored;
+    if (!fs::exists(m_path, ignored))
+        return;
+    // The log and the lock are beside the file.
+    for (const fs::path &each : {m_path, folder})
+        if (::faccessat(AT_FDCWD, each.c_str(), W_OK, AT_EACCESS) != 0)
+            throw StoreError(StoreFault::Unreadable,
+                             m_path.string() + " is read-only (" + each.string() + ": " +
+                                 std::generic_category().message(errno) +
+                                 "). Its runs can be read and exported; nothing can be written "
+                                 "into it");
 }
 
 bool StoreFile::recognize(StoreAccess access)

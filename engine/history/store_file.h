@@ -7,6 +7,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -14,7 +15,7 @@ namespace normscope {
 
 enum class StoreAccess {
     Write, ///< made if missing, brought to the newest form
-    Read,  ///< as it is, nothing is changed
+    Read,  ///< as it is, nothing is changed, be it on a disk that nobody can write to
 };
 
 class StoreFile
@@ -51,8 +52,23 @@ public:
     }
 
 private:
+    /// A copy that is gone with its owner.
+    struct Copy
+    {
+        explicit Copy(std::filesystem::path made) : folder(std::move(made)) {}
+        ~Copy();
+        Copy(const Copy &) = delete;
+        Copy &operator=(const Copy &) = delete;
+        const std::filesystem::path folder;
+    };
+
     void open(StoreAccess access);
     void openDatabase(StoreAccess access);
+    void openForReading();
+    /// Of a store that is only read, with the log that a program left beside it.
+    void openCopy();
+    /// Throws when nothing can be written into a file that is there.
+    void checkWritable() const;
     /// Looks at what the file says of itself; false when there is nothing in it.
     [[nodiscard]] bool recognize(StoreAccess access);
     /// What is written into a file that was moved away would be lost.
@@ -61,6 +77,7 @@ private:
 
     std::filesystem::path m_path;
     int m_version = 0;
+    std::unique_ptr<Copy> m_copy;
     std::optional<SQLite::Database> m_database;
 };
 

@@ -59,6 +59,25 @@ std::vector<std::string> distinct(std::vector<std::string> names, Key key)
 
 } // namespace
 
+std::vector<ExportedRun> withSlots(std::vector<ExportedRun> runs)
+{
+    constexpr int most = 1 << 20; // whatever a store from elsewhere says
+    const auto hasOne = [](const ExportedRun &run) { return run.slot >= 0 && run.slot < most; };
+    std::set<int> taken;
+    for (const ExportedRun &run : runs)
+        if (hasOne(run))
+            taken.insert(run.slot);
+    int next = 0;
+    for (ExportedRun &run : runs) {
+        if (hasOne(run))
+            continue;
+        while (taken.contains(next))
+            ++next;
+        run.slot = next++;
+    }
+    return runs;
+}
+
 std::vector<std::string> distinctNames(const std::vector<ExportedRun> &runs)
 {
     std::vector<std::string> names;

@@ -17,7 +17,11 @@ struct ExportedRun
     std::string note;
     std::int64_t created = 0; ///< milliseconds since 1970, UTC
     std::shared_ptr<const RunHistory> history;
+    int slot = -1; ///< in the palette (RunTitle::color); −1: none was given
 };
+
+/// The runs, those without a slot in the lowest ones that are left.
+[[nodiscard]] std::vector<ExportedRun> withSlots(std::vector<ExportedRun> runs);
 
 /// For columns and legends, a text for each run: its name, or "run ID" where it has none, with
 /// " (2)" and so on where it came before. Valid UTF-8 without control characters.

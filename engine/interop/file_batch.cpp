@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <string>
 #include <system_error>
@@ -83,13 +82,6 @@ void syncAndClose(Descriptor &descriptor, const fs::path &file)
     }
 }
 
-fs::path nameBeside(const fs::path &file)
-{
-    static std::atomic<unsigned> counter{0};
-    return file.parent_path() / ("." + file.filename().string() + "." + std::to_string(::getpid()) +
-                                 "-" + std::to_string(counter.fetch_add(1)) + ".part");
-}
-
 fs::path folderOf(const fs::path &file)
 {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
@@ -148,7 +140,8 @@ int FileBatch::stage(const fs::path &file)
     if (fs::is_directory(file, error)) {
         fail("Cannot write", file, EISDIR);
     }
-    const fs::path beside = nameBeside(file);
+    m_leftovers.removeOf(file);
+    const fs::path beside = partBeside(file);
     const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                                   S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH | S_IWGRP | S_IWOTH);
     if (descriptor < 0) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/interop/export_error.h"
+#include "engine/interop/leftover_parts.h"
 
 #include <filesystem>
 #include <functional>
@@ -14,7 +15,8 @@ namespace normscope {
 using ByteSink = std::function<void(std::string_view bytes)>;
 
 /// Writes each file beside its place, then renames all of them. Until commit() nothing of it can be
-/// seen, and what is not committed is removed again, folders that were made for it included.
+/// seen, and what is not committed is removed again, folders that were made for it included. What a
+/// program that was killed left beside a file goes when the file is written the next time.
 class FileBatch
 {
 public:
@@ -46,6 +48,7 @@ private:
         std::filesystem::path file;
     };
     std::vector<Staged> m_staged;
+    LeftoverParts m_leftovers;
     std::vector<std::filesystem::path> m_madeFolders; // the outermost first
 };
 

@@ -63,7 +63,7 @@ std::string legend(const std::vector<ExportedRun> &runs, const std::vector<std::
     const std::vector<std::string> labels = distinguishingLabels(specsOf(runs));
     std::string html = "<ul class=\"legend\">";
     for (std::size_t i = 0; i < runs.size(); ++i) {
-        html += "<li>" + reportName(names[i], static_cast<int>(i));
+        html += "<li>" + reportName(names[i], runs[i].slot);
         std::string label = labels[i];
         if (label.starts_with(names[i] + ", "))
             label.erase(0, names[i].size() + 2);
@@ -104,8 +104,8 @@ std::string notes(const std::vector<ExportedRun> &runs, const std::vector<std::s
     std::string html;
     for (std::size_t i = 0; i < runs.size(); ++i)
         if (!runs[i].note.empty())
-            html += "<h3>" + reportName(names[i], static_cast<int>(i)) +
-                    "</h3>\n<p class=\"note\">" + htmlText(runs[i].note) + "</p>\n";
+            html += "<h3>" + reportName(names[i], runs[i].slot) + "</h3>\n<p class=\"note\">" +
+                    htmlText(runs[i].note) + "</p>\n";
     return html;
 }
 
@@ -122,10 +122,11 @@ std::string section(const char *heading, const std::string &content, const char 
 
 } // namespace
 
-std::string reportHtml(const std::vector<ExportedRun> &runs, const std::string &title,
+std::string reportHtml(const std::vector<ExportedRun> &given, const std::string &title,
                        const ExportProgress &progress)
 {
-    requireRecords(runs);
+    requireRecords(given);
+    const std::vector<ExportedRun> runs = withSlots(given);
     ProgressMeter meter(progress, 2.0 * static_cast<double>(runs.size()) + 1);
     const std::vector<std::string> names = distinctNames(runs);
     const std::string heading = htmlText(titleOf(runs, names, title));
@@ -155,20 +156,20 @@ std::string reportHtml(const std::vector<ExportedRun> &runs, const std::string &
     for (std::size_t i = 0; i < runs.size(); ++i) {
         norm += reportNorm(
             runs[i],
-            "<h3>" + reportName(names[i], static_cast<int>(i)) + " <span class=\"muted\">" +
+            "<h3>" + reportName(names[i], runs[i].slot) + " <span class=\"muted\">" +
                 (runs[i].history->normLayers().empty()
                      ? std::string()
                      : htmlText(runs[i].history->normLayers().front().label + " (after " +
                                 runs[i].history->normLayers().front().after + ")")) +
                 "</span></h3>\n",
-            static_cast<int>(i));
+            runs[i].slot);
         meter.advance();
     }
     html += section("γ and β of the first normalization", norm);
     std::string epochs;
     for (std::size_t i = 0; i < runs.size(); ++i) {
         if (const std::string table = reportEpochs(*runs[i].history); !table.empty())
-            epochs += "<h3>" + reportName(names[i], static_cast<int>(i)) + "</h3>\n" + table;
+            epochs += "<h3>" + reportName(names[i], runs[i].slot) + "</h3>\n" + table;
         meter.advance();
     }
     html += section("Epochs", epochs, "The best epoch is bold.");

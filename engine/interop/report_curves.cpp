@@ -111,11 +111,11 @@ Chart chartOf(const std::vector<ExportedRun> &runs, const Quantity &quantity, bo
     if (!isAccuracy && start > 0)
         chart.most = 3 * start;
     for (std::size_t i = 0; i < runs.size(); ++i)
-        addTraining(chart, *runs[i].history, quantity, static_cast<int>(i));
+        addTraining(chart, *runs[i].history, quantity, runs[i].slot);
     for (std::size_t i = 0; i < runs.size(); ++i) {
-        addEvaluation(chart, *runs[i].history, quantity, static_cast<int>(i), isAccuracy,
+        addEvaluation(chart, *runs[i].history, quantity, runs[i].slot, isAccuracy,
                       runs.size() <= mostLabels);
-        addDivergence(chart, *runs[i].history, quantity, static_cast<int>(i));
+        addDivergence(chart, *runs[i].history, quantity, runs[i].slot);
     }
     return chart;
 }

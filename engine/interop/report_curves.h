@@ -1,4 +1,4 @@
-// The charts of a report.
+// The charts of a report. Every run has a slot (withSlots()).
 #pragma once
 
 #include "engine/interop/exported_run.h"

@@ -115,8 +115,8 @@ std::string reportResults(const std::vector<ExportedRun> &runs,
         const RunHistory &run = *runs[i].history;
         const RunStatus status = run.status();
         const std::vector<EpochRecord> epochs = run.epochs();
-        body += "<tr>" + rowHead(reportName(names[i], static_cast<int>(i))) +
-                cell(stateText(status)) + countCell(static_cast<std::int64_t>(epochs.size()));
+        body += "<tr>" + rowHead(reportName(names[i], runs[i].slot)) + cell(stateText(status)) +
+                countCell(static_cast<std::int64_t>(epochs.size()));
         if (epochs.empty()) {
             body += "<td class=\"number\" colspan=\"7\">no epoch has ended</td></tr>\n";
             continue;
@@ -148,7 +148,7 @@ std::string reportDifferences(const std::vector<ExportedRun> &runs,
         const std::size_t end = std::min(first + runsInATable, runs.size());
         std::string head = headCell("Setting");
         for (std::size_t run = first; run < end; ++run)
-            head += headCell(reportName(names[run], static_cast<int>(run)));
+            head += headCell(reportName(names[run], runs[run].slot));
         std::string body;
         for (const SpecRow &row : rows) {
             body += "<tr>" + rowHead(htmlText(row.label));
@@ -189,8 +189,7 @@ std::string reportNetworks(const std::vector<ExportedRun> &runs,
         for (std::size_t j = i; j < runs.size(); ++j)
             if (runs[j].history->spec().model == spec.model) {
                 shown[j] = true;
-                holders +=
-                    (holders.empty() ? "" : " &nbsp; ") + reportName(names[j], static_cast<int>(j));
+                holders += (holders.empty() ? "" : " &nbsp; ") + reportName(names[j], runs[j].slot);
             }
         const DataShape data = nominalDataShape(spec.data);
         const NetworkAnalysis network = analyze(spec.model, data.example, data.classes);

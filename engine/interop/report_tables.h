@@ -1,4 +1,4 @@
-// The tables of a report.
+// The tables of a report. Every run has a slot (withSlots()).
 #pragma once
 
 #include "engine/interop/exported_run.h"

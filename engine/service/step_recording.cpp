@@ -32,7 +32,7 @@ class Recorder
 {
 public:
     Recorder(const ExperimentSpec &spec, std::shared_ptr<const Dataset> data,
-             BackendFactory &factory)
+             BackendFactory &factory, const TensorValues &weights)
         : m_data(std::move(data)),
           m_plan(planEpoch(spec, m_data->shape())),
           m_selection(selectExamples(spec, m_data->shape())),
@@ -49,6 +49,8 @@ public:
         m_recorded.pixelMean = scale.mean;
         m_recorded.pixelDeviation = scale.deviation;
         writeStartingValues(*m_backend, m_recorded.network, spec.training);
+        for (const auto &[name, values] : weights)
+            m_backend->writeExactly(name, values);
         for (std::size_t i = 0; i < spec.model.layers.size(); ++i) {
             const LayerAnalysis &layer = m_recorded.network.layers[i];
             for (const TensorSpec &tensor : layer.tensors)
@@ -170,7 +172,7 @@ private:
 RecordedSteps recordSteps(const ExperimentSpec &spec, const std::shared_ptr<const Dataset> &data,
                           BackendFactory &factory, const RecordingOptions &options)
 {
-    Recorder recorder(spec, data, factory);
+    Recorder recorder(spec, data, factory, options.weights);
     recorder.train(options);
     recorder.predict(options);
     return recorder.take();

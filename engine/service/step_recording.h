@@ -16,6 +16,8 @@ struct RecordingOptions
     std::int64_t steps = 50;      ///< at most plannedSteps()
     std::int64_t predicted = 256; ///< test and validation examples judged afterwards, at most
     std::int64_t gathered = 2560; ///< training examples that exact statistics are of, at most
+    /// All tensors of a network that starts from a file; none: it starts as the spec says.
+    TensorValues weights = {};
     /// Called before each step, with its training examples.
     std::function<void(Backend &backend, std::span<const std::uint32_t> indices,
                        const StepSettings &settings)>

@@ -27,6 +27,9 @@ struct RunResources
     /// Decides what the specs of runs that are submitted together leave open. Quick: it is called
     /// by whoever submits. Without it each spec is run as it is.
     std::function<BackendChoice(std::vector<ExperimentSpec>)> choose = {};
+    /// Every tensor of a network that starts from a file (TrainingSpec::initialWeights). Throws
+    /// std::runtime_error. Without it such runs fail.
+    std::function<TensorValues(const ExperimentSpec &)> weights = {};
 };
 
 enum class Keeping {
@@ -60,9 +63,12 @@ public:
     /// A run that starts paused waits for resume() or step().
     RunId submit(const ExperimentSpec &spec, bool startPaused = false,
                  Keeping keeping = Keeping::Stored);
-    /// The same for runs that are to be compared: they are computed by one backend.
+    /// The same for runs that are to be compared: they are computed by one backend. `titles`, where
+    /// there are any, are of the specs in their order; the store has each as soon as it has the
+    /// run.
     std::vector<RunId> submitTogether(std::vector<ExperimentSpec> specs, bool startPaused = false,
-                                      Keeping keeping = Keeping::Stored);
+                                      Keeping keeping = Keeping::Stored,
+                                      const std::vector<RunTitle> &titles = {});
     /// Takes in runs of the store, in their order. None of them goes before resume().
     std::vector<RunId> adopt(const std::vector<StoredRun> &runs);
     /// Reads the minibatches, samples and tensors of a run of the store into its history, on a

@@ -16,6 +16,20 @@ namespace {
 // Examples per second are told over about this time.
 constexpr double rateSeconds = 0.5;
 
+/// `values` must be all of them; `source` says what they are from.
+void writeTensors(Backend &backend, const std::vector<std::string> &names,
+                  const TensorValues &values, const std::string &source)
+{
+    if (names.size() != values.size())
+        throw BackendError("The " + source + " is of another network");
+    for (const std::string &name : names) {
+        const auto found = values.find(name);
+        if (found == values.end())
+            throw BackendError("The " + source + " has no tensor called \"" + name + '"');
+        backend.writeExactly(name, found->second);
+    }
+}
+
 } // namespace
 
 Clock steadyClock()
@@ -60,6 +74,21 @@ Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
     const DataShape shape = m_data->shape();
     writeStartingValues(*m_backend, analyze(m_spec.model, shape.example, shape.classes),
                         m_spec.training);
+    begin();
+}
+
+Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
+                 std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
+                 const TensorValues &weights, Clock clock)
+    : Trainer(Fresh{}, std::move(spec), std::move(data), std::move(backend), history,
+              std::move(backendVersion), std::move(clock))
+{
+    writeTensors(*m_backend, tensorNames(), weights, "file of weights");
+    begin();
+}
+
+void Trainer::begin()
+{
     m_history.setNormLayers(m_normLayers);
     sampleNormalizations();
     m_history.setStatus(m_status);
@@ -77,15 +106,7 @@ Trainer::Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
 
 void Trainer::restore(const Checkpoint &start)
 {
-    const std::vector<std::string> names = tensorNames();
-    if (names.size() != start.tensors.size())
-        throw BackendError("The checkpoint is of another network");
-    for (const std::string &name : names) {
-        const auto found = start.tensors.find(name);
-        if (found == start.tensors.end())
-            throw BackendError("The checkpoint has no tensor called \"" + name + '"');
-        m_backend->writeExactly(name, found->second);
-    }
+    writeTensors(*m_backend, tensorNames(), start.tensors, "checkpoint");
     m_backend->setMemory(start.memory);
     if (start.step != start.epochsFinished * m_plan.steps + start.stepInEpoch ||
         start.stepInEpoch < 0 || start.stepInEpoch > m_plan.steps ||

@@ -27,6 +27,10 @@ public:
     Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
             std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
             Clock clock = steadyClock());
+    /// The same, but the network starts from `weights`, which are all of its tensors.
+    Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
+            std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
+            const TensorValues &weights, Clock clock = steadyClock());
     /// The same for a run that goes on from a checkpoint: `history` holds what it held then, or is
     /// still awaited. Throws BackendError when the checkpoint is not of this spec.
     Trainer(ExperimentSpec spec, std::shared_ptr<const Dataset> data,
@@ -65,6 +69,7 @@ private:
     Trainer(Fresh fresh, ExperimentSpec spec, std::shared_ptr<const Dataset> data,
             std::unique_ptr<Backend> backend, RunHistory &history, std::string backendVersion,
             Clock clock);
+    void begin();
     void restore(const Checkpoint &start);
     void beginEpoch();
     [[nodiscard]] std::vector<std::string> tensorNames() const;

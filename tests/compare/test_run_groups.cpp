@@ -72,6 +72,16 @@ private Q_SLOTS:
         changed.training.learningRate = std::nextafter(1.0, 2.0);
         QCOMPARE(grouped({start, changed}).size(), std::size_t{2});
     }
+    void weightsOfAFilePartByWhatTheyAre()
+    {
+        ExperimentSpec first = bn(1, 0);
+        first.training.initialWeights = {"/a/run.safetensors", "crc32:00000001"};
+        ExperimentSpec moved = bn(1, 1);
+        moved.training.initialWeights = {"/b/run.safetensors", "crc32:00000001"};
+        ExperimentSpec other = first;
+        other.training.initialWeights.checksum = "crc32:00000002";
+        QCOMPARE(grouped({bn(), first, moved, other}), (Groups{{0}, {1, 2}, {3}}));
+    }
     void whatIsIgnoredPartsNone()
     {
         ExperimentSpec other = bn(0.1, 3);

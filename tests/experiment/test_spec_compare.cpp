@@ -34,6 +34,22 @@ private Q_SLOTS:
         QVERIFY(distinguishingLabels({&bn, &scratch})[1].starts_with("from scratch"));
     }
 
+    void weightsOfAFileAreNamed()
+    {
+        const ExperimentSpec bn = findPreset("d2l-bn")->spec;
+        ExperimentSpec tuned = bn;
+        tuned.training.initialWeights = {"/home/me/run.safetensors", "crc32:0123abcd"};
+        QCOMPARE(distinguishingLabels({&bn, &tuned}), (Labels{"BN", "from run.safetensors"}));
+        const auto rowOf = [](const std::vector<const ExperimentSpec *> &specs) {
+            for (const SpecRow &row : compareSpecs(specs))
+                if (row.path == "training.initial_weights")
+                    return row.values;
+            return Labels{};
+        };
+        QCOMPARE(rowOf({&bn, &tuned}), (Labels{"initialized", "run.safetensors (crc32:0123abcd)"}));
+        QCOMPARE(rowOf({&bn, &bn}), Labels{});
+    }
+
     void labelsNameNormalizationsThatFollowNoWeights()
     {
         const ExperimentSpec bn = findPreset("d2l-bn")->spec;

@@ -48,6 +48,21 @@ private Q_SLOTS:
         }
     }
 
+    void startingWeightsRoundTripAndStandOnlyWhereThereAreSome()
+    {
+        ExperimentSpec spec = findPreset("d2l-bn")->spec;
+        QVERIFY(toJson(spec).find("initial_weights") == std::string::npos);
+        spec.training.initialWeights = {"/home/a b/run.safetensors", "crc32:0123abcd"};
+        QVERIFY(fromJson(toJson(spec)) == spec);
+        const std::string text = toJson(spec);
+        QVERIFY(errorOf(replaced(text, "\"checksum\": \"crc32:0123abcd\"", "\"checksum\": 3"))
+                    .contains("training.initial_weights.checksum"));
+        QVERIFY(errorOf(replaced(text, "\"file\": \"/home/a b/run.safetensors\",", ""))
+                    .contains("training.initial_weights.file"));
+        QVERIFY(errorOf(replaced(text, "\"checksum\": ", "\"sum\": "))
+                    .contains("training.initial_weights.sum"));
+    }
+
     void plainIsTheSameNetworkWithoutBn()
     {
         ExperimentSpec stripped = withoutNormalization(findPreset("d2l-bn")->spec);

@@ -76,6 +76,30 @@ private Q_SLOTS:
         QCOMPARE(history.normSeries(7, NormQuantity::Gamma).size(), std::size_t{0});
     }
 
+    void whatCannotBeReadChangesNothingElse()
+    {
+        RunHistory history(findPreset("d2l-bn")->spec);
+        history.awaitRecords(3, 0, std::nullopt);
+        // Somebody goes on with the run while its records are read.
+        RunStatus status;
+        status.state = RunState::Finished;
+        status.step = 7;
+        history.setStatus(status);
+        history.tellUnreadable("It is damaged");
+        QCOMPARE(history.status().state, RunState::Finished);
+        QCOMPARE(history.status().step, 7);
+        QCOMPARE(history.status().storeFault, std::string("It is damaged"));
+        // What came later than the records are.
+        history.setStatus(status);
+        history.restoreRecords({stepRecord(1)}, {}, {{"a", {1}}});
+        history.setFinalTensors({{"a", {2}}});
+        history.tellUnreadable("It is damaged");
+        history.restoreRecords({}, {}, {{"a", {3}}});
+        QCOMPARE(history.status().storeFault, std::string());
+        QCOMPARE(history.stepCount(), std::size_t{1});
+        QVERIFY(history.finalTensors() == (TensorValues{{"a", {2}}}));
+    }
+
     void readersAndTheWriterDoNotDisturbEachOther()
     {
         RunHistory history(findPreset("d2l-bn")->spec);

@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include <fstream>
+#include <set>
 
 using namespace normscope;
 using normscope::test::difference;
@@ -83,6 +84,9 @@ private Q_SLOTS:
     void oneDamagedRun();
     void compacted();
     void foldersThatMayNotBeWritten();
+    void readOnlyWithALog();
+    void importOntoAFullDisk();
+    void importsThatAreCancelled();
     void movedAway();
     void damagedWithALog();
     void runFilesThatMustNotBeReplaced();
@@ -507,10 +511,126 @@ void TestRunStore::foldersThatMayNotBeWritten()
     }
     fs::permissions(closed, fs::perms(0755));
     QCOMPARE(read, std::string());
-    QVERIFY2(written.find("cannot be written. May you") != std::string::npos, written.c_str());
+    QVERIFY2(written.find("is read-only (") != std::string::npos, written.c_str());
+    QVERIFY2(written.find("Its runs can be read and exported") != std::string::npos,
+             written.c_str());
     QVERIFY2(sent.find("closed cannot be written: Permission denied") != std::string::npos,
              sent.c_str());
     QVERIFY(!fs::exists(store.string() + "-shm"));
+}
+
+void TestRunStore::readOnlyWithALog()
+{
+    // As a program that was killed leaves it, on a disk that nobody can write to.
+    const fs::path closed = path("closed");
+    fs::create_directory(closed);
+    const fs::path file = closed / "runs.db";
+    const auto run = recordedRun(20);
+    const std::string id = run->identity().id;
+    {
+        RunStore made(path());
+        keep(made, *run, {"in the log", "", 1});
+        for (const char *suffix : {"", "-wal", ".lock"})
+            fs::copy_file(path().string() + suffix, file.string() + suffix);
+    }
+    QVERIFY(fs::file_size(file.string() + "-wal") > 0);
+    fs::permissions(m_folder->path().toStdString(), fs::perms(0755));
+    for (const auto &entry : fs::directory_iterator(closed))
+        fs::permissions(entry.path(), fs::perms(0444));
+    fs::permissions(closed, fs::perms(0555));
+    const auto temporary = [] {
+        std::set<std::string> names;
+        for (const auto &entry : fs::directory_iterator(fs::temp_directory_path()))
+            if (const std::string name = entry.path().filename(); name.starts_with("normscope-"))
+                names.insert(name);
+        return names;
+    };
+    const std::set<std::string> before = temporary();
+    const std::string bytes = bytesOf(file);
+    const std::string log = bytesOf(file.string() + "-wal");
+    std::string read;
+    std::string name;
+    std::string written;
+    {
+        const test::WithoutRoot nobody;
+        try {
+            const RunStore opened(file, true);
+            read = difference(*run, *wholeRun(opened, id));
+            name = opened.find(id)->title.name;
+        } catch (const StoreError &error) {
+            read = error.what();
+        }
+        written = sentenceOf([&] { RunStore{file}; });
+    }
+    fs::permissions(closed, fs::perms(0755));
+    QCOMPARE(read, std::string());
+    QCOMPARE(name, std::string("in the log"));
+    QVERIFY2(written.find("is read-only (") != std::string::npos, written.c_str());
+    QVERIFY(temporary() == before);
+    QCOMPARE(bytesOf(file), bytes);
+    QCOMPARE(bytesOf(file.string() + "-wal"), log);
+    QVERIFY(!fs::exists(file.string() + "-shm"));
+}
+
+void TestRunStore::importOntoAFullDisk()
+{
+    const fs::path file = path("friends.normscope");
+    {
+        RunStore store(path());
+        std::vector<std::string> ids;
+        for (unsigned i = 0; i < 12; ++i) {
+            const auto run = recordedRun(400, i + 1);
+            keep(store, *run);
+            ids.push_back(run->identity().id);
+        }
+        QVERIFY(writeRunFile(store, ids, file));
+    }
+    const test::SmallDisk disk(700);
+    if (!disk.isMounted())
+        QSKIP("a small disk cannot be mounted here");
+    const fs::path small = fs::path(disk.path().toStdString()) / "runs.db";
+    RunStore store(small);
+    const auto mine = recordedRun(20);
+    keep(store, *mine);
+    QVERIFY(fs::file_size(file) > 600'000);
+    std::string sentence;
+    try {
+        (void)readRunFile(file, store);
+    } catch (const StoreError &error) {
+        QCOMPARE(error.fault(), StoreFault::Full);
+        sentence = error.what();
+    }
+    QCOMPARE(sentence, "There is no room left on the disk for " + small.string());
+    const std::vector<StoredRun> runs = store.runs();
+    QCOMPARE(runs.size(), std::size_t{1});
+    QVERIFY(store.faults().empty());
+    QCOMPARE(difference(*mine, *wholeRun(store, mine->identity().id)), std::string());
+    // And it goes on being one.
+    store.setTitle(mine->identity().id, {"mine", "", 0});
+    QCOMPARE(store.find(mine->identity().id)->title.name, std::string("mine"));
+}
+
+void TestRunStore::importsThatAreCancelled()
+{
+    const fs::path file = path("friends.normscope");
+    {
+        RunStore store(path());
+        std::vector<std::string> ids;
+        for (unsigned i = 0; i < 4; ++i) {
+            const auto run = recordedRun(20, i + 1);
+            keep(store, *run);
+            ids.push_back(run->identity().id);
+        }
+        QVERIFY(writeRunFile(store, ids, file));
+    }
+    RunStore store(path("mine.db"));
+    for (const double most : {0.2, 0.6, 0.9}) {
+        const ImportCount count =
+            readRunFile(file, store, [&](double share) { return share < most; });
+        QCOMPARE(count.added, std::size_t{0});
+        QVERIFY(store.runs().empty());
+    }
+    QCOMPARE(readRunFile(file, store, [](double) { return true; }).added, std::size_t{4});
 }
 
 void TestRunStore::movedAway()

@@ -9,6 +9,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
 using namespace normscope;
 using namespace normscope::test;
 
@@ -177,6 +182,53 @@ private Q_SLOTS:
         writeFileAtomically(file.toStdString(), std::string_view("new\0text", 8));
         QCOMPARE(contents(file), QByteArray("new\0text", 8));
         QCOMPARE(entries(folder.path()), QStringList{"file"});
+    }
+
+    void whatAKilledProgramLeftGoesWithTheNextExport()
+    {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath("steps.csv");
+        const pid_t child = fork();
+        if (child == 0) {
+            // Killed before it renames, as by a person or the system.
+            FileBatch batch;
+            batch.add(file.toStdString(), "half");
+            std::raise(SIGKILL);
+        }
+        int status = 0;
+        QCOMPARE(waitpid(child, &status, 0), child);
+        QVERIFY(WIFSIGNALED(status));
+        const QStringList left = entries(folder.path());
+        QCOMPARE(left.size(), 1);
+        QVERIFY2(left[0].startsWith(".steps.csv.") && left[0].endsWith(".part"),
+                 qPrintable(left[0]));
+        // Of another file, of a program that lives, and what only looks like one.
+        const QString gone = QString::number(child);
+        const QStringList others = {".epochs.csv." + gone + "-0.part",
+                                    ".steps.csv." + QString::number(getpid()) + "-99999.part",
+                                    ".steps.csv." + gone + "-x.part",
+                                    ".steps.csv." + gone + ".part",
+                                    ".steps.csv.-1-0.part",
+                                    "steps.csv." + gone + "-0.part"};
+        for (const QString &name : others)
+            writeFileAtomically(folder.filePath(name).toStdString(), "mine");
+        QVERIFY(QDir(folder.path()).mkdir(".steps.csv." + gone + "-7.part"));
+        const QString target = folder.filePath("target");
+        writeFileAtomically(target.toStdString(), "mine");
+        const QString link = folder.filePath(".steps.csv." + gone + "-8.part");
+        QVERIFY(QFile::link(target, link));
+
+        writeFileAtomically(file.toStdString(), "whole");
+        QCOMPARE(contents(file), QByteArray("whole"));
+        QStringList now = others;
+        now << ".steps.csv." + gone + "-7.part"
+            << ".steps.csv." + gone + "-8.part"
+            << "steps.csv"
+            << "target";
+        now.sort();
+        QStringList found = entries(folder.path());
+        found.sort();
+        QCOMPARE(found, now);
     }
 
     void aBatchThatIsNotCommittedLeavesNothing()

@@ -105,6 +105,29 @@ private Q_SLOTS:
         QVERIFY(page(madeUpRuns()).contains("<h1>5 runs with and without normalization</h1>"));
     }
 
+    void colorsAreThoseOfTheWindow()
+    {
+        std::vector<ExportedRun> runs = madeUpRuns();
+        runs.resize(3);
+        runs[0].slot = 4;
+        runs[2].slot = 0;
+        const QString html = page(runs);
+        const QString legend = html.section("<ul class=\"legend\">", 1).section("</ul>", 0, 0);
+        const QStringList rows = legend.split("<li>").mid(1);
+        QCOMPARE(rows.size(), 3);
+        QVERIFY2(rows[0].contains("#0B97C9"), qPrintable(rows[0])); // the fifth
+        QVERIFY2(rows[1].contains("#D37408"), qPrintable(rows[1])); // the lowest that is left
+        QVERIFY2(rows[2].contains("#2759D6"), qPrintable(rows[2]));
+        // Lines and marks, too: none of the three has another color.
+        QVERIFY(html.contains("stroke=\"#0B97C9\""));
+        QVERIFY(!html.contains("#1C805B"));
+        // A file of somebody may hold anything.
+        for (const int slot : {-7, std::numeric_limits<int>::max()}) {
+            runs[0].slot = slot;
+            QVERIFY(page(runs).contains("#1C805B"));
+        }
+    }
+
     void textsOfARunDoNoHarm()
     {
         std::vector<ExportedRun> runs = madeUpRuns();

@@ -48,7 +48,8 @@ MAY_INCLUDE = {
 # Headers that only the sources beside them include, so that they may show what the engine uses.
 PRIVATE_HEADERS = {"engine/experiment/json_reader.h", "engine/experiment/spec_migration.h",
                    "engine/history/store_file.h", "engine/history/store_schema.h",
-                   "engine/history/stored_rows.h"}
+                   "engine/history/stored_rows.h", "engine/service/run_driver.h",
+                   "engine/service/served_run.h"}
 
 # Libraries, told by how their headers are named.
 LIBRARIES = {

@@ -31,6 +31,8 @@ private Q_SLOTS:
     void divergedAndFailed();
     void transientOnes();
     void looksAtWhatIsStored();
+    void titlesComeWithTheRuns();
+    void startsFromWeights();
     void storesThatDoNotOpen();
     void anotherProgramHasIt();
     void pausesWhileTheDiskIsFull();
@@ -242,6 +244,69 @@ void TestStoredRuns::looksAtWhatIsStored()
     QVERIFY(Watch(service).until([&] { return history->hasRecords(); }));
     QCOMPARE(difference(*expected, *history, true), std::string());
     QVERIFY(history->finalTensors() == expected->finalTensors());
+}
+
+void TestStoredRuns::titlesComeWithTheRuns()
+{
+    // The store refuses whatever follows: what is there of the runs came in one piece.
+    TrainingService service(fakeResources(), 1, m_store);
+    std::promise<void> goOn;
+    std::promise<void> both;
+    service.recorder()->post([&, go = goOn.get_future().share()](RunStore &) { go.wait(); });
+    const std::vector<RunId> ids = service.submitTogether(
+        {shortSpec(), shortSpec()}, true, Keeping::Stored,
+        {{.name = "one", .note = "n", .color = 3}, {.name = "two", .note = {}}});
+    service.recorder()->post([](RunStore &) { throw StoreError(StoreFault::Full, "full"); });
+    goOn.set_value();
+    QVERIFY(Watch(service).until(
+        [&] { return !service.history(ids[0])->status().storeFault.empty(); }));
+    const std::vector<StoredRun> runs = RunStore(path(), true).runs();
+    QCOMPARE(runs.size(), std::size_t{2});
+    QCOMPARE(runs[0].title.name, std::string("one"));
+    QCOMPARE(runs[0].title.note, std::string("n"));
+    QCOMPARE(runs[0].title.color, 3);
+    QCOMPARE(runs[1].title.name, std::string("two"));
+    QCOMPARE(runs[1].title.color, -1);
+}
+
+void TestStoredRuns::startsFromWeights()
+{
+    const auto trained = undisturbed(shortSpec());
+    ExperimentSpec spec = shortSpec();
+    spec.training.initialWeights = {"some.safetensors", "crc32:00000000"};
+    std::atomic<int> read{0};
+    RunResources resources = fakeResources();
+    resources.weights = [&](const ExperimentSpec &asked) {
+        ++read;
+        if (asked.training.initialWeights.file != "some.safetensors")
+            throw std::runtime_error("another file");
+        return trained->finalTensors();
+    };
+    std::string key;
+    {
+        TrainingService service(resources, 1, m_store);
+        const RunId id = service.submit(spec, true);
+        QVERIFY(Watch(service).untilState(id, RunState::Paused));
+        key = service.history(id)->identity().id;
+        const NormSeries gamma = service.history(id)->normSeries(0, NormQuantity::Gamma);
+        QVERIFY(gamma.values.front() > 1.0F); // trained before
+        QCOMPARE(static_cast<double>(gamma.values.front()),
+                 trained->finalTensors().at("bn1.gamma").front());
+    }
+    // It goes on from its own checkpoint, wherever the file is.
+    resources.weights = [](const ExperimentSpec &) -> TensorValues {
+        throw std::runtime_error("The file is gone");
+    };
+    TrainingService service(resources, 1, m_store);
+    const RunId id = service.adopt(m_store->runs()).front();
+    service.resume(id);
+    QVERIFY(Watch(service).untilState(id, RunState::Finished));
+    QCOMPARE(read.load(), 1);
+    QVERIFY(RunStore(path(), true).find(key)->history->spec() == spec);
+    const RunId anew = service.submit(spec);
+    service.wait(anew);
+    QCOMPARE(service.history(anew)->status().state, RunState::Failed);
+    QCOMPARE(service.history(anew)->status().reason, std::string("The file is gone"));
 }
 
 void TestStoredRuns::storesThatDoNotOpen()

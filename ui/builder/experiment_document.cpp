@@ -132,6 +132,13 @@ void ExperimentDocument::setSetting(const std::string &path, const Value &value,
          QStringLiteral("setting/%1/%2").arg(QString::fromStdString(path)).arg(gesture));
 }
 
+void ExperimentDocument::initializeWeights()
+{
+    ExperimentState after = m_state;
+    after.spec.training.initialWeights = {};
+    push(std::move(after), tr("initialized weights"), tr("weights of the file"));
+}
+
 void ExperimentDocument::insertLayer(std::size_t at, const LayerSpec &layer)
 {
     ExperimentState after = m_state;

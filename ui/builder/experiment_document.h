@@ -49,6 +49,8 @@ public:
     void setLayerOption(std::size_t layer, const std::string &key, const Value &value,
                         int gesture = 0);
     void setSetting(const std::string &path, const Value &value, int gesture = 0);
+    /// The network starts as its initialization says, not from a file of weights.
+    void initializeWeights();
     void insertLayer(std::size_t at, const LayerSpec &layer);
     /// Adds a layer where it does most good: after the block; a normalization or an activation into
     /// the block when it has none. Returns the block that the layer is now in.

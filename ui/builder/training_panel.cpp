@@ -2,6 +2,7 @@
 
 #include "ui/builder/card.h"
 #include "ui/builder/setting_section.h"
+#include "ui/builder/weights_note.h"
 #include "ui/look/log_slider.h"
 #include "ui/look/metrics.h"
 #include "ui/look/number_field.h"
@@ -83,6 +84,7 @@ TrainingPanel::TrainingPanel(ExperimentDocument *document, QWidget *parent)
     m_note->setWordWrap(true);
     m_note->hide();
     m_body->addWidget(m_note);
+    m_body->addWidget(new WeightsNote(document, this));
     for (const SettingSection &section : settingSections())
         m_body->addWidget(new SettingSectionView(section, document, this));
     m_backendNote = makeProblemLabel(this);

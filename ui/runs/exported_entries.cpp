@@ -8,7 +8,7 @@ std::vector<ExportedRun> exportedRuns(const std::vector<RunEntry> &entries)
     for (const RunEntry &entry : entries) {
         const RunIdentity &identity = entry.history->identity();
         runs.push_back({identity.id, entry.title().toStdString(), entry.note.toStdString(),
-                        identity.created, entry.history});
+                        identity.created, entry.history, entry.slot});
     }
     return runs;
 }

@@ -12,6 +12,7 @@ Commands::Commands(QWidget *window, QUndoStack *undoStack) : QObject(window), m_
 {
     open = make("actionOpen", tr("&Open experiment…"), QKeySequence::Open);
     save = make("actionSave", tr("&Save experiment…"), QKeySequence::Save);
+    trainFrom = make("actionTrainFrom", tr("Train from &weights…"));
     openStore = make("actionOpenStore", tr("Open s&tore…"));
     importRuns = make("actionImportRuns", tr("&Import runs…"));
     sendRuns = make("actionSendRuns", tr("Sa&ve runs to send…"));

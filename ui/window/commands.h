@@ -20,8 +20,8 @@ public:
     /// Adds the actions to `window`, so that their shortcuts work in it.
     Commands(QWidget *window, QUndoStack *undo);
 
-    QAction *open, *save, *openStore, *importRuns, *sendRuns, *compactStore, *exportRuns,
-        *exportComparison, *exportPytorch, *chooseData, *quit;
+    QAction *open, *save, *trainFrom, *openStore, *importRuns, *sendRuns, *compactStore,
+        *exportRuns, *exportComparison, *exportPytorch, *chooseData, *quit;
     QAction *undo, *redo, *undoDelete;
     QAction *train, *compare, *repeat, *explore, *compareBackends, *compareVariants,
         *comparePrecisions, *pause, *step, *stop;

@@ -2,6 +2,7 @@
 
 #include "engine/experiment/spec_json.h"
 #include "engine/interop/csv.h"
+#include "engine/interop/starting_weights.h"
 #include "ui/charts/chart_exporter.h"
 #include "ui/path_of.h"
 
@@ -15,6 +16,8 @@
 namespace normscope::ui {
 
 namespace {
+
+constexpr const char *weightsSuffix = "safetensors";
 
 QString fileFilter()
 {
@@ -71,6 +74,46 @@ void ExperimentFiles::open(const QString &file)
             m_document->load(spec, name.isEmpty() ? QFileInfo(file).completeBaseName() : name);
             Q_EMIT opened(file);
         });
+}
+
+void ExperimentFiles::chooseWeights()
+{
+    const QString file = QFileDialog::getOpenFileName(
+        m_window, tr("Train from weights"), m_folder,
+        tr("Weights (*.%1);;All files (*)").arg(QLatin1String(weightsSuffix)));
+    if (!file.isEmpty())
+        trainFrom(file);
+}
+
+void ExperimentFiles::trainFrom(const QString &file)
+{
+    m_folder = QFileInfo(file).path();
+    const QString title = tr("This network cannot start from %1").arg(QFileInfo(file).fileName());
+    if (const std::vector<Problem> &problems = m_document->problems(); !problems.empty()) {
+        Q_EMIT failed(title, QString::fromStdString(problems.front().text()));
+        return;
+    }
+    m_client->inBackground(
+        this,
+        [path = pathOf(file),
+         spec = m_document->spec()]() -> std::variant<ExperimentSpec, QString> {
+            try {
+                return startingFrom(spec, path);
+            } catch (const std::exception &error) {
+                return QString::fromUtf8(error.what());
+            }
+        },
+        [this, title](const std::variant<ExperimentSpec, QString> &result) {
+            if (const auto *reason = std::get_if<QString>(&result))
+                Q_EMIT failed(title, *reason);
+            else
+                Q_EMIT weightsRead(std::get<ExperimentSpec>(result));
+        });
+}
+
+bool ExperimentFiles::isWeightsFile(const QString &file)
+{
+    return QFileInfo(file).suffix().compare(QLatin1String(weightsSuffix), Qt::CaseInsensitive) == 0;
 }
 
 void ExperimentFiles::save(const QString &file)

@@ -23,6 +23,11 @@ public:
     void chooseAndOpen();
     void chooseAndSave();
     void open(const QString &file);
+    /// Asks for a file of weights, and reads it as trainFrom() does.
+    void chooseWeights();
+    /// The experiment that is open, starting from a file of weights, comes by weightsRead().
+    void trainFrom(const QString &file);
+    [[nodiscard]] static bool isWeightsFile(const QString &file);
     void save(const QString &file);
     /// The one local file that a drag carries; empty when it carries anything else.
     [[nodiscard]] static QString draggedFile(const QMimeData *data);
@@ -30,6 +35,7 @@ public:
 Q_SIGNALS:
     void opened(const QString &file);
     void saved(const QString &file);
+    void weightsRead(const ExperimentSpec &spec);
     /// A title and a sentence.
     void failed(const QString &title, const QString &reason);
 

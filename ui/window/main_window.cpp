@@ -198,6 +198,9 @@ void MainWindow::connectCommands()
 {
     connect(m_commands->open, &QAction::triggered, m_files, &ExperimentFiles::chooseAndOpen);
     connect(m_commands->save, &QAction::triggered, m_files, &ExperimentFiles::chooseAndSave);
+    connect(m_commands->trainFrom, &QAction::triggered, m_files, &ExperimentFiles::chooseWeights);
+    connect(m_files, &ExperimentFiles::weightsRead, this,
+            [this](const ExperimentSpec &spec) { m_control->train(spec); });
     connect(m_files, &ExperimentFiles::failed, this, &MainWindow::say);
     connect(m_exports, &RunExports::failed, this, &MainWindow::say);
     connect(m_networks, &NetworkExports::failed, this, &MainWindow::say);
@@ -487,6 +490,8 @@ void MainWindow::openFile(const QString &file)
 {
     if (RunLibrary::isRunFile(file))
         m_library->importRuns(file);
+    else if (ExperimentFiles::isWeightsFile(file))
+        m_files->trainFrom(file);
     else
         m_files->open(file);
 }

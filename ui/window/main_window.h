@@ -51,7 +51,7 @@ public:
 
     ~MainWindow() override;
 
-    /// An experiment, or runs that somebody has sent.
+    /// An experiment, weights to train from, or runs that somebody has sent.
     void openFile(const QString &file);
 
 Q_SIGNALS:

@@ -36,7 +36,7 @@ void fillMenuBar(QMenuBar *bar, const Commands &commands, ExperimentDocument &do
                  ViewOptions &view, const WindowLayout &layout)
 {
     addGroups(bar->addMenu(Words::tr("&File")),
-              {{commands.open, commands.save},
+              {{commands.open, commands.save, commands.trainFrom},
                {commands.openStore, commands.importRuns, commands.sendRuns, commands.compactStore},
                {commands.exportRuns, commands.exportComparison, commands.exportPytorch,
                 commands.chooseData},

@@ -4,6 +4,7 @@
 #include "engine/experiment/validation.h"
 #include "engine/interop/network_files.h"
 #include "engine/interop/pytorch_script.h"
+#include "engine/interop/starting_weights.h"
 #include "engine/service/step_recording.h"
 
 #include <QLoggingCategory>
@@ -203,7 +204,8 @@ void TrainingClient::exportPytorch(const ExperimentSpec &spec, const std::filesy
                 constexpr std::int64_t usualSteps = 50;
                 normscope::exportPytorch(
                     recordSteps(spec, data, *resources.backend(referenceBackend),
-                                {.steps = std::min(usualSteps, plannedSteps(spec, data->shape()))}),
+                                {.steps = std::min(usualSteps, plannedSteps(spec, data->shape())),
+                                 .weights = initialWeights(spec)}),
                     folder);
                 return {};
             } catch (const std::exception &error) {
