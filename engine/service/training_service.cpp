@@ -27,11 +27,13 @@ using Strand = boost::asio::strand<Pool::executor_type>;
 // the thread that computes.
 struct Run
 {
-    Run(RunId runId, std::shared_ptr<RunHistory> runHistory, bool startPaused, Pool &pool)
+    Run(RunId runId, std::shared_ptr<RunHistory> runHistory, bool ours, bool startPaused,
+        Pool &pool)
         : id(runId),
           spec(runHistory->spec()),
           history(std::move(runHistory)),
           strand(boost::asio::make_strand(pool)),
+          here(ours),
           paused(startPaused)
     {
     }
@@ -43,6 +45,7 @@ struct Run
 
     std::unique_ptr<Trainer> trainer;
     bool serialized = false; ///< its backend must not compute beside another run
+    bool here;               ///< this program is at it; else it is over, or another one is
     bool paused;
     bool stopping = false;
     bool leaving = false; ///< to be interrupted: the program ends
@@ -93,10 +96,10 @@ struct TrainingService::Impl
     std::unique_ptr<RunRecorder> recorder;
 
     /// With the mutex held.
-    RunPointer add(std::shared_ptr<RunHistory> history, bool startPaused)
+    RunPointer add(std::shared_ptr<RunHistory> history, bool ours, bool startPaused)
     {
         const RunId id = nextId++;
-        auto run = std::make_shared<Run>(id, std::move(history), startPaused, pool);
+        auto run = std::make_shared<Run>(id, std::move(history), ours, startPaused, pool);
         runs.emplace(id, run);
         return run;
     }
@@ -115,6 +118,7 @@ struct TrainingService::Impl
     /// On its strand: a run that is over waits to go on from its checkpoint.
     static void queueAgain(Run &run)
     {
+        run.here = true;
         run.goesOn = true;
         run.stopping = false;
         RunStatus status = run.history->latestStatus();
@@ -243,9 +247,13 @@ struct TrainingService::Impl
     {
         if (run->computing)
             return;
-        tellStoreFault(run);
-        if (isOver(run->history->latestStatus().state))
+        if (!run->here)
             return;
+        tellStoreFault(run);
+        if (isOver(run->history->latestStatus().state)) {
+            run->here = run->commits > 0 || !run->storeFault.empty();
+            return;
+        }
         if (run->stopping || run->leaving) {
             end(run);
             return;
@@ -485,7 +493,7 @@ std::vector<RunId> TrainingService::submitTogether(std::vector<ExperimentSpec> s
             RunStatus status = history->status();
             status.backendReason = choice.reason;
             history->setStatus(status);
-            runs.push_back(m_impl->add(std::move(history), startPaused));
+            runs.push_back(m_impl->add(std::move(history), true, startPaused));
         }
     }
     std::vector<RunId> ids;
@@ -504,7 +512,7 @@ std::vector<RunId> TrainingService::adopt(const std::vector<StoredRun> &runs)
     std::vector<RunId> ids;
     for (const StoredRun &stored : runs) {
         // What another program is at is looked at, but not touched.
-        const RunPointer run = m_impl->add(stored.history, false);
+        const RunPointer run = m_impl->add(stored.history, false, false);
         run->stored = m_impl->recorder != nullptr;
         run->committedEpochs = stored.history->status().epochsFinished;
         ids.push_back(run->id);
