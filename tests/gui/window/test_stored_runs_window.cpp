@@ -103,6 +103,12 @@ private:
     /// cancelled when there is no `file`.
     void openStoreByKeys(const QStringList &answers, const QString &file)
     {
+        auto *bar = m_window->findChild<QMenuBar *>();
+        auto *menu = bar->actions().constFirst()->menu();
+        QTest::mouseClick(bar, Qt::LeftButton, {},
+                          bar->actionGeometry(bar->actions().constFirst()).center());
+        QTRY_VERIFY(menu->isVisible());
+        // Not before: the click opens what is answered here, in event loops of their own.
         const QString answer = answers.value(0);
         QTimer::singleShot(0, qApp, [answer, file] {
             const auto enter = [file] {
@@ -124,11 +130,6 @@ private:
                 if (candidate->text().remove('&') == answer)
                     QTest::mouseClick(candidate, Qt::LeftButton);
         });
-        auto *bar = m_window->findChild<QMenuBar *>();
-        auto *menu = bar->actions().constFirst()->menu();
-        QTest::mouseClick(bar, Qt::LeftButton, {},
-                          bar->actionGeometry(bar->actions().constFirst()).center());
-        QTRY_VERIFY(menu->isVisible());
         QTest::mouseClick(menu, Qt::LeftButton, {},
                           menu->actionGeometry(find<QAction>("actionOpenStore")).center());
     }
