@@ -40,7 +40,9 @@ public:
     void checkEpochs(const RunHistory &run, const std::optional<RunChecksums> &sums) const;
     /// With its epochs.
     [[nodiscard]] std::optional<StoredRun> find(const std::string &id) const;
-    [[nodiscard]] StoredRecords records(const RunHistory &run) const;
+    /// From these indices on, at which one of its commits has begun.
+    [[nodiscard]] StoredRecords records(const RunHistory &run, std::size_t firstStep = 0,
+                                        std::size_t firstSample = 0) const;
     [[nodiscard]] std::optional<Checkpoint> checkpoint(const std::string &id) const;
 
     // Writing.

@@ -112,7 +112,8 @@ void StoredRows::checkEpochs(const RunHistory &run, const std::optional<RunCheck
         throw damaged(run.identity().id, "its epochs are damaged");
 }
 
-StoredRecords StoredRows::records(const RunHistory &run) const
+StoredRecords StoredRows::records(const RunHistory &run, std::size_t firstStep,
+                                  std::size_t firstSample) const
 {
     const std::string &id = run.identity().id;
     const std::int64_t perEpoch = std::max<std::int64_t>(1, run.status().stepsPerEpoch);
@@ -120,9 +121,12 @@ StoredRecords StoredRows::records(const RunHistory &run) const
     for (const NormLayerInfo &layer : run.normLayers())
         channels.push_back(layer.channels);
     StoredRecords records;
-    Statement query(database(), "SELECT kind, first, count, data FROM records WHERE run = ? "
-                                "ORDER BY kind, first");
+    Statement query(database(), "SELECT kind, first, count, data FROM records WHERE run = ? AND "
+                                "first >= CASE kind WHEN ? THEN ? ELSE ? END ORDER BY kind, first");
     query.bind(1, id);
+    query.bind(2, storedSteps);
+    query.bind(3, static_cast<std::int64_t>(firstStep));
+    query.bind(4, static_cast<std::int64_t>(firstSample));
     try {
         while (query.executeStep()) {
             const std::int64_t first = query.getColumn(1).getInt64();
@@ -131,7 +135,8 @@ StoredRecords StoredRows::records(const RunHistory &run) const
             const std::string_view bytes(static_cast<const char *>(data.getBlob()),
                                          static_cast<std::size_t>(data.getBytes()));
             const bool ofSteps = query.getColumn(0).getString() == storedSteps;
-            const std::size_t held = ofSteps ? records.steps.size() : records.samples.size();
+            const std::size_t held =
+                ofSteps ? firstStep + records.steps.size() : firstSample + records.samples.size();
             if (rows < 0 || first != static_cast<std::int64_t>(held))
                 throw CodecError("some of its records are missing");
             const auto count = static_cast<std::size_t>(rows);
@@ -146,7 +151,8 @@ StoredRecords StoredRows::records(const RunHistory &run) const
     } catch (const CodecError &error) {
         throw damaged(id, error.what());
     }
-    if (records.steps.size() != run.stepCount() || records.samples.size() != run.normSampleCount())
+    if (firstStep + records.steps.size() != run.stepCount() ||
+        firstSample + records.samples.size() != run.normSampleCount())
         throw damaged(id, "some of its records are missing");
     return records;
 }

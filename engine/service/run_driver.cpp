@@ -42,10 +42,10 @@ void RunDriver::setListener(std::function<void(RunId)> changed)
     m_listener = std::move(changed);
 }
 
-RunPointer RunDriver::made(std::shared_ptr<RunHistory> history, bool startPaused)
+RunPointer RunDriver::made(std::shared_ptr<RunHistory> history, bool ours, bool startPaused)
 {
     const RunId id = m_nextId++;
-    auto run = std::make_shared<ServedRun>(id, std::move(history), startPaused, m_pool);
+    auto run = std::make_shared<ServedRun>(id, std::move(history), ours, startPaused, m_pool);
     m_runs.emplace(id, run);
     return run;
 }
@@ -56,7 +56,7 @@ std::vector<RunPointer> RunDriver::add(const std::vector<std::shared_ptr<RunHist
     const std::lock_guard lock(m_mutex);
     std::vector<RunPointer> added;
     for (const std::shared_ptr<RunHistory> &history : histories)
-        added.push_back(made(history, startPaused));
+        added.push_back(made(history, true, startPaused));
     return added;
 }
 
@@ -66,7 +66,7 @@ std::vector<RunId> RunDriver::adopt(const std::vector<StoredRun> &runs)
     std::vector<RunId> ids;
     for (const StoredRun &stored : runs) {
         // What another program is at is looked at, but not touched.
-        const RunPointer run = made(stored.history, false);
+        const RunPointer run = made(stored.history, false, false);
         run->stored = m_recorder != nullptr;
         run->committedEpochs = stored.history->status().epochsFinished;
         ids.push_back(run->id);
@@ -145,6 +145,7 @@ std::optional<Checkpoint> RunDriver::checkpointOf(const RunPointer &run) const
 /// On its strand: a run that is over waits to go on from its checkpoint.
 void RunDriver::queueAgain(ServedRun &run)
 {
+    run.here = true;
     run.goesOn = true;
     run.stopping = false;
     RunStatus status = run.history->latestStatus();
@@ -262,9 +263,13 @@ void RunDriver::pump(const RunPointer &run)
 {
     if (run->computing)
         return;
-    tellStoreFault(run);
-    if (isOver(run->history->latestStatus().state))
+    if (!run->here)
         return;
+    tellStoreFault(run);
+    if (isOver(run->history->latestStatus().state)) {
+        run->here = run->commits > 0 || !run->storeFault.empty();
+        return;
+    }
     if (run->stopping || run->leaving) {
         end(run);
         return;

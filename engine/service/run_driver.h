@@ -61,7 +61,7 @@ public:
 
 private:
     /// With the mutex held.
-    RunPointer made(std::shared_ptr<RunHistory> history, bool startPaused);
+    RunPointer made(std::shared_ptr<RunHistory> history, bool ours, bool startPaused);
 
     using Work = void (RunDriver::*)(const RunPointer &);
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <new>
+#include <utility>
 
 namespace normscope {
 
@@ -116,23 +117,18 @@ void RunRecorder::work()
 
 void RunRecorder::change(const Job &job)
 {
-    std::shared_ptr<RunStore> next;
     std::string reason;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_store.reset();
-    }
     try {
-        next = job.opener();
+        std::shared_ptr<RunStore> next = job.opener();
+        {
+            const std::lock_guard lock(m_mutex);
+            std::swap(m_store, next);
+        }
+        tellFault({});
     } catch (const StoreError &error) {
         reason = error.what();
-        spdlog::warn("runs are not kept: {}", reason);
+        spdlog::warn("a store is not opened: {}", reason);
     }
-    {
-        const std::lock_guard lock(m_mutex);
-        m_store = std::move(next);
-    }
-    tellFault({});
     if (job.opened)
         job.opened(reason);
 }

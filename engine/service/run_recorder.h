@@ -32,7 +32,7 @@ public:
     RunRecorder &operator=(const RunRecorder &) = delete;
 
     /// Does what is due, then takes another store in place of this one. `opened` is called on the
-    /// recorder's thread with the reason when that failed; then nothing is kept any more.
+    /// recorder's thread with the reason when that failed; then this one stays, if there is one.
     void open(StoreOpener opener, std::function<void(const std::string &reason)> opened = {});
     /// For reading; its calls wait for the disk. nullptr while there is none.
     [[nodiscard]] std::shared_ptr<RunStore> store() const;

@@ -21,11 +21,13 @@ using Strand = boost::asio::strand<Pool::executor_type>;
 // the thread that computes.
 struct ServedRun
 {
-    ServedRun(RunId runId, std::shared_ptr<RunHistory> runHistory, bool startPaused, Pool &pool)
+    ServedRun(RunId runId, std::shared_ptr<RunHistory> runHistory, bool ours, bool startPaused,
+              Pool &pool)
         : id(runId),
           spec(runHistory->spec()),
           history(std::move(runHistory)),
           strand(boost::asio::make_strand(pool)),
+          here(ours),
           paused(startPaused)
     {
     }
@@ -38,6 +40,7 @@ struct ServedRun
     std::unique_ptr<Trainer> trainer;
     std::shared_ptr<const NormCapture> lastLook; ///< of a trainer that is gone
     bool serialized = false; ///< its backend must not compute beside another run
+    bool here;               ///< this program is at it; else it is over, or another one is
     bool paused;
     bool stopping = false;
     bool leaving = false; ///< to be interrupted: the program ends

@@ -38,7 +38,8 @@ ChartCard::ChartCard(const QString &name, QWidget *parent)
       m_menuButton(new QToolButton(this)),
       m_menu(new QMenu(this)),
       m_titleRow(new QHBoxLayout),
-      m_views(new QHBoxLayout)
+      m_views(new QHBoxLayout),
+      m_captionRow(new QHBoxLayout)
 {
     setObjectName(name + QStringLiteral("-card"));
     m_title->setObjectName(name + QStringLiteral("-title"));
@@ -64,28 +65,27 @@ ChartCard::ChartCard(const QString &name, QWidget *parent)
     m_menuButton->setMenu(m_menu);
     m_menuButton->setToolTip(tr("Save or copy this chart"));
 
-    m_titleRow->setContentsMargins(px(12), px(2), px(6), 0);
-    m_titleRow->setSpacing(px(8));
     m_titleRow->addWidget(m_title);
     m_titleRow->addWidget(m_unit, 1);
     m_titleRow->addWidget(m_layerButton);
     m_titleRow->addWidget(m_menuButton);
     m_views->setSpacing(0);
-    auto *captionRow = new QHBoxLayout;
-    captionRow->setContentsMargins(px(12), 0, px(12), 0);
-    captionRow->addWidget(m_caption);
+    m_captionRow->addWidget(m_caption);
 
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(1, px(2), 1, px(6));
     column->setSpacing(0);
     column->addLayout(m_titleRow);
     column->addLayout(m_views, 1);
-    column->addLayout(captionRow);
-    applyFonts();
+    column->addLayout(m_captionRow);
+    applySizes();
 }
 
-void ChartCard::applyFonts()
+void ChartCard::applySizes()
 {
+    m_titleRow->setContentsMargins(px(12), px(2), px(6), 0);
+    m_titleRow->setSpacing(px(8));
+    m_captionRow->setContentsMargins(px(12), 0, px(12), 0);
+    layout()->setContentsMargins(1, px(2), 1, px(6));
     m_menuButton->setFixedSize(px(30), px(28));
     m_menuButton->setIconSize(QSize(px(16), px(16)));
 }
@@ -175,8 +175,8 @@ void ChartCard::resizeEvent(QResizeEvent *event)
 void ChartCard::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::ApplicationFontChange) {
-        applyFonts();
+    if (event->type() == QEvent::FontChange) {
+        applySizes();
         elideTexts();
     }
     if (event->type() == QEvent::PaletteChange)

@@ -39,7 +39,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    void applyFonts();
+    void applySizes();
     void elideTexts();
 
     QLabel *m_title;
@@ -50,6 +50,7 @@ private:
     QMenu *m_menu;
     QHBoxLayout *m_titleRow;
     QHBoxLayout *m_views;
+    QHBoxLayout *m_captionRow;
     QString m_unitText;
     QString m_captionText;
     bool m_focused = false;

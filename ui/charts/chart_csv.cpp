@@ -36,7 +36,7 @@ public:
         const std::string id = m_data.source().id.toStdString();
         const RunCurves &curves = run.curves;
         if (!curves.minibatches.isEmpty())
-            addMinibatches(name + ",train_" + id + ",,", curves);
+            addMinibatches(name + ',' + seriesOf(id) + ",,", curves);
         if (!curves.epochs.isEmpty())
             for (std::size_t i = 0; i < curves.epochs.curves.size(); ++i)
                 addValues(name + ',' + evaluationKinds()[curves.evaluations[i]].id + '_' + id +
@@ -60,7 +60,7 @@ public:
         const std::string id = m_data.source().id.toStdString();
         const RunCurves &curves = group.curves;
         if (!curves.minibatches.isEmpty())
-            addMeans(",train_" + id + ",,", ",," + csvNumber(curves.smoothing()) + ',' + name,
+            addMeans(',' + seriesOf(id) + ",,", ",," + csvNumber(curves.smoothing()) + ',' + name,
                      curves.minibatches.at, curves.minibatches.curves.front(),
                      curves.minibatchSpread);
         for (std::size_t i = 0; i < curves.epochs.curves.size(); ++i)
@@ -72,6 +72,11 @@ public:
     std::string take() { return std::move(m_text); }
 
 private:
+    /// Of the one value a moment: a minibatch's, or the mean of a layer's channels.
+    [[nodiscard]] std::string seriesOf(const std::string &id) const
+    {
+        return (m_data.source().perLayer ? "mean_" : "train_") + id;
+    }
     [[nodiscard]] bool isVisible(const Moments &at, std::size_t index) const
     {
         return !m_x || m_x->contains(at.along(m_data.settings().x)[index]);

@@ -1,6 +1,7 @@
 #include "ui/charts/chart_data.h"
 
 #include "engine/experiment/validation.h"
+#include "ui/charts/group_mean.h"
 #include "ui/charts/line_keys.h"
 #include "ui/charts/scale.h"
 
@@ -55,8 +56,11 @@ bool ChartData::setRuns(const std::vector<RunEntry> &runs)
 
 bool ChartData::setGroups(const std::vector<RunGroupEntry> &groups)
 {
+    const bool wasOn = m_grouped.isOn();
     if (!m_grouped.setGroups(groups))
         return false;
+    if (m_source->perLayer && wasOn != m_grouped.isOn())
+        forget(); // the means of channels come or go
     ++m_stamp;
     regroup();
     return true;
@@ -121,7 +125,7 @@ bool ChartData::setSettings(const ChartSettings &settings)
         if (m_settings.difference)
             read(*m_baseline);
     }
-    if (smoothing) {
+    if (smoothing && !m_source->perLayer) {
         for (ChartRun &run : m_runs) {
             run.curves.smooth(m_settings.smoothing);
             run.stamp = ++m_stamp;
@@ -160,6 +164,30 @@ bool ChartData::setLayer(std::size_t layer)
     return true;
 }
 
+namespace {
+
+/// In a group a layer is seen by the mean of its channels: which of them is which is chance, and
+/// differs from seed to seed.
+void addChannelMeans(RunCurves &curves)
+{
+    const CurveSet &channels = curves.channels;
+    if (channels.isEmpty())
+        return;
+    CurveSet &means = curves.minibatches;
+    means.curves.resize(1);
+    for (std::size_t i = means.at.size(); i < channels.at.size(); ++i) {
+        std::vector<double> values;
+        for (const Curve &channel : channels.curves)
+            values.push_back(channel.values[i]);
+        means.curves.front().add(meanOf(values).mean);
+        means.at.step.push_back(channels.at.step[i]);
+        means.at.epoch.push_back(channels.at.epoch[i]);
+        means.at.seconds.push_back(channels.at.seconds[i]);
+    }
+}
+
+} // namespace
+
 bool ChartData::read(ChartRun &run)
 {
     const RunHistory &history = *run.entry.history;
@@ -177,7 +205,9 @@ bool ChartData::read(ChartRun &run)
     if (run.layers.empty() && m_source->perLayer)
         run.layers = history.normLayers();
     m_source->read(history, m_layer, run.curves);
-    run.curves.smooth(m_settings.smoothing);
+    if (m_source->perLayer && m_grouped.isOn())
+        addChannelMeans(run.curves);
+    run.curves.smooth(m_source->perLayer ? 0 : m_settings.smoothing);
     run.best = m_source->marksBest && run.isOver() ? history.bestEpoch() : std::nullopt;
     const std::size_t after = run.curves.minibatches.at.size() + run.curves.epochs.at.size() +
                               run.curves.channels.at.size();
@@ -297,6 +327,8 @@ std::optional<Range> ChartData::onAxis(Range x, XAxis from, XAxis to) const
 std::size_t ChartData::channelCount() const
 {
     std::size_t count = 0;
+    if (m_grouped.isOn())
+        return count; // means are drawn
     for (const ChartRun &run : m_runs)
         if (!run.entry.hidden && m_source->perLayer && m_layer < run.layers.size())
             count = std::max(count, static_cast<std::size_t>(run.layers[m_layer].channels));

@@ -7,6 +7,7 @@
 
 #include <QBoxLayout>
 #include <QCheckBox>
+#include <QEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QSignalBlocker>
@@ -60,12 +61,9 @@ ControlStrip::ControlStrip(bool withCurves, QWidget *parent)
     m_export->setMenu(m_exportMenu);
     m_export->setAccessibleName(tr("Export"));
 
-    m_row->setContentsMargins(px(4), px(6), px(4), px(6));
-    m_row->setSpacing(px(8));
     m_row->addWidget(m_xLabel);
     m_row->addWidget(m_x);
-    m_row->addSpacing(px(10));
-    m_middle->setSpacing(px(8));
+    addGap(10);
     m_row->addLayout(m_middle);
     if (withCurves) {
         m_smoothingLabel = formLabel(tr("Smoothing"), this);
@@ -76,7 +74,6 @@ ControlStrip::ControlStrip(bool withCurves, QWidget *parent)
                                    "minibatch as it was"));
         m_smoothing->setRange(0, smoothingSteps);
         m_smoothing->setPageStep(5);
-        m_smoothing->setFixedWidth(px(108));
         m_smoothingLabel->setBuddy(m_smoothing);
         m_smoothingValue = formLabel({}, this);
         m_smoothingValue->setObjectName(QStringLiteral("smoothing-value"));
@@ -88,19 +85,19 @@ ControlStrip::ControlStrip(bool withCurves, QWidget *parent)
         m_row->addWidget(m_smoothingLabel);
         m_row->addWidget(m_smoothing);
         m_row->addWidget(m_smoothingValue);
-        m_row->addSpacing(px(8));
+        addGap(8);
         m_row->addWidget(m_logY);
         m_difference = new QCheckBox(this);
         m_difference->setObjectName(QStringLiteral("difference"));
         m_difference->hide();
-        m_row->addSpacing(px(4));
+        addGap(4);
         m_row->addWidget(m_difference);
         connect(m_difference, &QCheckBox::toggled, this, [this](bool on) {
             ChartSettings settings = m_settings;
             settings.difference = on;
             choose(settings);
         });
-        m_row->addSpacing(px(4));
+        addGap(4);
         connect(m_smoothing, &QSlider::valueChanged, this, [this](int value) {
             ChartSettings settings = m_settings;
             settings.smoothing = value / 100.0;
@@ -126,8 +123,35 @@ ControlStrip::ControlStrip(bool withCurves, QWidget *parent)
         settings.sameX = on;
         choose(settings);
     });
-    setMinimumWidth(px(380));
+    applySizes();
     show(m_settings);
+}
+
+void ControlStrip::addGap(int pixels)
+{
+    auto *gap = new QSpacerItem(0, 0);
+    m_row->addItem(gap);
+    m_gaps.emplace_back(gap, pixels);
+}
+
+void ControlStrip::applySizes()
+{
+    m_row->setContentsMargins(px(4), px(6), px(4), px(6));
+    m_row->setSpacing(px(8));
+    m_middle->setSpacing(px(8));
+    for (const auto &[gap, pixels] : m_gaps)
+        gap->changeSize(px(pixels), 0, QSizePolicy::Fixed, QSizePolicy::Minimum);
+    if (m_smoothing)
+        m_smoothing->setFixedWidth(px(108));
+    setMinimumWidth(px(380));
+    m_row->invalidate();
+}
+
+void ControlStrip::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        applySizes();
 }
 
 void ControlStrip::setBaseline(const QString &name)

@@ -5,11 +5,15 @@
 
 #include <QWidget>
 
+#include <utility>
+#include <vector>
+
 class QBoxLayout;
 class QCheckBox;
 class QLabel;
 class QMenu;
 class QSlider;
+class QSpacerItem;
 class QToolButton;
 
 namespace normscope::look {
@@ -41,10 +45,14 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
     void show(const ChartSettings &settings);
     void fit();
+    /// Between controls, in pixels at 100 %.
+    void addGap(int pixels);
+    void applySizes();
 
     ChartSettings m_settings;
     look::SegmentedControl *m_x;
@@ -60,6 +68,7 @@ private:
     QBoxLayout *m_row;
     QBoxLayout *m_middle;
     QList<QWidget *> m_extraLabels;
+    std::vector<std::pair<QSpacerItem *, int>> m_gaps;
 };
 
 } // namespace normscope::ui

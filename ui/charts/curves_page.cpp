@@ -9,6 +9,7 @@
 #include "ui/charts/legend_strip.h"
 #include "ui/look/metrics.h"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QMenu>
 #include <QToolButton>
@@ -197,6 +198,15 @@ void CurvesPage::showHeader()
         m_banner->setVisible(empty);
     m_column->setContentsMargins(px(12), empty ? px(12) : 0, px(12), empty ? px(12) : 0);
     m_column->setSpacing(empty && m_banner ? px(8) : 0);
+}
+
+void CurvesPage::changeEvent(QEvent *event)
+{
+    ChartPage::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        m_grid->setSpacing(px(8));
+        showHeader();
+    }
 }
 
 void CurvesPage::fillLayerMenus()

@@ -37,6 +37,7 @@ Q_SIGNALS:
     void hiddenToggled(RunId run, bool hidden);
 
 protected:
+    void changeEvent(QEvent *event) override;
     void showRuns() override;
     void takeNews() override;
     void fit() override;

@@ -109,6 +109,7 @@ ChartRun singleOf(const ChartRun &run)
     single.role = ChartRole::Member;
     single.best.reset();
     single.curves.epochs = {};
+    single.curves.channels = {};
     single.entry.name.clear();
     Curve &curve = single.curves.minibatches.curves.front();
     curve.extent = curve.positiveExtent = {};

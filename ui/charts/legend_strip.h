@@ -3,9 +3,9 @@
 #pragma once
 
 #include "ui/charts/chart_view_settings.h"
+#include "ui/charts/legend_chip.h"
 #include "ui/runs/run_entry.h"
 
-#include <QAbstractButton>
 #include <QWidget>
 
 #include <vector>
@@ -16,44 +16,6 @@ class QToolButton;
 namespace normscope::ui {
 
 class BandKey;
-
-/// What a chip stands for: a run, or a group of them.
-struct LegendEntry
-{
-    RunId id = 0; ///< of a group groupId()
-    QString title;
-    QString count; ///< of a group: "4 of 5 seeds"
-    int slot = 0;
-    bool hidden = false;
-    friend bool operator==(const LegendEntry &, const LegendEntry &) = default;
-};
-
-/// One run or group; pressed means shown.
-class LegendChip : public QAbstractButton
-{
-    Q_OBJECT
-
-public:
-    explicit LegendChip(QWidget *parent = nullptr);
-    void setEntry(const LegendEntry &entry);
-    [[nodiscard]] RunId run() const { return m_run; }
-    [[nodiscard]] QSize sizeHint() const override;
-
-Q_SIGNALS:
-    void pointed(RunId run, bool over);
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
-    void enterEvent(QEnterEvent *event) override;
-    void leaveEvent(QEvent *event) override;
-    void focusInEvent(QFocusEvent *event) override;
-    void focusOutEvent(QFocusEvent *event) override;
-
-private:
-    RunId m_run = 0;
-    QString m_count;
-    int m_slot = 0;
-};
 
 class LegendStrip : public QWidget
 {

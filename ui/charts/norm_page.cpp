@@ -140,9 +140,10 @@ void NormPage::describeCards()
         const QString count = layer.convolutional
                                   ? (number == 1 ? tr("1 channel") : tr("%1 channels").arg(number))
                                   : (number == 1 ? tr("1 feature") : tr("%1 features").arg(number));
-        m_cards[i].card->setTitle(
-            QString::fromStdString(layer.label),
-            tr("after %1 · %2").arg(QString::fromStdString(layer.after), count));
+        const QString after = QString::fromStdString(layer.after);
+        m_cards[i].card->setTitle(QString::fromStdString(layer.label),
+                                  groups().empty() ? tr("after %1 · %2").arg(after, count)
+                                                   : tr("after %1 · mean of %2").arg(after, count));
         const BetaNote note = betaNote(shown->history->spec().model, layer.layerIndex);
         m_cards[i].card->setCaption(m_quantities == 0 ? QString::fromStdString(note.sentence)
                                                       : QString());
@@ -164,24 +165,33 @@ void NormPage::showRuns()
     if (wanted == 0 && !all.empty())
         wanted = all.front().id;
     m_strip->setRuns(all);
+    m_strip->setGrouped(!groups().empty());
     showRun(wanted);
 }
 
 void NormPage::showRun(RunId run)
 {
     m_shown = run;
+    m_strip->setShown(run);
+    m_layers.clear();
+    giveRuns();
+    describeCards();
+    refresh();
+}
+
+void NormPage::giveRuns()
+{
     std::vector<RunEntry> shown;
     for (const RunEntry &entry : runs())
-        if (entry.id == run)
+        if (groups().empty() ? entry.id == m_shown
+                             : entry.history && hasNormalization(entry.history->spec().model))
             shown.push_back(entry);
     for (RunEntry &entry : shown)
         entry.hidden = false; // hidden belongs to the curves
-    m_strip->setShown(run);
-    m_layers.clear();
-    for (ChartView *view : group()->views())
+    for (ChartView *view : group()->views()) {
         view->setRuns(shown);
-    describeCards();
-    refresh();
+        view->setGroups(groups());
+    }
 }
 
 void NormPage::takeNews()
@@ -195,10 +205,7 @@ void NormPage::takeNews()
             continue;
         m_layers = layers;
         makeCards(cards);
-        RunEntry shown = entry;
-        shown.hidden = false;
-        for (ChartView *view : group()->views())
-            view->setRuns({shown});
+        giveRuns();
         describeCards();
     }
     // The extents are those of what is read: first all, then what they share.

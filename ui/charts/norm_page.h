@@ -40,6 +40,8 @@ private:
     void makeCards(std::size_t count);
     void describeCards();
     void showRun(RunId run);
+    /// The shown run; of groups all their runs with normalization.
+    void giveRuns();
     void setQuantities(int index);
     void setDrawing(ChannelDrawing drawing);
     void shareExtents();

@@ -113,6 +113,13 @@ void NormStrip::setShown(RunId run)
     fit();
 }
 
+void NormStrip::setGrouped(bool grouped)
+{
+    m_grouped = grouped;
+    m_run->setVisible(!grouped);
+    m_runLabel->setVisible(!grouped);
+}
+
 void NormStrip::fillMenu()
 {
     QMenu *menu = m_run->menu();
@@ -133,7 +140,9 @@ void NormStrip::showRun()
     m_run->setEnabled(!m_runs.empty());
     m_run->setText((shown.empty() ? tr("none") : shown.front().title()) + QStringLiteral("  ⌄"));
     m_run->setIcon(shown.empty() ? QIcon() : glyphIcon(shown.front().slot, this));
-    m_common->setText(commonText(shown));
+    m_common->setText(m_grouped
+                          ? tr("Mean of a layer's channels; shaded: how far a group's runs differ")
+                          : commonText(shown));
 }
 
 void NormStrip::fit()
@@ -141,7 +150,7 @@ void NormStrip::fit()
     // Words that the controls say too go first.
     const QList<QWidget *> leave{m_common, m_yLabel, m_drawLabel, m_runLabel};
     for (QWidget *widget : leave)
-        widget->show();
+        widget->setVisible(!(m_grouped && widget == m_runLabel));
     for (QWidget *widget : leave) {
         layout()->invalidate();
         if (layout()->sizeHint().width() <= width())

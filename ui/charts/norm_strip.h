@@ -24,6 +24,8 @@ public:
     void setRuns(const std::vector<RunEntry> &runs);
     /// 0 for none.
     void setShown(RunId run);
+    /// Groups are drawn, all of them: there is no run to choose.
+    void setGrouped(bool grouped);
 
 Q_SIGNALS:
     void runChosen(RunId run);
@@ -43,6 +45,7 @@ private:
 
     std::vector<RunEntry> m_runs;
     RunId m_shown = 0;
+    bool m_grouped = false;
     QLabel *m_runLabel;
     QToolButton *m_run;
     QLabel *m_drawLabel;

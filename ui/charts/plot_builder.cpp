@@ -1,6 +1,7 @@
 #include "ui/charts/plot_builder.h"
 
 #include "ui/charts/channel_image.h"
+#include "ui/charts/line_ends.h"
 #include "ui/charts/plot_lines.h"
 #include "ui/charts/plot_marks.h"
 #include "ui/charts/plot_places.h"
@@ -165,7 +166,8 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
     const auto drawn = data.drawn();
     for (const ChartRun &run : drawn)
         if (!run.entry.hidden && run.role != ChartRole::Member &&
-            (!source.perLayer || !run.curves.channels.isEmpty()))
+            (!source.perLayer || !run.curves.channels.isEmpty() ||
+             !run.curves.minibatches.isEmpty()))
             plot.runs.push_back({run.entry.id, run.slot(), run.entry.title(), run.count});
 
     // The y ticks' widths decide the left margin, its height how many there are.

@@ -6,15 +6,6 @@
 
 namespace normscope::ui {
 
-/// After a name, for the pin of a pinned run.
-inline constexpr double pinRoom = 15;
-
-/// Where there is no room for the names of all ends, the highlighted run, those that go on and the
-/// latest keep theirs.
-void nameWhatHasRoom(Plot &plot, const PlotStyle &style);
-/// How much room beside the area the labels want when the whole x axis, `full`, is shown; 0 when
-/// all of them have room within it.
-[[nodiscard]] double roomForEnds(const Plot &plot, const PlotStyle &style, Range full);
 /// Gives every mark its place in pixels; marks outside the area are removed.
 void placeMarks(Plot &plot, const PlotStyle &style);
 

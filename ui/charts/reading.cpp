@@ -98,7 +98,8 @@ void readTrainingRun(Reading &reading, const ChartData &data, const Plot &plot, 
 {
     const XAxis axis = data.settings().x;
     ReadingRow row{run.slot(), run.entry.title(), {unknown}};
-    const std::vector<std::size_t> columns = data.evaluations();
+    const std::vector<std::size_t> columns =
+        data.source().perLayer ? std::vector<std::size_t>() : data.evaluations();
     for (std::size_t i = 0; i < columns.size(); ++i)
         row.cells << unknown;
     const CurveSet &minibatches = run.curves.minibatches;

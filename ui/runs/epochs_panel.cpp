@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace normscope::ui {
 
@@ -49,6 +50,7 @@ EpochsPanel::EpochsPanel(RunList *list, QWidget *parent)
     connect(&m_timer, &QTimer::timeout, this, &EpochsPanel::showSelection);
     connect(list, &RunList::changed, &m_timer, qOverload<>(&QTimer::start));
     connect(list, &RunList::selectionChanged, &m_timer, qOverload<>(&QTimer::start));
+    connect(list, &RunList::groupsChanged, &m_timer, qOverload<>(&QTimer::start));
     connect(list, &RunList::updated, this, &EpochsPanel::follow);
     connect(m_choice, &look::SegmentedControl::currentChanged, m_model, [this](int index) {
         m_model->setFigure(index == 0 ? EpochsModel::Figure::Loss : EpochsModel::Figure::Accuracy);
@@ -58,19 +60,31 @@ EpochsPanel::EpochsPanel(RunList *list, QWidget *parent)
 
 void EpochsPanel::showSelection()
 {
-    // A run that ended before its first epoch has nothing to show here.
-    std::vector<RunEntry> runs;
+    std::vector<EpochsOf> shown;
+    const std::vector<RunEntry> selected = m_list->selectedEntries();
+    std::unordered_map<RunId, std::size_t> groups;
+    for (const RunGroupEntry &group : m_list->groups()) {
+        for (const RunId id : group.runs)
+            groups[id] = shown.size();
+        shown.push_back({group.label, group.slot, {}});
+    }
     m_shown.clear();
     bool any = false;
-    for (RunEntry &entry : m_list->selectedEntries()) {
+    for (const RunEntry &entry : selected) {
         const bool has = entry.history->epochCount() > 0;
         any = any || has;
-        if (!has && isOver(entry.history->status().state))
+        const auto group = groups.find(entry.id);
+        // A run that ended before its first epoch has nothing to show here, unless in its group.
+        if (group == groups.end() && !has && isOver(entry.history->status().state))
             continue;
         m_shown.push_back(entry.id);
-        runs.push_back(std::move(entry));
+        if (group == groups.end())
+            shown.push_back({entry.title(), entry.slot, {entry}});
+        else
+            shown[group->second].runs.push_back(entry);
     }
-    m_model->setRuns(runs);
+    std::erase_if(shown, [](const EpochsOf &each) { return each.runs.empty(); });
+    m_model->setRuns(shown);
     m_stack->setCurrentIndex(any ? 1 : 0);
 }
 

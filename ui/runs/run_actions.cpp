@@ -114,7 +114,7 @@ RunActions::RunActions(RunList *list, RunTableView *table, QObject *parent)
     });
     connect(m_pause, &QAction::triggered, this, &RunActions::pauseOrResume);
     connect(m_stop, &QAction::triggered, this, [this] {
-        for (const RunId id : selectedWhere(isGoing))
+        for (const RunId id : m_list->commandable(selectedWhere(isGoing)))
             Q_EMIT stopRequested(id);
     });
     connect(m_export, &QAction::triggered, this, [this] {
@@ -270,10 +270,10 @@ void RunActions::editNote()
 void RunActions::pauseOrResume()
 {
     const std::vector<RunId> running = selectedWhere(canPause);
-    for (const RunId id : running)
+    for (const RunId id : m_list->commandable(running))
         Q_EMIT pauseRequested(id);
     if (running.empty())
-        for (const RunId id : selectedWhere(isPaused))
+        for (const RunId id : m_list->commandable(selectedWhere(isPaused)))
             Q_EMIT resumeRequested(id);
 }
 

@@ -2,7 +2,10 @@
 
 #include "engine/experiment/experiment_spec.h"
 
+#include <QStringList>
+
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <unordered_set>
@@ -84,6 +87,7 @@ void RunList::clear()
     m_seen.clear();
     m_selected.clear();
     m_removals.clear();
+    m_elsewhere.clear();
     setHighlighted(0);
     Q_EMIT changed();
     Q_EMIT selectionChanged();
@@ -229,8 +233,41 @@ void RunList::markExported(RunId id, std::size_t steps)
     }
 }
 
-void RunList::remove(const std::vector<RunId> &ids)
+void RunList::setElsewhere(std::set<RunId> ids)
 {
+    if (ids == m_elsewhere)
+        return;
+    const std::set<RunId> before = std::exchange(m_elsewhere, std::move(ids));
+    std::vector<RunId> turned;
+    std::set_symmetric_difference(before.begin(), before.end(), m_elsewhere.begin(),
+                                  m_elsewhere.end(), std::back_inserter(turned));
+    Q_EMIT updated(turned);
+}
+
+std::vector<RunId> RunList::commandable(std::vector<RunId> ids)
+{
+    QStringList refusedOnes;
+    std::erase_if(ids, [&](RunId id) {
+        const RunEntry *candidate = isElsewhere(id) ? find(id) : nullptr;
+        if (candidate != nullptr)
+            refusedOnes.append(candidate->title());
+        return candidate != nullptr;
+    });
+    if (refusedOnes.size() == 1)
+        Q_EMIT refused(tr("Another program trains %1 now: it is paused and stopped there, and can "
+                          "be deleted when it has ended.")
+                           .arg(refusedOnes.front()));
+    else if (!refusedOnes.isEmpty())
+        Q_EMIT refused(
+            tr("Another program trains %1 of these runs now: they are paused and stopped "
+               "there, and can be deleted when they have ended.")
+                .arg(refusedOnes.size()));
+    return ids;
+}
+
+void RunList::remove(const std::vector<RunId> &asked)
+{
+    const std::vector<RunId> ids = commandable(asked);
     Removal removal;
     std::vector<RunEntry> kept;
     std::vector<Seen> seen;
@@ -341,8 +378,8 @@ void RunList::setBaseline(RunId id)
 
 bool RunList::anyGoing() const
 {
-    return std::any_of(m_entries.begin(), m_entries.end(), [](const RunEntry &candidate) {
-        return !isOver(candidate.history->status().state);
+    return std::any_of(m_entries.begin(), m_entries.end(), [this](const RunEntry &candidate) {
+        return !isElsewhere(candidate.id) && !isOver(candidate.history->status().state);
     });
 }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace normscope::ui {
@@ -56,6 +57,7 @@ public:
     /// Its first `steps` steps are exported; what it records later is unexported again.
     void markExported(RunId id, std::size_t steps);
 
+    /// Not those that are elsewhere, which is said.
     void remove(const std::vector<RunId> &ids);
     /// The last removals can be taken back, one after the other.
     [[nodiscard]] bool canUndoRemove() const { return !m_removals.empty(); }
@@ -82,6 +84,14 @@ public:
     /// 0, or an id that is not in the list, unpins it.
     void setBaseline(RunId id);
 
+    /// Another program trains it: it is shown here, and commanded there.
+    [[nodiscard]] bool isElsewhere(RunId id) const { return m_elsewhere.contains(id); }
+    [[nodiscard]] const std::set<RunId> &elsewhere() const { return m_elsewhere; }
+    void setElsewhere(std::set<RunId> ids);
+    /// Those of `ids` that may be commanded; of the others it says why not.
+    [[nodiscard]] std::vector<RunId> commandable(std::vector<RunId> ids);
+
+    /// Any that this program trains.
     [[nodiscard]] bool anyGoing() const;
     /// A run that has recorded something that no export holds.
     [[nodiscard]] bool anyUnexported() const;
@@ -102,6 +112,8 @@ Q_SIGNALS:
     void baselineChanged(normscope::RunId id);
     void removed(normscope::RunId id);
     void removalUndone();
+    /// Something was asked of runs that are elsewhere.
+    void refused(const QString &sentence);
 
 private:
     /// What was last seen of a run.
@@ -130,6 +142,7 @@ private:
     std::vector<Seen> m_seen;         // beside m_entries
     std::vector<RunId> m_selected;
     std::vector<Removal> m_removals;
+    std::set<RunId> m_elsewhere;
     RunId m_highlighted = 0;
     RunId m_standIn = 0; ///< selected in place of runs that were removed
     RunId m_baseline = 0;

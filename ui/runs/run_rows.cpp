@@ -9,7 +9,7 @@
 namespace normscope::ui {
 
 RunRows::RunRows(RunList *list, RunTableModel *model, QObject *parent)
-    : QAbstractTableModel(parent), m_list(list), m_model(model)
+    : QAbstractTableModel(parent), m_list(list), m_model(model), m_references(list, model)
 {
     connect(model, &RunTableModel::rebuilt, this, &RunRows::rearrange);
     connect(model, &RunTableModel::dataChanged, this, &RunRows::modelChanged);
@@ -216,18 +216,21 @@ QVariant RunRows::groupData(const RunGroupRow &group, int column, int role) cons
 QVariant RunRows::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation == Qt::Horizontal && role == Qt::DisplayRole) {
-        if (section == int(RunColumn::Versus) && !m_baselineLabel.isEmpty())
-            return tr("vs %1").arg(m_baselineLabel);
+        if (section == int(RunColumn::Versus) && isCompared())
+            return tr("vs %1").arg(m_references.label());
         if (m_grouped && section == int(RunColumn::Run))
             return tr("Group");
         if (m_grouped && section == int(RunColumn::BestTest))
             return tr("best test ± sd");
     }
     if (orientation == Qt::Horizontal && role == Qt::ToolTipRole &&
-        section == int(RunColumn::Versus) && !m_baselineLabel.isEmpty())
-        return tr("Best test accuracy less that of %1; the same seeds are compared where both have "
-                  "them")
-            .arg(m_baselineLabel);
+        section == int(RunColumn::Versus) && isCompared())
+        return m_references.isPinned()
+                   ? tr("Best test accuracy less that of %1; the same seeds are compared where "
+                        "both have them")
+                         .arg(m_references.label())
+                   : tr("Best test accuracy less that of the same experiment with BN; the same "
+                        "seeds are compared where both have them. B pins another baseline.");
     return m_model->headerData(section, orientation, role);
 }
 
@@ -258,11 +261,10 @@ void RunRows::modelChanged(const QModelIndex &first, const QModelIndex &last,
     for (int row = first.row(); row <= last.row(); ++row) {
         const RunId id = m_model->idAt(row);
         elsewhere = elsewhere || m_model->matches(row, m_query) != isShown(id);
-        baseline = baseline || std::find(m_baselineRuns.begin(), m_baselineRuns.end(), id) !=
-                                   m_baselineRuns.end();
+        baseline = baseline || m_references.contains(id);
     }
     if (baseline)
-        readBaseline();
+        m_references.read();
     if (elsewhere) {
         rearrange();
         return;

@@ -1,6 +1,7 @@
 // The lines of the table of runs as they are shown: filtered, sorted, and in groups that unfold.
 #pragma once
 
+#include "ui/runs/run_references.h"
 #include "ui/runs/run_table_model.h"
 
 #include "engine/compare/run_query.h"
@@ -60,6 +61,8 @@ public:
     /// The line of the group that a member stands below.
     [[nodiscard]] int groupLineOf(int line) const;
     [[nodiscard]] bool isShown(RunId id) const; ///< the filter lets it through
+    /// Whether any line is compared with others.
+    [[nodiscard]] bool isCompared() const { return !m_references.label().isEmpty(); }
     /// The longest text of a column, for its width.
     [[nodiscard]] QString widestText(int column) const;
 
@@ -100,13 +103,12 @@ private:
     void apply(std::vector<Line> next);
     void take(std::vector<Line> next); ///< structure as it is; only what lines hold is new
     void fillGroup(RunGroupRow &group) const;
-    void sortRuns(std::vector<RunId> &ids) const;
-    void readBaseline();
+    /// `group` is theirs, or nullptr.
+    void sortRuns(std::vector<RunId> &ids, const Group &group) const;
     void modelChanged(const QModelIndex &first, const QModelIndex &last, const QList<int> &roles);
     [[nodiscard]] QVariant groupData(const RunGroupRow &group, int column, int role) const;
     [[nodiscard]] RunCell versus(const Line &line) const;
     [[nodiscard]] RunCell versusOfGroup(const RunGroupRow &group, QString *explanation) const;
-    [[nodiscard]] std::vector<Measured> best(const std::vector<RunId> &ids) const;
     [[nodiscard]] const RunTableModel::Row *source(RunId id) const;
     [[nodiscard]] bool hidesFigure(const Line &line, int column) const;
 
@@ -122,9 +124,7 @@ private:
     std::unordered_set<RunId> m_shown;
     int m_shownRuns = 0;
     int m_shownGroups = 0;
-    std::vector<RunId> m_baselineRuns; ///< the pinned one, or its group
-    std::vector<Measured> m_baseline;
-    QString m_baselineLabel;
+    RunReferences m_references;
 };
 
 } // namespace normscope::ui

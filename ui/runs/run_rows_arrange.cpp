@@ -49,43 +49,16 @@ void sortByKeys(std::vector<Item> &items, const std::vector<SortKey> &keys, Qt::
 
 } // namespace
 
-std::vector<Measured> RunRows::best(const std::vector<RunId> &ids) const
-{
-    const RunFigure &figure = *findRunFigure("best_test");
-    std::vector<Measured> all;
-    for (const RunId id : ids)
-        if (const RunTableModel::Row *row = source(id))
-            all.push_back(measured(row->summary, figure));
-    return all;
-}
-
-void RunRows::readBaseline()
-{
-    m_baselineRuns.clear();
-    m_baseline.clear();
-    m_baselineLabel.clear();
-    const RunEntry *pinned = m_list->find(m_list->baseline());
-    if (pinned == nullptr)
-        return;
-    m_baselineRuns = {pinned->id};
-    m_baselineLabel = pinned->title();
-    for (const RunGroupEntry &group : m_list->allGroups())
-        if (std::find(group.runs.begin(), group.runs.end(), pinned->id) != group.runs.end()) {
-            m_baselineRuns = group.runs;
-            m_baselineLabel = group.label;
-        }
-    m_baseline = best(m_baselineRuns);
-}
-
 RunCell RunRows::versusOfGroup(const RunGroupRow &group, QString *explanation) const
 {
-    if (m_baseline.empty() ||
-        std::find(group.all.begin(), group.all.end(), m_list->baseline()) != group.all.end())
+    const RunReference *reference = m_references.of(group.key);
+    if (reference == nullptr || reference->best.empty() ||
+        std::find(group.all.begin(), group.all.end(), reference->runs.front()) != group.all.end())
         return {};
-    const GroupDifference result = differenceOf(best(group.shown), m_baseline);
+    const GroupDifference result = differenceOf(bestTest(group.shown, *m_model), reference->best);
     if (explanation != nullptr) {
         *explanation =
-            tr("%1 less %2: %3").arg(group.label, m_baselineLabel, signedText(result.difference));
+            tr("%1 less %2: %3").arg(group.label, reference->label, signedText(result.difference));
         if (result.kind != DifferenceKind::None)
             *explanation += tr("\n95 % confidence interval %1 to %2")
                                 .arg(signedText(result.low), signedText(result.high));
@@ -110,23 +83,25 @@ RunCell RunRows::versus(const Line &line) const
     if (line.isGroup())
         return versusOfGroup(*line.group, nullptr);
     const RunTableModel::Row *row = source(line.run);
-    if (m_baseline.empty() || row == nullptr || line.run == m_list->baseline() ||
-        (line.group != nullptr &&
-         std::find(m_baselineRuns.begin(), m_baselineRuns.end(), line.run) != m_baselineRuns.end()))
+    const RunReference *reference =
+        m_references.of(line.group == nullptr ? RunId{0} : line.group->key);
+    if (row == nullptr || reference == nullptr || reference->best.empty() ||
+        std::find(reference->runs.begin(), reference->runs.end(), line.run) !=
+            reference->runs.end())
         return {};
     const Measured own = measured(row->summary, *findRunFigure("best_test"));
     if (!isAveraged(own))
         return {unknownText()};
     // By the run of the baseline with the same seed, where there is one.
     std::vector<Measured> partners;
-    for (const Measured &candidate : m_baseline)
+    for (const Measured &candidate : reference->best)
         if (candidate.seed == own.seed && isAveraged(candidate))
             partners.push_back(candidate);
-    const double against = figuresOf(partners.empty() ? m_baseline : partners).mean;
+    const double against = figuresOf(partners.empty() ? reference->best : partners).mean;
     return {signedText(own.value - against), own.value - against};
 }
 
-void RunRows::sortRuns(std::vector<RunId> &ids) const
+void RunRows::sortRuns(std::vector<RunId> &ids, const Group &group) const
 {
     if (m_sortColumn < 0)
         return;
@@ -135,7 +110,7 @@ void RunRows::sortRuns(std::vector<RunId> &ids) const
     for (const RunId id : ids) {
         const RunTableModel::Row *row = source(id);
         const RunCell cell = m_sortColumn == int(RunColumn::Versus)
-                                 ? versus({nullptr, id})
+                                 ? versus({group, id})
                                  : row->cells[static_cast<std::size_t>(m_sortColumn)];
         // A setting in words has no number.
         const bool words = m_sortColumn == 0 ||
@@ -233,7 +208,7 @@ std::vector<RunRows::Line> RunRows::arrangedGroups(const std::vector<char> &matc
         if (!group->expanded)
             continue;
         std::vector<RunId> members = group->shown;
-        sortRuns(members);
+        sortRuns(members, group);
         for (const RunId id : members)
             lines.push_back({group, id});
     }
@@ -258,7 +233,7 @@ std::vector<RunRows::Line> RunRows::arranged()
     m_shownGroups = 0;
     if (m_grouped)
         return arrangedGroups(matching);
-    sortRuns(ids);
+    sortRuns(ids, nullptr);
     std::vector<Line> lines;
     lines.reserve(ids.size());
     for (const RunId id : ids)
@@ -270,12 +245,12 @@ void RunRows::rearrange()
 {
     const bool grouped = m_list->grouping().has_value();
     const bool other = std::exchange(m_grouped, grouped) != grouped;
-    const QString label = m_baselineLabel;
-    readBaseline();
+    const QString label = m_references.label();
+    m_references.read();
     Q_EMIT aboutToRearrange();
     apply(arranged());
     Q_EMIT rearranged();
-    if (other || label != m_baselineLabel)
+    if (other || label != m_references.label())
         Q_EMIT headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
 }
 
@@ -346,7 +321,7 @@ void RunRows::apply(std::vector<Line> next)
         line = last - 1;
     }
     take(std::move(next));
-    if (!m_lines.empty() && (m_grouped || !m_baseline.empty()))
+    if (!m_lines.empty() && (m_grouped || isCompared()))
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 

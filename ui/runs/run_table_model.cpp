@@ -193,6 +193,8 @@ RunTableModel::Changed RunTableModel::readHistory(Row &row) const
 {
     const RunStatus status = row.history->status();
     StateText state = stateText(*row.history, status);
+    if (m_list->isElsewhere(row.id))
+        state.text = tr("%1 (elsewhere)", "of a run that another program trains").arg(state.text);
     if (state.progress)
         state.progress = std::round(*state.progress * progressSteps) / progressSteps;
     Changed changed;
@@ -251,9 +253,11 @@ bool RunTableModel::matches(int at, const RunQuery &query) const
     return query.matches({row(at).spec(), row(at).summary, text.name, text.note, text.text});
 }
 
-QString RunTableModel::toolTip(const Row &row)
+QString RunTableModel::toolTip(const Row &row) const
 {
     QStringList lines{row.cells.front().text, row.state.text};
+    if (m_list->isElsewhere(row.id))
+        lines << tr("Another program trains it; it is shown here as it goes.");
     if (!row.note.isEmpty())
         lines << QString() << row.note;
     return lines.join(QLatin1Char('\n'));

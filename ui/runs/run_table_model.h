@@ -99,7 +99,7 @@ private:
     [[nodiscard]] Changed readHistory(Row &row) const;
     void fillCells(Row &row) const;
     [[nodiscard]] const Searched &searched(int row) const;
-    [[nodiscard]] static QString toolTip(const Row &row);
+    [[nodiscard]] QString toolTip(const Row &row) const;
 
     void rebuild();
     void update(const std::vector<RunId> &ids);

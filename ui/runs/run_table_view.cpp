@@ -229,7 +229,7 @@ void RunTableView::giveSelectionToList(const QItemSelection &, const QItemSelect
 void RunTableView::layOutColumns()
 {
     const std::vector<int> widths =
-        runColumnWidths(*m_model, *m_rows, viewport()->width(), m_list->baseline() != 0, m_hidden,
+        runColumnWidths(*m_model, *m_rows, viewport()->width(), m_rows->isCompared(), m_hidden,
                         [this](int column) { return m_header->titleWidth(column); });
     for (int column = 0; column < int(widths.size()); ++column) {
         const int width = widths[static_cast<std::size_t>(column)];

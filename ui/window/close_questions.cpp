@@ -40,6 +40,17 @@ bool askToInterrupt(QWidget *window)
     return box.clickedButton() == leave;
 }
 
+bool askToStop(QWidget *window)
+{
+    Question box(window, Words::tr("Runs are still going on."),
+                 Words::tr("They stop before another store is opened. They are kept in this one, "
+                           "and can go on from where they stood."));
+    auto *stop = box.addButton(Words::tr("Stop and open"), QMessageBox::AcceptRole);
+    box.setDefaultButton(stop);
+    box.exec();
+    return box.clickedButton() == stop;
+}
+
 Forgetting askToForget(QWidget *window, bool going)
 {
     Question box(

@@ -33,6 +33,7 @@ class NoticeBar;
 class RunExports;
 class RunLibrary;
 class RunRows;
+class RunsPanel;
 class StartBanner;
 class StatusLine;
 class ToolStrip;
@@ -127,6 +128,7 @@ private:
     FormulaPage *m_formula;
     NetworkPanel *m_network;
     TrainingPanel *m_training;
+    RunsPanel *m_table = nullptr;
     const RunRows *m_rows = nullptr; ///< of the table
     WindowLayout *m_layout;
     std::unique_ptr<WindowWords> m_words;

@@ -156,7 +156,7 @@ std::vector<RunId> RunControl::unended() const
 {
     std::vector<RunId> ids;
     for (const RunEntry &entry : m_runs->entries())
-        if (!isOver(entry.history->status().state))
+        if (!m_runs->isElsewhere(entry.id) && !isOver(entry.history->status().state))
             ids.push_back(entry.id);
     return ids;
 }
@@ -198,7 +198,7 @@ GoingRuns RunControl::going() const
     double planned = 0;
     for (const RunEntry &entry : m_runs->entries()) {
         const RunStatus status = entry.history->status();
-        if (isOver(status.state))
+        if (isOver(status.state) || m_runs->isElsewhere(entry.id))
             continue;
         sum.running += status.state == RunState::Running ? 1 : 0;
         sum.paused += status.state == RunState::Paused ? 1 : 0;

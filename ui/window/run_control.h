@@ -21,7 +21,7 @@ struct UsedBackend
     friend bool operator==(const UsedBackend &, const UsedBackend &) = default;
 };
 
-/// Of all runs that have not ended.
+/// Of all runs that this program trains and that have not ended.
 struct GoingRuns
 {
     int running = 0;
@@ -57,7 +57,8 @@ public:
     /// Five runs of an experiment that differ in their seed.
     void repeat(const ExperimentSpec &spec);
 
-    // For every run that has not ended, whatever is selected; single ones have a menu of their own.
+    // For every run of this program that has not ended, whatever is selected; single ones have a
+    // menu of their own.
     /// Pauses them, or resumes them when all of them are paused.
     void togglePause();
     void step();

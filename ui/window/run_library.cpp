@@ -2,7 +2,9 @@
 
 #include "ui/charts/chart_exporter.h"
 #include "ui/path_of.h"
+#include "ui/window/close_questions.h"
 #include "ui/window/notice_bar.h"
+#include "ui/window/run_watch.h"
 #include "ui/window/work_progress.h"
 
 #include <QDir>
@@ -38,30 +40,57 @@ QString nativeName(const std::filesystem::path &path)
 } // namespace
 
 RunLibrary::RunLibrary(TrainingClient *client, RunList *runs, NoticeBar *notices,
-                       QStringList selection, QWidget *window)
+                       RememberedRuns remembered, QWidget *window)
     : QObject(window),
       m_client(client),
       m_runs(runs),
       m_notices(notices),
       m_window(window),
-      m_selection(std::move(selection))
+      m_remembered(std::move(remembered)),
+      m_watch(new RunWatch(
+          client, [this](const StoreSight &sight) { return worthReading(sight); }, this))
 {
     connect(client, &TrainingClient::storeRead, this, &RunLibrary::take);
     connect(runs, &RunList::changed, this, &RunLibrary::writeDown);
     connect(runs, &RunList::selectionChanged, this, &RunLibrary::loadSelected);
     connect(runs, &RunList::removed, this, &RunLibrary::noteRemoved);
     connect(runs, &RunList::removalUndone, this, &RunLibrary::noteRestored);
+    connect(client, &TrainingClient::storeOpened, this, [this] {
+        if (!std::exchange(m_changing, false))
+            return;     // the first one
+        if (m_hadStore) // else its runs are nowhere but here
+            forgetAll();
+        m_notices->withdraw();
+        Q_EMIT done(tr("Store: %1").arg(nativeName(m_client->storePath().value_or(""))));
+    });
+    connect(client, &TrainingClient::storeRefused, this, [this](const QString &reason) {
+        m_changing = false;
+        if (m_client->keepsRuns()) {
+            Q_EMIT failed(tr("The store was not opened"), reason);
+            return;
+        }
+        m_notices->show(tr("Runs are not kept: %1.").arg(reason), {},
+                        {tr("Open another store…"), [this] { chooseStore(); }}, true);
+        Q_EMIT ready();
+    });
+    connect(m_watch, &RunWatch::found, this, &RunLibrary::takeNews);
+    // Seldom looked at, nobody misses a second; a run that another program is at may end at any.
+    connect(m_watch, &RunWatch::due, this, [this] {
+        if (m_window->isActiveWindow() || !m_runs->elsewhere().empty())
+            lookAgain();
+    });
     client->readStore();
 }
 
-QStringList RunLibrary::selection() const
+RememberedRuns RunLibrary::toRemember() const
 {
-    if (!m_selection.isEmpty())
-        return m_selection; // the store has not been read
-    QStringList keys;
+    if (m_remembered)
+        return *m_remembered; // the store has not been read
+    RememberedRuns now;
     for (const RunId id : m_runs->selected())
-        keys.append(QString::fromStdString(keyOf(id)));
-    return keys;
+        now.selection.append(QString::fromStdString(keyOf(id)));
+    now.baseline = QString::fromStdString(keyOf(m_runs->baseline()));
+    return now;
 }
 
 std::string RunLibrary::keyOf(RunId id) const
@@ -72,14 +101,13 @@ std::string RunLibrary::keyOf(RunId id) const
 
 void RunLibrary::lookAgain()
 {
-    if (m_client->keepsRuns())
-        m_client->readStore(m_changesOfOthers);
+    m_watch->look(!m_runs->elsewhere().empty());
 }
 
 void RunLibrary::take(const StoreContents &contents)
 {
     if (!contents.reason.isEmpty()) {
-        m_notices->show(tr("Runs are not kept: %1.").arg(contents.reason), {},
+        m_notices->show(tr("The store cannot be read: %1.").arg(contents.reason), {},
                         {tr("Open another store…"), [this] { chooseStore(); }}, true);
         Q_EMIT ready();
         return;
@@ -88,20 +116,28 @@ void RunLibrary::take(const StoreContents &contents)
     for (const auto &[id, known] : m_known)
         here.insert(known.key);
     std::vector<StoredRun> fresh;
-    m_changesOfOthers = contents.changesOfOthers;
-    for (const StoredRun &run : contents.runs) {
-        if (here.contains(run.history->identity().id))
-            continue;
-        // What another program is at comes when it is done.
-        if (run.going)
-            m_changesOfOthers.reset();
-        else
+    for (const StoredRun &run : contents.runs)
+        if (!here.contains(run.history->identity().id))
             fresh.push_back(run);
-    }
+    const std::vector<RunId> interrupted = takeIn(fresh);
+    if (!contents.faults.empty())
+        tellFaults(contents.faults);
+    else if (!interrupted.empty())
+        offerToGoOn(interrupted);
+    m_watch->begin();
+    Q_EMIT ready();
+}
+
+std::vector<RunId> RunLibrary::takeIn(const std::vector<StoredRun> &fresh)
+{
     const std::vector<RunId> ids = m_client->service().adopt(fresh);
+    const RememberedRuns remembered =
+        std::exchange(m_remembered, std::nullopt).value_or(RememberedRuns());
+    RunId baseline = 0;
     std::vector<RunEntry> entries;
     std::vector<RunId> chosen;
     std::vector<RunId> interrupted;
+    std::set<RunId> elsewhere = m_runs->elsewhere();
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const StoredRun &run = fresh[i];
         RunEntry entry;
@@ -112,23 +148,71 @@ void RunLibrary::take(const StoreContents &contents)
         entry.slot = run.title.color;
         const std::string &key = run.history->identity().id;
         m_known[ids[i]] = {key, run.title};
-        if (m_selection.contains(QString::fromStdString(key)))
+        if (run.going)
+            elsewhere.insert(ids[i]);
+        if (remembered.selection.contains(QString::fromStdString(key)))
             chosen.push_back(ids[i]);
+        if (remembered.baseline == QString::fromStdString(key))
+            baseline = ids[i];
         if (run.history->status().state == RunState::Interrupted)
             interrupted.push_back(ids[i]);
         entries.push_back(std::move(entry));
     }
-    m_selection.clear();
     m_runs->addStored(std::move(entries));
+    m_runs->setElsewhere(std::move(elsewhere));
+    if (baseline != 0 && m_runs->baseline() == 0)
+        m_runs->setBaseline(baseline);
     if (!chosen.empty() && m_runs->selected().empty())
         m_runs->setSelected(chosen);
-    if (!contents.faults.empty())
-        m_notices->show(tr("%n run(s) of the store cannot be read.", "",
-                           static_cast<int>(contents.faults.size())),
-                        contents.faults.join('\n'), {}, true);
-    else if (!interrupted.empty())
+    return interrupted;
+}
+
+WatchedRuns RunLibrary::worthReading(const StoreSight &sight) const
+{
+    WatchedRuns wanted;
+    std::set<std::string> here;
+    for (const auto &[id, known] : m_known)
+        here.insert(known.key);
+    for (const RunEntry &entry : m_runs->entries())
+        // One that is over here and going there was taken up by another program.
+        if (m_runs->isElsewhere(entry.id) ||
+            (sight.going.contains(keyOf(entry.id)) && isOver(entry.history->status().state)))
+            wanted.going.push_back(entry.id);
+    for (const std::string &key : sight.runs)
+        if (!here.contains(key))
+            wanted.fresh.push_back(key);
+    return wanted;
+}
+
+void RunLibrary::takeNews(const WatchedNews &news)
+{
+    std::set<RunId> elsewhere;
+    std::vector<RunId> interrupted;
+    for (const RunId id : news.going) {
+        const RunEntry *entry = m_runs->find(id);
+        if (entry == nullptr)
+            continue;
+        if (news.goingKeys.contains(keyOf(id)))
+            elsewhere.insert(id);
+        else if (entry->history->status().state == RunState::Interrupted)
+            interrupted.push_back(id);
+    }
+    m_runs->setElsewhere(std::move(elsewhere));
+    m_runs->refresh();
+    const std::vector<RunId> more = takeIn(news.fresh);
+    interrupted.insert(interrupted.end(), more.begin(), more.end());
+    tellFaults(news.faults);
+    if (!interrupted.empty())
         offerToGoOn(interrupted);
-    Q_EMIT ready();
+}
+
+void RunLibrary::tellFaults(const QStringList &faults)
+{
+    if (!faults.isEmpty() && faults != m_toldFaults)
+        m_notices->show(
+            tr("%n run(s) of the store cannot be read.", "", static_cast<int>(faults.size())),
+            faults.join('\n'), {}, true);
+    m_toldFaults = faults;
 }
 
 void RunLibrary::offerToGoOn(const std::vector<RunId> &interrupted)
@@ -198,6 +282,7 @@ void RunLibrary::noteRestored()
 
 void RunLibrary::refresh()
 {
+    openWhenIdle();
     const QString fault = m_client->storeFault();
     if (fault == m_fault)
         return;
@@ -218,11 +303,8 @@ bool RunLibrary::isRunFile(const QString &file)
 
 void RunLibrary::chooseStore()
 {
-    if (m_runs->anyGoing()) {
-        Q_EMIT failed(tr("Runs are still going on"),
-                      tr("Stop them, or let them finish, before another store is opened."));
+    if (m_runs->anyGoing() && !askToStop(m_window))
         return;
-    }
     QFileDialog dialog(m_window, tr("Open store"), m_place,
                        tr("Stores of runs (*.db);;All files (*)"));
     dialog.setObjectName("storeDialog");
@@ -231,15 +313,31 @@ void RunLibrary::chooseStore()
     dialog.setDefaultSuffix("db");
     if (dialog.exec() != QDialog::Accepted)
         return;
-    const QString file = dialog.selectedFiles().constFirst();
-    m_place = QFileInfo(file).path();
-    m_notices->withdraw();
-    m_known.clear();
-    m_removed.clear();
-    m_changesOfOthers.reset();
+    m_nextStore = dialog.selectedFiles().constFirst();
+    m_place = QFileInfo(m_nextStore).path();
+    for (const RunEntry &entry : m_runs->entries())
+        if (!m_runs->isElsewhere(entry.id) && !isOver(entry.history->status().state))
+            m_client->service().stop(entry.id);
+    openWhenIdle();
+}
+
+void RunLibrary::openWhenIdle()
+{
+    if (m_nextStore.isEmpty() || m_runs->anyGoing())
+        return;
+    m_changing = true;
+    m_hadStore = m_client->keepsRuns();
+    m_client->openStore(pathOf(std::exchange(m_nextStore, {})));
+}
+
+void RunLibrary::forgetAll()
+{
+    m_watch->end();
     m_runs->clear();
-    m_client->openStore(pathOf(file));
-    Q_EMIT done(tr("Store: %1").arg(QDir::toNativeSeparators(file)));
+    for (const auto &[id, known] : std::exchange(m_known, {}))
+        m_client->service().remove(id);
+    m_removed.clear();
+    m_toldFaults.clear();
 }
 
 void RunLibrary::chooseRunFile()

@@ -6,11 +6,12 @@
 #include "ui/runs/run_list.h"
 #include "ui/window/training_client.h"
 
+#include "engine/history/store_watch.h"
+
 #include <QObject>
 #include <QString>
 #include <QStringList>
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,23 +22,35 @@ class QWidget;
 namespace normscope::ui {
 
 class NoticeBar;
+class RunWatch;
+struct WatchedNews;
+struct WatchedRuns;
+
+/// Ids in the store.
+struct RememberedRuns
+{
+    QStringList selection = {};
+    QString baseline = {}; ///< empty: none is pinned
+};
 
 class RunLibrary : public QObject
 {
     Q_OBJECT
 
 public:
-    /// All outlive this. `selection`: ids of the runs that are to be selected when they are there.
-    RunLibrary(TrainingClient *client, RunList *runs, NoticeBar *notices, QStringList selection,
+    /// All outlive this. `remembered` is done when the runs are there.
+    RunLibrary(TrainingClient *client, RunList *runs, NoticeBar *notices, RememberedRuns remembered,
                QWidget *window);
 
-    /// Ids of the selected runs, to be remembered.
-    [[nodiscard]] QStringList selection() const;
-    /// What other programs have put into the store since comes into the list.
+    /// As they are now.
+    [[nodiscard]] RememberedRuns toRemember() const;
+    /// What other programs have put into the store since comes into the list, and so does what they
+    /// have recorded of the runs that they train.
     void lookAgain();
     /// The store's faults come and go; for the window's tick.
     void refresh();
 
+    /// Asks for a file, and before that whether what goes on is to be stopped.
     void chooseStore();
     void chooseRunFile();
     void importRuns(const QString &file);
@@ -61,6 +74,14 @@ private:
     };
 
     void take(const StoreContents &contents);
+    /// Into the list; returns those that can go on.
+    std::vector<RunId> takeIn(const std::vector<StoredRun> &fresh);
+    [[nodiscard]] WatchedRuns worthReading(const StoreSight &sight) const;
+    void takeNews(const WatchedNews &news);
+    void tellFaults(const QStringList &faults);
+    /// When nothing goes on any more.
+    void openWhenIdle();
+    void forgetAll();
     void offerToGoOn(const std::vector<RunId> &interrupted);
     void writeDown();
     void loadSelected();
@@ -77,12 +98,14 @@ private:
     RunList *m_runs;
     NoticeBar *m_notices;
     QWidget *m_window;
-    QStringList m_selection; ///< still to be made
+    std::optional<RememberedRuns> m_remembered; ///< still to be done
     std::map<RunId, Known> m_known;
     std::vector<RunId> m_removed; ///< out of sight in the store
-    /// What is known of other programs' changes; nothing while one of them is at a run, which may
-    /// end without a change.
-    std::optional<std::int64_t> m_changesOfOthers;
+    RunWatch *m_watch;
+    QString m_nextStore;      ///< to be opened when nothing goes on; else empty
+    bool m_changing = false;  ///< from one store to another
+    bool m_hadStore = false;  ///< before that
+    QStringList m_toldFaults; ///< of single runs
     QString m_fault;
     QString m_place;
 };

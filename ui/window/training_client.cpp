@@ -52,52 +52,48 @@ TrainingClient::~TrainingClient()
 
 void TrainingClient::openStore(const std::filesystem::path &path)
 {
-    m_storePath = path;
+    // At once: what is trained before it is open waits for it.
+    const std::optional<std::filesystem::path> before = std::exchange(m_storePath, path);
     m_service->recorder()->open(
         [path] {
             auto store = std::make_shared<RunStore>(path);
             store->eraseRemoved(); // of windows that are gone
             return store;
         },
-        [this](const std::string &reason) {
+        [this, before](const std::string &reason) {
             QMetaObject::invokeMethod(
                 this,
-                [this, reason] {
+                [this, before, reason] {
                     if (reason.empty()) {
+                        Q_EMIT storeOpened();
                         readStore();
                         return;
                     }
-                    m_storePath.reset();
-                    Q_EMIT storeRead({QString::fromStdString(reason), {}, {}});
+                    m_storePath = before;
+                    Q_EMIT storeRefused(QString::fromStdString(reason));
                 },
                 Qt::QueuedConnection);
         });
 }
 
-void TrainingClient::readStore(std::optional<std::int64_t> known)
+void TrainingClient::readStore()
 {
     const std::shared_ptr<RunStore> store = m_service->recorder()->store();
     if (!store)
         return; // not yet
     inBackground(
         this,
-        [store, known]() -> std::optional<StoreContents> {
+        [store]() -> StoreContents {
             try {
-                const std::int64_t changes = store->changesOfOthers();
-                if (known == changes)
-                    return std::nullopt;
-                StoreContents contents{{}, store->runs(), {}, changes};
+                StoreContents contents{{}, store->runs(), {}};
                 for (const std::string &fault : store->faults())
                     contents.faults.append(QString::fromStdString(fault));
                 return contents;
             } catch (const StoreError &error) {
-                return StoreContents{QString::fromStdString(error.what()), {}, {}};
+                return {QString::fromStdString(error.what()), {}, {}};
             }
         },
-        [this](const std::optional<StoreContents> &contents) {
-            if (contents)
-                Q_EMIT storeRead(*contents);
-        });
+        [this](const StoreContents &contents) { Q_EMIT storeRead(contents); });
 }
 
 void TrainingClient::tellStore(std::function<void(RunStore &)> work)

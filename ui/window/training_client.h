@@ -38,10 +38,9 @@ struct Engine
 /// What a store holds when it is opened.
 struct StoreContents
 {
-    QString reason; ///< why nothing is kept; empty when it is
+    QString reason; ///< why it cannot be read; empty when it can
     std::vector<StoredRun> runs;
-    QStringList faults;               ///< a sentence for each run that cannot be read
-    std::int64_t changesOfOthers = 0; ///< RunStore::changesOfOthers() when it was read
+    QStringList faults; ///< a sentence for each run that cannot be read
 };
 
 class TrainingClient : public QObject
@@ -81,11 +80,11 @@ public:
     {
         return m_storePath;
     }
-    /// In place of the one before, when what is due there is done. Ends in storeRead.
+    /// In place of the one before, when what is due there is done. Ends in storeOpened and
+    /// storeRead, or in storeRefused; then the one before stays.
     void openStore(const std::filesystem::path &path);
-    /// Ends in storeRead, when there is a store; and, of one that was read already, when others
-    /// have changed it since `known`.
-    void readStore(std::optional<std::int64_t> known = {});
+    /// Ends in storeRead, when there is a store.
+    void readStore();
     /// In its turn behind all that runs record.
     void tellStore(std::function<void(RunStore &)> work);
     /// `work` gives the fault, or throws StoreError; `done` gets it, empty when there is none.
@@ -121,6 +120,9 @@ Q_SIGNALS:
     void dataFound(const QString &name, const normscope::DataShape &shape);
     /// A sentence with the remedy.
     void dataMissing(const QString &reason);
+    void storeOpened();
+    /// Why; no store is open if there was none before.
+    void storeRefused(const QString &reason);
     void storeRead(const normscope::ui::StoreContents &contents);
 
 public Q_SLOTS:

@@ -1,5 +1,5 @@
 // What the window remembers from one start to the next: itself and its docks, how charts are drawn,
-// the experiment, where the data are, how fast this computer trains.
+// the table of runs, the experiment, where the data are, how fast this computer trains.
 #pragma once
 
 #include "ui/charts/chart_view_settings.h"
@@ -13,6 +13,8 @@ class QSettings;
 namespace normscope::ui {
 
 class ExperimentDocument;
+class RunList;
+class RunsPanel;
 
 class WindowMemory
 {
@@ -30,6 +32,13 @@ public:
     /// Ids of the runs that were selected.
     [[nodiscard]] QStringList selection() const;
     void saveSelection(const QStringList &ids);
+    /// Id of the pinned run; empty for none.
+    [[nodiscard]] QString baseline() const;
+    void saveBaseline(const QString &id);
+    /// How the table of runs is grouped, sorted and filtered, and its columns. What this version
+    /// does not know is passed over.
+    void restoreTable(RunsPanel *panel, RunList *list) const;
+    void saveTable(const RunsPanel &panel, const RunList &list);
 
     [[nodiscard]] int tab() const;
     void saveTab(int index);

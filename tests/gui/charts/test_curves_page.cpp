@@ -72,6 +72,7 @@ private Q_SLOTS:
     void lowPagesLeaveOutGammaAndBeta();
     void areasLineUp();
     void followsTheTheme();
+    void keepsItsPlacesWhenTheScaleChanges();
     void everyControlHasANameAndIsReachedByKeys();
 
 private:
@@ -455,6 +456,38 @@ void TestCurvesPage::followsTheTheme()
     QCOMPARE(loss()->grab().toImage().pixelColor(corner), look::darkTokens().card);
     look::applyTheme(*qApp, false, 1);
     QCOMPARE(loss()->grab().toImage().pixelColor(corner), look::lightTokens().card);
+}
+
+void TestCurvesPage::keepsItsPlacesWhenTheScaleChanges()
+{
+    const auto places = [](const CurvesPage &page) {
+        QStringList all;
+        for (const char *name :
+             {"loss-card", "accuracy-card", "loss-title", "loss-menu", "accuracy-menu", "loss"}) {
+            const auto *widget = page.findChild<QWidget *>(QLatin1String(name));
+            if (widget == nullptr)
+                continue;
+            const QRect place(widget->mapTo(&page, QPoint()), widget->size());
+            all.append(QStringLiteral("%1 %2,%3 %4×%5")
+                           .arg(QLatin1String(name))
+                           .arg(place.left())
+                           .arg(place.top())
+                           .arg(place.width())
+                           .arg(place.height()));
+        }
+        return all;
+    };
+    const QStringList expected = places(*m_page);
+    QVERIFY(expected.size() >= 5);
+    look::applyTheme(*qApp, false, 1.5);
+    CurvesPage page;
+    page.resize(m_page->size());
+    page.setRuns(m_runs);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    QVERIFY(places(page) != expected);
+    look::applyTheme(*qApp, false, 1);
+    QTRY_COMPARE(places(page), expected);
 }
 
 void TestCurvesPage::everyControlHasANameAndIsReachedByKeys()

@@ -13,6 +13,8 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 
 using namespace normscope;
@@ -37,6 +39,7 @@ private Q_SLOTS:
     void theStructureIsToldInASentence();
     void liveValuesArrive();
     void withoutRunsItSaysHowToReadIt();
+    void groupsAreDrawnAsMeansOfTheirChannels();
 
 private:
     [[nodiscard]] ChartView *view(std::size_t index) const
@@ -185,6 +188,57 @@ void TestNormPage::withoutRunsItSaysHowToReadIt()
     m_page->setRuns({});
     QVERIFY(view(0)->plot().note->lines.join(' ').contains("γ starts at 1"));
     QVERIFY(!m_page->findChild<QToolButton *>("norm-run")->isEnabled());
+}
+
+void TestNormPage::groupsAreDrawnAsMeansOfTheirChannels()
+{
+    std::vector<RunEntry> runs;
+    for (int seed = 0; seed < 3; ++seed) {
+        test::FakeRun run;
+        run.seed = seed;
+        run.movesBeta1 = 0.1 * (1 + seed);
+        runs.push_back(
+            test::fakeEntry(static_cast<RunId>(seed) + 1, "BN", 0, test::fakeHistory(run)));
+    }
+    RunGroupEntry all;
+    all.label = "BN";
+    double sum = 0;
+    std::vector<double> means;
+    for (const RunEntry &run : runs) {
+        all.runs.push_back(run.id);
+        const NormSeries series = run.history->normSeries(0, NormQuantity::Beta);
+        double mean = 0;
+        for (std::size_t channel = 0; channel < series.channels; ++channel)
+            mean += series.values[(series.size() - 1) * series.channels + channel];
+        means.push_back(mean / double(series.channels));
+        sum += means.back();
+    }
+    double squares = 0;
+    for (const double mean : means)
+        squares += (mean - sum / 3) * (mean - sum / 3);
+    m_page->setRuns(runs, {all});
+    const auto kinds = [this](LineKind kind) {
+        const auto &lines = view(1)->plot().lines;
+        return std::count_if(lines.begin(), lines.end(),
+                             [kind](const auto &line) { return line->kind == kind; });
+    };
+    QTRY_COMPARE(kinds(LineKind::Band), 1);
+    QCOMPARE(kinds(LineKind::Smoothed), 1);
+    QCOMPARE(kinds(LineKind::Channel), 0);
+    for (const ChartRun &drawn : view(1)->data().drawn()) {
+        QCOMPARE(drawn.role, ChartRole::Group);
+        QCOMPARE(drawn.curves.smoothed().back(), sum / 3);
+        QCOMPARE(drawn.curves.minibatchSpread.sd.back(), std::sqrt(squares / 2));
+        QVERIFY(drawn.curves.minibatchSpread.sd.back() > 0);
+    }
+    QVERIFY(!m_page->findChild<QToolButton *>("norm-run")->isVisible());
+    QTRY_COMPARE(m_page->findChild<QLabel *>("norm-1-unit")->text(),
+                 QString("after Conv 6@5×5 · mean of 6 channels"));
+    // Back to the channels of one run.
+    m_page->setRuns(runs);
+    QTRY_COMPARE(kinds(LineKind::Channel), 6);
+    QCOMPARE(kinds(LineKind::Band), 0);
+    QVERIFY(m_page->findChild<QToolButton *>("norm-run")->isVisible());
 }
 
 QTEST_MAIN(TestNormPage)

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void aRunThatEndedBeforeItsFirstEpochHasNoColumn();
     void theLastEpochStaysInSight();
     void whoScrolledBackIsLeftThere();
+    void aGroupShowsMeanAndDeviation();
 };
 
 namespace {
@@ -214,6 +215,38 @@ void TestEpochsPanel::whoScrolledBackIsLeftThere()
     list.refresh();
     QTRY_VERIFY(bar->maximum() > before);
     QCOMPARE(bar->value(), 0);
+}
+
+void TestEpochsPanel::aGroupShowsMeanAndDeviation()
+{
+    RunList list;
+    EpochsPanel panel(&list);
+    list.add(1, finished(withBn(1.0, 0), {{0.80, 0.70}, {0.90, 0.72}}));
+    list.add(2, finished(withBn(1.0, 1), {{0.82, 0.74}, {0.94, 0.70}}));
+    const HistoryPointer third = running(withBn(1.0, 2), {{0.84, 0.78}});
+    list.add(3, third);
+    list.add(4, finished(withoutBn(1.0, 0), {{0.5, 0.4}}));
+    const HistoryPointer lost = running(withoutBn(1.0, 1), {{0.1, 0.1}});
+    diverge(*lost, 300);
+    list.add(5, lost);
+    list.setGrouping(Grouping{});
+    QTableView *table = tableOf(panel);
+    QTRY_COMPARE(table->model()->columnCount(), 4);
+    QCOMPARE(cell(table, 0, 0), QString("0.820 ± 0.020"));
+    QCOMPARE(cell(table, 0, 1), QString("0.740 ± 0.040"));
+    QCOMPARE(cell(table, 1, 0), QString("0.920 ± 0.028 (2)")); // the third is on its way
+    QCOMPARE(cell(table, 0, 3), QString("0.400 (1)"));         // the other came to nothing
+    QCOMPARE(cell(table, 1, 3), QString("–"));
+    QCOMPARE(strongRows(table, 1), std::vector<int>{0}); // by its mean
+    QCOMPARE(table->model()->headerData(0, Qt::Horizontal, Qt::ToolTipRole).toString(),
+             QString("BN, train"));
+    QVERIFY(table->model()->index(1, 0).data(Qt::ToolTipRole).toString().contains("2 of 3 runs"));
+    addEpoch(*third, 0.92, 0.9);
+    list.refresh();
+    QCOMPARE(cell(table, 1, 0), QString("0.920 ± 0.020"));
+    QCOMPARE(strongRows(table, 1), std::vector<int>{1});
+    list.setGrouping({});
+    QTRY_COMPARE(table->model()->columnCount(), 10);
 }
 
 QTEST_MAIN(TestEpochsPanel)

@@ -1,4 +1,5 @@
 // The panel of runs while they are grouped: by clicks and keys, as a person would.
+#include "engine/experiment/spec_path.h"
 #include "fake_runs.h"
 #include "ui/look/panel_header.h"
 #include "ui/look/theme.h"
@@ -103,6 +104,7 @@ private Q_SLOTS:
     void faultsAreSaidUnderTheField();
     void namesAreOfferedAndTaken();
     void aBaselineIsPinnedByKey();
+    void groupsFaceTheSameWithBn();
     void sortedByMeans();
     void groupedByAnyKey();
     void columnsAreAdded();
@@ -294,9 +296,9 @@ void TestGroupedPanel::namesAreOfferedAndTaken()
 void TestGroupedPanel::aBaselineIsPinnedByKey()
 {
     Fixture f;
+    QVERIFY(f.table->isColumnHidden(int(RunColumn::Versus)));
     f.group();
     QTRY_COMPARE(f.rows->rowCount(), 4);
-    QVERIFY(f.table->isColumnHidden(int(RunColumn::Versus)));
     f.click(0);
     QTest::keyClick(f.table, Qt::Key_B);
     QCOMPARE(f.list.baseline(), RunId{1});
@@ -314,11 +316,51 @@ void TestGroupedPanel::aBaselineIsPinnedByKey()
     QVERIFY(f.rows->index(0, 0).data(RunRows::BaselineRole).toBool());
     f.action("pinBaseline")->trigger();
     QCOMPARE(f.list.baseline(), RunId{0});
-    QVERIFY(f.table->isColumnHidden(int(RunColumn::Versus)));
+    QCOMPARE(f.cell(2, RunColumn::Versus), QString("−0.200")); // with BN of its own again
     // Without groups, runs are compared one by one.
     f.list.setGrouping({});
     f.list.setBaseline(2);
     QCOMPARE(f.cell(0, RunColumn::Versus), QString("+0.200"));
+}
+
+void TestGroupedPanel::groupsFaceTheSameWithBn()
+{
+    Fixture f;
+    f.group();
+    QTRY_COMPARE(f.rows->rowCount(), 4);
+    const auto title = [&] {
+        return f.rows->headerData(int(RunColumn::Versus), Qt::Horizontal, Qt::DisplayRole)
+            .toString();
+    };
+    QVERIFY(!f.table->isColumnHidden(int(RunColumn::Versus)));
+    QCOMPARE(title(), QString("vs BN"));
+    QCOMPARE(f.names(),
+             QStringList({"BN, lr 1.0", "no BN, lr 1.0", "BN, lr 0.1", "no BN, lr 0.1"}));
+    QCOMPARE(f.cell(0, RunColumn::Versus), QString());
+    QCOMPARE(f.cell(1, RunColumn::Versus), QString("−0.200"));
+    QCOMPARE(f.cell(2, RunColumn::Versus), QString());
+    QCOMPARE(f.cell(3, RunColumn::Versus), QString("−0.200"));
+    const QString tip = f.rows->index(3, int(RunColumn::Versus)).data(Qt::ToolTipRole).toString();
+    QVERIFY2(tip.startsWith("no BN, lr 0.1 less BN, lr 0.1"), qPrintable(tip));
+    f.clickChevron(1);
+    QCOMPARE(f.cell(3, RunColumn::Versus), QString("−0.200")); // seed 1 by seed 1
+
+    // Its figures move with those of the runs that it is compared with.
+    ExperimentSpec other = withBn(1.0, 3);
+    f.list.add(13, finished(other, {{0.95, 0.95}}));
+    QTRY_COMPARE(f.cell(0, RunColumn::Members), QString("4"));
+    QCOMPARE(f.cell(1, RunColumn::Versus), QString("−0.200")); // of the three pairs
+    // Two ways of having BN: neither is what to compare with.
+    other.training.seed = 0;
+    setOption(*std::find_if(other.model.layers.begin(), other.model.layers.end(),
+                            [](const LayerSpec &layer) { return layer.kind == "batch_norm"; }),
+              "epsilon", 0.01);
+    f.list.add(14, finished(other, {{0.5, 0.5}}));
+    QTRY_COMPARE(f.rows->shownGroups(), 5);
+    QCOMPARE(f.cell(1, RunColumn::Versus), QString());
+    // By one setting there are no counterparts.
+    f.list.setGrouping(Grouping{{}, "training.learning_rate"});
+    QVERIFY(f.table->isColumnHidden(int(RunColumn::Versus)));
 }
 
 void TestGroupedPanel::sortedByMeans()

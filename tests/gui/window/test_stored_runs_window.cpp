@@ -1,13 +1,21 @@
 // The window and the store: what was there comes back, interrupted runs go on, what is deleted can
 // be brought back until the window closes, runs come from friends. Over a fake backend.
 #include "tests/gui/open_window.h"
+#include "tests/support/fake_service.h"
 #include "tests/support/recorded_run.h"
 #include "ui/look/theme.h"
+#include "ui/runs/run_table_model.h"
+#include "ui/runs/run_table_view.h"
+#include "ui/runs/runs_panel.h"
 #include "ui/window/notice_bar.h"
 
 #include <QApplication>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
@@ -19,6 +27,33 @@ using namespace normscope::ui;
 using normscope::test::FakeBehaviour;
 using normscope::test::fakeEngine;
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Another program that trains into the same store, one minibatch for each of its `steps`.
+struct OtherProgram
+{
+    explicit OtherProgram(const fs::path &path)
+        : store(std::make_shared<RunStore>(path)), service(fakeEngine(gated()).resources, 1, store)
+    {
+    }
+    ~OtherProgram() { steps->release(100000); }
+    OtherProgram(const OtherProgram &) = delete;
+    OtherProgram &operator=(const OtherProgram &) = delete;
+
+    [[nodiscard]] FakeBehaviour gated() const
+    {
+        FakeBehaviour behaviour;
+        behaviour.beforeStep = [steps = steps](std::int64_t) { steps->acquire(); };
+        return behaviour;
+    }
+    std::shared_ptr<std::counting_semaphore<1000000>> steps =
+        std::make_shared<std::counting_semaphore<1000000>>(0);
+    std::shared_ptr<RunStore> store;
+    TrainingService service;
+};
+
+} // namespace
 
 class TestStoredRunsWindow : public QObject, private normscope::test::OpenWindow
 {
@@ -59,6 +94,46 @@ private:
     }
     [[nodiscard]] const RunEntry &run(std::size_t i) { return m_bench->runs.entries().at(i); }
     [[nodiscard]] RunStatus status(std::size_t i) { return run(i).history->status(); }
+    void activate()
+    {
+        QEvent activation(QEvent::WindowActivate);
+        QApplication::sendEvent(m_window.get(), &activation);
+    }
+    /// File ▸ Open store… by keys; `answers` to the questions that come before the dialog, which is
+    /// cancelled when there is no `file`.
+    void openStoreByKeys(const QStringList &answers, const QString &file)
+    {
+        auto *bar = m_window->findChild<QMenuBar *>();
+        auto *menu = bar->actions().constFirst()->menu();
+        QTest::mouseClick(bar, Qt::LeftButton, {},
+                          bar->actionGeometry(bar->actions().constFirst()).center());
+        QTRY_VERIFY(menu->isVisible());
+        // Not before: the click opens what is answered here, in event loops of their own.
+        const QString answer = answers.value(0);
+        QTimer::singleShot(0, qApp, [answer, file] {
+            const auto enter = [file] {
+                auto *dialog = qobject_cast<QFileDialog *>(QApplication::activeModalWidget());
+                QVERIFY(dialog != nullptr);
+                auto *name = dialog->findChild<QLineEdit *>();
+                QTest::keyClicks(name, file);
+                QTest::keyClick(name, Qt::Key_Return);
+            };
+            if (answer.isEmpty()) {
+                enter();
+                return;
+            }
+            auto *box = qobject_cast<QMessageBox *>(QApplication::activeModalWidget());
+            QVERIFY(box != nullptr);
+            if (!file.isEmpty())
+                QTimer::singleShot(0, qApp, enter);
+            for (QAbstractButton *candidate : box->buttons())
+                if (candidate->text().remove('&') == answer)
+                    QTest::mouseClick(candidate, Qt::LeftButton);
+        });
+        QTest::mouseClick(menu, Qt::LeftButton, {},
+                          menu->actionGeometry(find<QAction>("actionOpenStore")).center());
+    }
+    static void makeNewer(const QString &file);
     void trainOne(int steps)
     {
         find<QAction>("actionTrain")->trigger();
@@ -179,30 +254,177 @@ private Q_SLOTS:
         QTRY_VERIFY(run(1).history->hasRecords());
     }
 
-    void runsOfOtherProgramsComeWhenTheyAreDone()
+    void runsOfOtherProgramsAreShownAsTheyGo()
+    {
+        OtherProgram other(storePath());
+        const RunId there = other.service.submit(test::shortSpec());
+        activate();
+        QTRY_COMPARE_WITH_TIMEOUT(m_bench->runs.count(), std::size_t{1}, 20000);
+        const RunId id = run(0).id;
+        QVERIFY(m_bench->runs.isElsewhere(id));
+        m_bench->runs.setSelected({id});
+        for (const int epoch : {1, 2}) { // of 50 minibatches
+            other.steps->release(50);
+            QTRY_COMPARE_WITH_TIMEOUT(status(0).epochsFinished, std::int64_t{epoch}, 20000);
+            QCOMPARE(status(0).state, RunState::Running);
+            QCOMPARE(run(0).history->epochCount(), std::size_t(epoch));
+            QCOMPARE(run(0).history->steps().size(), std::size_t(50 * epoch));
+        }
+        auto *table = find<RunTableView>("runTable");
+        const auto state = [&] {
+            return table->model()->index(0, 0).data(RunTableModel::StateRole).toString();
+        };
+        QTRY_COMPARE(state(), QString("epoch 3 of 3 (elsewhere)"));
+        QVERIFY(!find<QAction>("actionPause")->isEnabled());
+
+        // What is asked of it here is refused in words.
+        QSignalSpy refused(&m_bench->runs, &RunList::refused);
+        const auto trigger = [this](const char *name) {
+            find<RunsPanel>("runsPanel")->menu()->findChild<QAction *>(name)->trigger();
+        };
+        for (const char *name : {"pauseRun", "stopRun", "deleteRun"}) {
+            trigger(name);
+            QCOMPARE(refused.count(), 1);
+            const QString sentence = refused.takeFirst().at(0).toString();
+            QVERIFY2(sentence.startsWith("Another program trains "), qPrintable(sentence));
+            QCOMPARE(m_bench->runs.count(), std::size_t{1});
+        }
+        QCOMPARE(other.service.history(there)->latestStatus().state, RunState::Running);
+
+        other.steps->release(1000);
+        QTRY_COMPARE_WITH_TIMEOUT(status(0).state, RunState::Finished, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_bench->runs.isElsewhere(id), 20000);
+        QCOMPARE(test::difference(*other.service.history(there), *run(0).history), std::string());
+        QVERIFY(other.service.history(there)->finalTensors() == run(0).history->finalTensors());
+        QTRY_COMPARE(state(), QString("done · 0:00"));
+        trigger("deleteRun");
+        QCOMPARE(m_bench->runs.count(), std::size_t{0});
+    }
+
+    void aWindowClosesOverRunsOfOtherPrograms()
+    {
+        OtherProgram other(storePath());
+        const RunId there = other.service.submit(test::shortSpec());
+        activate();
+        QTRY_COMPARE_WITH_TIMEOUT(m_bench->runs.count(), std::size_t{1}, 20000);
+        closeWindow(); // nobody is asked, nothing is interrupted
+        QVERIFY(!m_window->isVisible());
+        finish();
+        other.steps->release(1000);
+        other.service.wait(there);
+        QCOMPARE(RunStore(storePath(), true).runs().at(0).history->status().state,
+                 RunState::Finished);
+    }
+
+    void whatAnotherProgramGoesOnWith()
+    {
+        trainOne(6);
+        trigger("actionStop");
+        m_steps->release(1);
+        QTRY_COMPARE_WITH_TIMEOUT(status(0).state, RunState::Stopped, 20000);
+        const std::int64_t stopped = status(0).step;
+        QTRY_VERIFY(!RunStore(storePath(), true).runs().at(0).going);
+        OtherProgram other(storePath());
+        other.service.resume(other.service.adopt(other.store->runs()).front());
+        activate();
+        QTRY_VERIFY_WITH_TIMEOUT(m_bench->runs.isElsewhere(run(0).id), 20000);
+        other.steps->release(1000);
+        QTRY_COMPARE_WITH_TIMEOUT(status(0).state, RunState::Finished, 20000);
+        QVERIFY(stopped < 40);
+        QCOMPARE(run(0).history->steps().size(), std::size_t{40});
+        QCOMPARE(run(0).history->epochCount(), std::size_t{10});
+    }
+
+    void aProgramThatIsKilledLeavesItsRunsToOthers()
     {
         const auto made = test::recordedRun(60);
         RunStatus status = made->status();
         status.state = RunState::Running;
         made->setStatus(status);
-        const auto activate = [this] {
-            QEvent activation(QEvent::WindowActivate);
-            QApplication::sendEvent(m_window.get(), &activation);
-        };
         {
             RunStore theirs(storePath());
             theirs.begin(*made, {"theirs", "", -1});
             const Checkpoint checkpoint = test::recordedCheckpoint(*made);
             theirs.commit(*made, status, &checkpoint);
-            QSignalSpy read(&m_bench->client, &TrainingClient::storeRead);
             activate();
-            QVERIFY(!read.isEmpty() || read.wait(20000));
-            QCOMPARE(m_bench->runs.count(), std::size_t{0});
+            QTRY_COMPARE_WITH_TIMEOUT(m_bench->runs.count(), std::size_t{1}, 20000);
+            QCOMPARE(this->status(0).state, RunState::Running);
         }
         // It ends without a word to the store.
-        activate();
-        QTRY_COMPARE_WITH_TIMEOUT(m_bench->runs.count(), std::size_t{1}, 20000);
-        QCOMPARE(this->status(0).state, RunState::Interrupted);
+        QTRY_COMPARE_WITH_TIMEOUT(this->status(0).state, RunState::Interrupted, 20000);
+        QTRY_VERIFY(!m_bench->runs.isElsewhere(run(0).id));
+        const QString sentence = find<NoticeBar>("noticeBar")->sentence();
+        QVERIFY2(sentence.startsWith("theirs (epoch 6 of 10) was interrupted"),
+                 qPrintable(sentence));
+    }
+
+    void anotherStoreIsOpened()
+    {
+        const QString second = m_folder->filePath("second.db");
+        {
+            RunStore store(second.toStdString());
+            const auto made = test::recordedRun(60);
+            store.begin(*made, {"of the second", "", -1});
+            const Checkpoint checkpoint = test::recordedCheckpoint(*made);
+            store.commit(*made, made->status(), &checkpoint);
+        }
+        trainOne(10);
+        const RunId first = run(0).id;
+        openStoreByKeys({"Cancel"}, {}); // a run goes on
+        QVERIFY(!isOver(status(0).state));
+        QCOMPARE(run(0).id, first);
+
+        // It stops, and is kept where it was.
+        m_steps->release(1);
+        openStoreByKeys({"Stop and open"}, second);
+        m_steps->release(1000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_storeReady->count(), 2, 20000);
+        QCOMPARE(m_bench->runs.count(), std::size_t{1});
+        QCOMPARE(run(0).name, QString("of the second"));
+        QCOMPARE(find<QTableView>("runTable")->model()->rowCount(), 1);
+        const auto kept = RunStore(storePath(), true).runs();
+        QCOMPARE(kept.size(), std::size_t{1});
+        QCOMPARE(kept[0].history->status().state, RunState::Stopped);
+
+        // Back: nothing goes on, nobody is asked.
+        openStoreByKeys({}, QString::fromStdString(storePath().string()));
+        QTRY_COMPARE_WITH_TIMEOUT(m_storeReady->count(), 3, 20000);
+        QCOMPARE(m_bench->runs.count(), std::size_t{1});
+        QCOMPARE(status(0).state, RunState::Stopped);
+    }
+
+    void aStoreThatCannotBeOpenedLeavesTheOldOne_data()
+    {
+        QTest::addColumn<bool>("newer");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("damaged") << false << "is not a store of runs";
+        QTest::newRow("newer") << true << "newer";
+    }
+
+    void aStoreThatCannotBeOpenedLeavesTheOldOne()
+    {
+        QFETCH(const bool, newer);
+        QFETCH(const QString, words);
+        const QString file = m_folder->filePath("bad.db");
+        if (newer) {
+            (void)RunStore(file.toStdString());
+            makeNewer(file);
+        } else {
+            QFile bad(file);
+            QVERIFY(bad.open(QIODevice::WriteOnly));
+            bad.write(QByteArray(5000, 'x'));
+        }
+        trainOne(40);
+        QTRY_COMPARE_WITH_TIMEOUT(status(0).state, RunState::Finished, 20000);
+        openStoreByKeys({}, file);
+        QMessageBox *box = nullptr;
+        QTRY_VERIFY((box = m_window->findChild<QMessageBox *>("faultBox")) != nullptr);
+        QVERIFY2(box->informativeText().contains(words), qPrintable(box->informativeText()));
+        box->close();
+        QCOMPARE(m_bench->runs.count(), std::size_t{1});
+        trainOne(40); // goes into the old one
+        QTRY_COMPARE_WITH_TIMEOUT(status(1).state, RunState::Finished, 20000);
+        QCOMPARE(RunStore(storePath(), true).runs().size(), std::size_t{2});
     }
 
     void aDamagedFileOfFriends()
@@ -238,6 +460,15 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(status(0).state, RunState::Finished, 20000);
     }
 };
+
+void TestStoredRunsWindow::makeNewer(const QString &file)
+{
+    QFile store(file);
+    QVERIFY(store.open(QIODevice::ReadWrite));
+    // SQLite keeps "PRAGMA user_version" at byte 60, the most significant one first.
+    QVERIFY(store.seek(60));
+    QVERIFY(store.write(QByteArray::fromHex("00000100")) == 4);
+}
 
 QTEST_MAIN(TestStoredRunsWindow)
 #include "test_stored_runs_window.moc"

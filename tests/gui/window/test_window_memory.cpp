@@ -1,7 +1,15 @@
 // What is remembered comes back, and what a settings file holds of nonsense does no harm.
+#include "engine/experiment/presets.h"
 #include "ui/builder/experiment_document.h"
+#include "ui/runs/filter_field.h"
+#include "ui/runs/run_columns.h"
+#include "ui/runs/run_list.h"
+#include "ui/runs/run_table_model.h"
+#include "ui/runs/run_table_view.h"
+#include "ui/runs/runs_panel.h"
 #include "ui/window/window_memory.h"
 
+#include <QHeaderView>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QUndoStack>
@@ -9,6 +17,7 @@
 
 #include <cmath>
 #include <memory>
+#include <set>
 
 using namespace normscope;
 using namespace normscope::ui;
@@ -48,6 +57,59 @@ private Q_SLOTS:
         later.restoreExperiment(&document);
         QVERIFY(document.spec() == edited.spec());
         QVERIFY(!document.undoStack()->canUndo());
+    }
+
+    void theTableOfRunsComesBack()
+    {
+        const auto fill = [](RunList &list) {
+            for (const double rate : {0.1, 1.0}) {
+                ExperimentSpec spec = findPreset("d2l-bn")->spec;
+                spec.training.learningRate = rate;
+                list.add(list.count() + 1, std::make_shared<RunHistory>(spec));
+            }
+        };
+        WindowMemory memory(m_settings.get());
+        {
+            RunList list;
+            RunsPanel panel(&list);
+            fill(list);
+            list.setGrouping(Grouping{{}, "training.learning_rate"});
+            panel.table()->runModel()->setAddedColumns({"training.optimizer.kind", "gap"});
+            panel.table()->setHiddenColumns({int(RunColumn::Seed), int(RunColumn::Time)});
+            panel.table()->sortBy(runColumnCount, Qt::DescendingOrder);
+            panel.filterField()->setText("lr>0.5");
+            memory.saveTable(panel, list);
+        }
+        m_settings->sync();
+        QSettings again(m_settings->fileName(), QSettings::IniFormat);
+        RunList list;
+        RunsPanel panel(&list);
+        WindowMemory(&again).restoreTable(&panel, &list);
+        fill(list);
+        QVERIFY((list.grouping() == Grouping{{}, "training.learning_rate"}));
+        QCOMPARE(panel.table()->runModel()->addedColumns(),
+                 (std::vector<std::string>{"training.optimizer.kind", "gap"}));
+        QCOMPARE(panel.table()->hiddenColumns(),
+                 (std::set{int(RunColumn::Seed), int(RunColumn::Time)}));
+        QCOMPARE(panel.table()->columnHeader()->sortIndicatorSection(), runColumnCount);
+        QCOMPARE(panel.table()->columnHeader()->sortIndicatorOrder(), Qt::DescendingOrder);
+        QCOMPARE(panel.filterField()->text(), QString("lr>0.5"));
+        QTRY_COMPARE(panel.table()->shownCount(), 1);
+    }
+
+    void whatATableNoLongerHasIsPassedOver()
+    {
+        m_settings->setValue("runs/groupedBy", "training.momentous");
+        m_settings->setValue("runs/addedColumns", QStringList{"gone", "gap", "gap", "train_acc"});
+        m_settings->setValue("runs/hiddenColumns", QStringList{"gone", "run", "seconds"});
+        m_settings->setValue("runs/sortedBy", "gone");
+        RunList list;
+        RunsPanel panel(&list);
+        WindowMemory(m_settings.get()).restoreTable(&panel, &list);
+        QVERIFY(!list.grouping());
+        QCOMPARE(panel.table()->runModel()->addedColumns(), std::vector<std::string>{"gap"});
+        QCOMPARE(panel.table()->hiddenColumns(), std::set{int(RunColumn::Time)});
+        QCOMPARE(panel.table()->columnHeader()->sortIndicatorSection(), -1);
     }
 
     void withoutAnyThereAreDefaults()
