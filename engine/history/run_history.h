@@ -6,21 +6,19 @@
 #include "engine/experiment/fold_batch_norm.h"
 #include "engine/history/records.h"
 #include "engine/history/run_identity.h"
+#include "engine/history/sample_log.h"
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <limits>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
 
 namespace normscope {
-
-/// At one step, one for every normalization layer, from input to output.
-using NormSamples = std::vector<NormSample>;
-
-enum class NormQuantity { Gamma, Beta, MovingMean, MovingVariance };
 
 /// The samples of one quantity of one layer. values[sample * channels + channel].
 struct NormSeries
@@ -57,9 +55,14 @@ public:
 
     [[nodiscard]] std::vector<NormLayerInfo> normLayers() const;
     [[nodiscard]] std::size_t normSampleCount() const;
-    /// The samples from index `from` on; `layer` indexes normLayers().
+    static constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+    /// The samples from index `from` on, `most` of them; `layer` indexes normLayers(). All of a
+    /// long run are hundreds of megabytes: read it in pieces. StoreError when they cannot be read.
     [[nodiscard]] NormSeries normSeries(std::size_t layer, NormQuantity quantity,
-                                        std::size_t from = 0) const;
+                                        std::size_t from = 0, std::size_t most = all) const;
+    /// All samples, for those who read ranges of them; grows with the run. Another one when the
+    /// layers become known, and after restoreRecords().
+    [[nodiscard]] std::shared_ptr<const SampleLog> normLog() const;
 
     /// Parameters and buffers by their full names as the run left them; empty until it is over.
     [[nodiscard]] TensorValues finalTensors() const;
@@ -81,10 +84,14 @@ public:
     [[nodiscard]] bool hasRecords() const;
     void awaitRecords(std::size_t steps, std::size_t samples,
                       const std::optional<StepRecord> &last);
-    void restoreRecords(std::vector<StepRecord> steps, const std::vector<NormSamples> &samples);
+    /// `samples` are of the layers of this run.
+    void restoreRecords(const std::vector<StepRecord> &steps, std::shared_ptr<SampleLog> samples);
 
-    /// All samples of index `from` on, a vector with one for each layer per sample.
-    [[nodiscard]] std::vector<NormSamples> normSamples(std::size_t from) const;
+    /// The samples of index `from` on, a vector with one for each layer per sample; `most` of them.
+    [[nodiscard]] std::vector<NormSamples> normSamples(std::size_t from,
+                                                       std::size_t most = all) const;
+    /// An empty log for samples of these layers.
+    [[nodiscard]] std::shared_ptr<SampleLog> emptyNormLog() const;
 
     // For the run's worker.
     void setFinalTensors(TensorValues tensors);
@@ -96,12 +103,7 @@ public:
     void addNormSamples(const NormSamples &samples);
 
 private:
-    struct LayerSamples
-    {
-        std::array<std::vector<float>, 4> values; // indexed by NormQuantity
-    };
     void changed() { m_revision.fetch_add(1); }
-    void keepNormSamples(const NormSamples &samples);
     [[nodiscard]] std::size_t shownEpochs() const;
 
     const ExperimentSpec m_spec;
@@ -109,13 +111,10 @@ private:
     std::atomic<std::uint64_t> m_revision{0};
     mutable std::mutex m_mutex;
     RunStatus m_status;
-    std::vector<StepRecord> m_steps;
+    std::deque<StepRecord> m_steps; ///< never moved when it grows
     std::vector<EpochRecord> m_epochs;
     std::vector<NormLayerInfo> m_normLayers;
-    std::vector<LayerSamples> m_normValues;
-    std::vector<std::int64_t> m_normSteps;
-    std::vector<double> m_normEpochs;
-    std::vector<double> m_normSeconds;
+    std::shared_ptr<SampleLog> m_samples;
     TensorValues m_finalTensors;
 
     bool m_keepsBack = false;

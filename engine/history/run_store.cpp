@@ -7,6 +7,7 @@
 #include "engine/history/store_owner.h"
 #include "engine/history/stored_rows.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <mutex>
 
@@ -223,26 +224,26 @@ void RunStore::commit(const RunHistory &run, const RunStatus &status, const Chec
 
         std::vector<StepRecord> newSteps = run.steps(steps);
         std::vector<EpochRecord> newEpochs = run.latestEpochs(epochs);
-        std::vector<NormSamples> newSamples = run.normSamples(samples);
+        const std::shared_ptr<const SampleLog> log = run.normLog();
+        std::size_t samplesEnd = log->size();
         if (checkpoint != nullptr) {
             std::erase_if(newSteps, [&](const auto &step) { return step.step > checkpoint->step; });
             std::erase_if(newEpochs, [&](const auto &epoch) {
                 return epoch.epoch > checkpoint->epochsFinished;
             });
-            std::erase_if(newSamples, [&](const auto &each) {
-                return each.front().step > checkpoint->lastSampled;
-            });
+            samplesEnd = log->countUpTo(checkpoint->lastSampled);
             m_impl->rows.putCheckpoint(id, *checkpoint);
         }
         m_impl->rows.insertSteps(id, steps, newSteps);
         for (const EpochRecord &epoch : newEpochs)
             m_impl->rows.insertEpoch(id, epoch);
-        m_impl->rows.insertSamples(id, samples, newSamples);
+        samplesEnd = std::max(samples, samplesEnd);
+        m_impl->rows.insertSamples(id, *log, samples, samplesEnd);
         steps += newSteps.size();
         const auto last = newSteps.empty() ? run.lastStep() : std::optional(newSteps.back());
-        m_impl->rows.updateRun(
-            run, status, last, steps, epochs + newEpochs.size(), samples + newSamples.size(),
-            before ? std::optional(epochsChecksum(before->epochs, newEpochs)) : std::nullopt);
+        m_impl->rows.updateRun(run, status, last, steps, epochs + newEpochs.size(), samplesEnd,
+                               before ? std::optional(epochsChecksum(before->epochs, newEpochs))
+                                      : std::nullopt);
     });
 }
 
@@ -371,14 +372,14 @@ RunStore::Import RunStore::import(const RunStore &from, const std::string &id)
         }
         m_impl->rows.insertRun(*run->history, title, status, 0);
         m_impl->rows.insertSteps(id, 0, records.steps);
-        m_impl->rows.insertSamples(id, 0, records.samples);
+        m_impl->rows.insertSamples(id, *records.samples, 0, records.samples->size());
         const std::vector<EpochRecord> epochs = run->history->epochs();
         for (const EpochRecord &epoch : epochs)
             m_impl->rows.insertEpoch(id, epoch);
         if (checkpoint)
             m_impl->rows.putCheckpoint(id, *checkpoint);
         m_impl->rows.updateRun(*run->history, status, run->history->lastStep(),
-                               records.steps.size(), epochs.size(), records.samples.size(),
+                               records.steps.size(), epochs.size(), records.samples->size(),
                                epochsChecksum(0, epochs));
     });
     return done;

@@ -329,7 +329,7 @@ struct TrainingService::Impl
         auto checkpoint = store->checkpoint(id);
         if (!run->history->hasRecords()) {
             StoredRecords records = store->records(id);
-            run->history->restoreRecords(std::move(records.steps), records.samples);
+            run->history->restoreRecords(records.steps, std::move(records.samples));
         }
         const auto steps = static_cast<std::int64_t>(run->history->stepCount());
         if (checkpoint ? checkpoint->step != steps : steps > 0)
@@ -350,7 +350,7 @@ struct TrainingService::Impl
             const auto checkpoint = store->checkpoint(id);
             if (checkpoint && isOver(run->history->latestStatus().state))
                 run->history->setFinalTensors(checkpoint->tensors);
-            run->history->restoreRecords(std::move(records.steps), records.samples);
+            run->history->restoreRecords(records.steps, std::move(records.samples));
         } catch (const StoreError &error) {
             spdlog::error("run {}: {}", id, error.what());
             RunStatus status = run->history->latestStatus();

@@ -117,7 +117,7 @@ std::shared_ptr<RunHistory> wholeRun(const RunStore &store, const std::string &i
     if (!found)
         return nullptr;
     StoredRecords records = store.records(id);
-    found->history->restoreRecords(std::move(records.steps), records.samples);
+    found->history->restoreRecords(records.steps, std::move(records.samples));
     return found->history;
 }
 
