@@ -8,6 +8,7 @@
 #include <cstring>
 #include <limits>
 #include <stdexcept>
+#include <string>
 #include <type_traits>
 
 namespace normscope {
@@ -163,10 +164,12 @@ void SampleLog::append(const NormSamples &samples)
         return;
     try {
         putAway();
-    } catch (const StoreError &) {
+    } catch (const StoreError &error) {
         m_retryAt = m_size + retryAfter;
         if (heldBytes() > mostHeldBytes)
-            throw;
+            throw StoreError(error.fault(), std::string(error.what()) +
+                                                ", and memory shall not hold more of them. Make "
+                                                "room there, or sample fewer steps");
     }
 }
 

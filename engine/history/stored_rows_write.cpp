@@ -71,11 +71,10 @@ void StoredRows::insertRecords(const std::string &id, const char *kind, std::siz
 
 namespace {
 
-/// How many records of this size are written at once: as many as SQLite takes and as need little
-/// memory.
+/// How many records of this size are written at once: so few that they need little memory.
 std::size_t atOnce(std::size_t recordBytes)
 {
-    constexpr std::size_t pieceBytes = std::size_t{16} << 20U;
+    constexpr std::size_t pieceBytes = std::size_t{2} << 20U;
     return std::max<std::size_t>(1, pieceBytes / recordBytes);
 }
 

@@ -170,8 +170,8 @@ bool ChartData::read(ChartRun &run)
     run.revision = revision;
     const bool first = !run.read;
     run.read = true;
-    const std::size_t before = run.curves.minibatches.at.size() + run.curves.epochs.at.size() +
-                               run.curves.channels.at.size();
+    const std::size_t before =
+        run.curves.minibatches.at.size() + run.curves.epochs.at.size() + run.curves.channels.size();
     const RunState stateBefore = run.status.state;
     run.status = history.status();
     if (run.layers.empty() && m_source->perLayer)
@@ -179,8 +179,8 @@ bool ChartData::read(ChartRun &run)
     m_source->read(history, m_layer, run.curves);
     run.curves.smooth(m_settings.smoothing);
     run.best = m_source->marksBest && run.isOver() ? history.bestEpoch() : std::nullopt;
-    const std::size_t after = run.curves.minibatches.at.size() + run.curves.epochs.at.size() +
-                              run.curves.channels.at.size();
+    const std::size_t after =
+        run.curves.minibatches.at.size() + run.curves.epochs.at.size() + run.curves.channels.size();
     if (after != before || first)
         run.stamp = ++m_stamp;
     return first || after != before || run.status.state != stateBefore;
@@ -241,14 +241,17 @@ Range ChartData::fullX(int plannedEpochs) const
         const Planned planned = plannedOf(run);
         epochs = std::max(epochs, planned.epochs);
         steps = std::max(steps, planned.steps);
-        for (const CurveSet *set :
-             {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels}) {
-            if (set->at.size() == 0)
-                continue;
-            epochs = std::max(epochs, set->at.epoch.back());
-            steps = std::max(steps, set->at.step.back());
-            seconds = std::max(seconds, set->at.seconds.back());
-        }
+        const auto reach = [&](double step, double epoch, double second) {
+            epochs = std::max(epochs, epoch);
+            steps = std::max(steps, step);
+            seconds = std::max(seconds, second);
+        };
+        for (const CurveSet *set : {&run.curves.minibatches, &run.curves.epochs})
+            if (set->at.size() > 0)
+                reach(set->at.step.back(), set->at.epoch.back(), set->at.seconds.back());
+        if (const ChannelCurves &channels = run.curves.channels; !channels.isEmpty())
+            reach(static_cast<double>(channels.last().step), channels.last().epoch,
+                  channels.last().seconds);
     }
     switch (m_settings.x) {
     case XAxis::Step:
@@ -277,21 +280,50 @@ double translated(double at, const std::vector<double> &from, const std::vector<
     return toBefore + (to[i] - toBefore) * (at - fromBefore) / (from[i] - fromBefore);
 }
 
+double translated(double at, const ChannelCurves &channels, XAxis from, XAxis to)
+{
+    const SampleMoment none{};
+    std::vector<double> x;
+    std::vector<double> y;
+    const std::size_t next = channels.upperBound(from, at);
+    for (const SampleMoment &moment :
+         {next > 0 ? channels.momentAt(next - 1) : none,
+          next < channels.size() ? channels.momentAt(next) : channels.last()}) {
+        x.push_back(along(moment, from));
+        y.push_back(along(moment, to));
+    }
+    return translated(at, x, y);
+}
+
 } // namespace
 
 std::optional<Range> ChartData::onAxis(Range x, XAxis from, XAxis to) const
 {
-    const Moments *farthest = nullptr;
-    for (const ChartRun &run : m_runs)
-        for (const CurveSet *set :
-             {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels})
-            if (!run.entry.hidden && set->at.size() > 0 &&
-                (!farthest || set->at.step.back() > farthest->step.back()))
-                farthest = &set->at;
+    const ChartRun *farthest = nullptr;
+    const Moments *minibatches = nullptr; // or epochs; else its channels
+    double most = -1;
+    const auto consider = [&](const ChartRun &run, double step, const Moments *at) {
+        if (run.entry.hidden || step <= most)
+            return;
+        most = step;
+        farthest = &run;
+        minibatches = at;
+    };
+    for (const ChartRun &run : m_runs) {
+        for (const CurveSet *set : {&run.curves.minibatches, &run.curves.epochs})
+            if (set->at.size() > 0)
+                consider(run, set->at.step.back(), &set->at);
+        if (!run.curves.channels.isEmpty())
+            consider(run, static_cast<double>(run.curves.channels.last().step), nullptr);
+    }
     if (!farthest)
         return std::nullopt;
-    return Range{translated(x.lo, farthest->along(from), farthest->along(to)),
-                 translated(x.hi, farthest->along(from), farthest->along(to))};
+    const auto moved = [&](double at) {
+        return minibatches != nullptr
+                   ? translated(at, minibatches->along(from), minibatches->along(to))
+                   : translated(at, farthest->curves.channels, from, to);
+    };
+    return Range{moved(x.lo), moved(x.hi)};
 }
 
 std::size_t ChartData::channelCount() const

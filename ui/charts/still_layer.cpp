@@ -25,7 +25,8 @@ struct StillLayer::Work
     {
         std::vector<std::vector<std::shared_ptr<const PlotLine>>> lines;
         for (const auto &run : runs)
-            lines.push_back(makeLines(*run, settings, plot, key.columns, false));
+            ChannelRows channels;
+        lines.push_back(makeLines(*run, settings, plot, key.columns, false, channels));
         for (const LineKind kind : lineKinds())
             for (const auto &ofRun : lines)
                 for (const auto &line : ofRun)
