@@ -103,7 +103,7 @@ StoredRun wholeRun(const RunStore &store, const std::string &id)
 {
     StoredRun run = storedRun(store, id);
     StoredRecords records = store.records(id);
-    run.history->restoreRecords(std::move(records.steps), records.samples);
+    run.history->restoreRecords(records.steps, std::move(records.samples));
     if (isOver(run.history->status().state))
         if (auto checkpoint = store.checkpoint(id))
             run.history->setFinalTensors(std::move(checkpoint->tensors));

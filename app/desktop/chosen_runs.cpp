@@ -58,7 +58,7 @@ ChosenRuns chosenRuns(const std::optional<std::string> &file, const std::vector<
             continue;
         chosen.push_back(i + 1);
         StoredRecords records = store->records(id);
-        stored[i].history->restoreRecords(std::move(records.steps), records.samples);
+        stored[i].history->restoreRecords(records.steps, std::move(records.samples));
         goOn(go, static_cast<double>(++read) / static_cast<double>(wanted.size()));
     }
     if (chosen.size() < wanted.size()) { // what cannot be read of single runs is left out

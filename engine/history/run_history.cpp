@@ -7,8 +7,8 @@ namespace normscope {
 
 namespace {
 
-template <class Type>
-std::vector<Type> tail(const std::vector<Type> &all, std::size_t from)
+template <class Records>
+std::vector<typename Records::value_type> tail(const Records &all, std::size_t from)
 {
     from = std::min(from, all.size());
     return {all.begin() + static_cast<std::ptrdiff_t>(from), all.end()};
@@ -17,7 +17,9 @@ std::vector<Type> tail(const std::vector<Type> &all, std::size_t from)
 } // namespace
 
 RunHistory::RunHistory(ExperimentSpec spec, RunIdentity identity)
-    : m_spec(std::move(spec)), m_identity(std::move(identity))
+    : m_spec(std::move(spec)),
+      m_identity(std::move(identity)),
+      m_samples(std::make_shared<SampleLog>(std::vector<std::int64_t>{}))
 {
     m_status.plannedEpochs = m_spec.training.epochs;
 }
@@ -89,8 +91,8 @@ void RunHistory::awaitRecords(std::size_t steps, std::size_t samples,
     changed();
 }
 
-void RunHistory::restoreRecords(std::vector<StepRecord> steps,
-                                const std::vector<NormSamples> &samples, TensorValues finalTensors)
+void RunHistory::restoreRecords(const std::vector<StepRecord> &steps,
+                                std::shared_ptr<SampleLog> samples, TensorValues finalTensors)
 {
     const std::lock_guard lock(m_mutex);
     if (!m_awaitsRecords)
@@ -98,9 +100,8 @@ void RunHistory::restoreRecords(std::vector<StepRecord> steps,
     m_awaitsRecords = false;
     if (!finalTensors.empty() && normscope::isOver(m_status.state))
         m_finalTensors = std::move(finalTensors);
-    m_steps = std::move(steps);
-    for (const NormSamples &each : samples)
-        keepNormSamples(each);
+    m_steps.assign(steps.begin(), steps.end());
+    m_samples = std::move(samples);
     changed();
 }
 
@@ -181,21 +182,40 @@ std::vector<NormLayerInfo> RunHistory::normLayers() const
 std::size_t RunHistory::normSampleCount() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_awaitsRecords ? m_awaitedSamples : m_normSteps.size();
+    return m_awaitsRecords ? m_awaitedSamples : m_samples->size();
 }
 
-NormSeries RunHistory::normSeries(std::size_t layer, NormQuantity quantity, std::size_t from) const
+std::shared_ptr<const SampleLog> RunHistory::normLog() const
 {
     const std::lock_guard lock(m_mutex);
+    return m_samples;
+}
+
+std::shared_ptr<SampleLog> RunHistory::emptyNormLog() const
+{
+    std::vector<std::int64_t> channels;
+    for (const NormLayerInfo &layer : normLayers())
+        channels.push_back(layer.channels);
+    return std::make_shared<SampleLog>(channels);
+}
+
+NormSeries RunHistory::normSeries(std::size_t layer, NormQuantity quantity, std::size_t from,
+                                  std::size_t most) const
+{
+    const std::shared_ptr<const SampleLog> log = normLog();
     NormSeries series;
-    if (layer >= m_normLayers.size())
+    if (layer >= log->layerCount())
         return series;
-    series.channels = static_cast<std::size_t>(m_normLayers[layer].channels);
-    series.steps = tail(m_normSteps, from);
-    series.epochs = tail(m_normEpochs, from);
-    series.seconds = tail(m_normSeconds, from);
-    series.values = tail(m_normValues[layer].values[static_cast<std::size_t>(quantity)],
-                         from * series.channels);
+    series.channels = log->channels(layer);
+    const std::size_t size = log->size();
+    from = std::min(from, size);
+    const std::size_t count = std::min(most, size - from);
+    for (const SampleMoment &moment : log->moments(from, count)) {
+        series.steps.push_back(moment.step);
+        series.epochs.push_back(moment.epoch);
+        series.seconds.push_back(moment.seconds);
+    }
+    series.values = log->values(layer, quantity, from, count);
     return series;
 }
 
@@ -210,7 +230,10 @@ void RunHistory::setNormLayers(std::vector<NormLayerInfo> layers)
 {
     const std::lock_guard lock(m_mutex);
     m_normLayers = std::move(layers);
-    m_normValues.assign(m_normLayers.size(), {});
+    std::vector<std::int64_t> channels;
+    for (const NormLayerInfo &layer : m_normLayers)
+        channels.push_back(layer.channels);
+    m_samples = std::make_shared<SampleLog>(channels);
     changed();
 }
 
@@ -228,25 +251,12 @@ void RunHistory::addEpoch(const EpochRecord &record)
     changed();
 }
 
-std::vector<NormSamples> RunHistory::normSamples(std::size_t from) const
+std::vector<NormSamples> RunHistory::normSamples(std::size_t from, std::size_t most) const
 {
-    const std::lock_guard lock(m_mutex);
-    std::vector<NormSamples> all;
-    for (std::size_t i = from; i < m_normSteps.size(); ++i) {
-        NormSamples samples;
-        for (std::size_t layer = 0; layer < m_normLayers.size(); ++layer) {
-            const auto channels = static_cast<std::ptrdiff_t>(m_normLayers[layer].channels);
-            const auto part = [&](std::size_t quantity) {
-                const auto first = m_normValues[layer].values[quantity].begin() +
-                                   static_cast<std::ptrdiff_t>(i) * channels;
-                return std::vector<float>(first, first + channels);
-            };
-            samples.push_back({m_normSteps[i], m_normEpochs[i], m_normSeconds[i], part(0), part(1),
-                               part(2), part(3)});
-        }
-        all.push_back(std::move(samples));
-    }
-    return all;
+    const std::shared_ptr<const SampleLog> log = normLog();
+    const std::size_t size = log->size();
+    from = std::min(from, size);
+    return log->samples(from, std::min(most, size - from));
 }
 
 void RunHistory::answerLook(const NormLook &question, std::shared_ptr<const NormProbe> probe)
@@ -257,27 +267,15 @@ void RunHistory::answerLook(const NormLook &question, std::shared_ptr<const Norm
 
 void RunHistory::addNormSamples(const NormSamples &samples)
 {
-    const std::lock_guard lock(m_mutex);
-    keepNormSamples(samples);
-    changed();
-}
-
-void RunHistory::keepNormSamples(const NormSamples &samples)
-{
     if (samples.empty())
         return;
-    m_normSteps.push_back(samples.front().step);
-    m_normEpochs.push_back(samples.front().epoch);
-    m_normSeconds.push_back(samples.front().seconds);
-    for (std::size_t layer = 0; layer < m_normLayers.size(); ++layer) {
-        const NormSample &sample = samples.at(layer);
-        const std::vector<float> *parts[] = {&sample.gamma, &sample.beta, &sample.movingMean,
-                                             &sample.movingVariance};
-        for (std::size_t quantity = 0; quantity < 4; ++quantity) {
-            std::vector<float> &values = m_normValues[layer].values[quantity];
-            values.insert(values.end(), parts[quantity]->begin(), parts[quantity]->end());
-        }
+    std::shared_ptr<SampleLog> log;
+    {
+        const std::lock_guard lock(m_mutex);
+        log = m_samples;
     }
+    log->append(samples); // which may take long: readers of all else need not wait
+    changed();
 }
 
 } // namespace normscope

@@ -7,22 +7,19 @@
 #include "engine/history/norm_lookout.h"
 #include "engine/history/records.h"
 #include "engine/history/run_identity.h"
+#include "engine/history/sample_log.h"
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
 
 namespace normscope {
-
-/// At one step, one for every normalization layer, from input to output.
-using NormSamples = std::vector<NormSample>;
-
-enum class NormQuantity { Gamma, Beta, MovingMean, MovingVariance };
 
 /// The samples of one quantity of one layer. values[sample * channels + channel].
 struct NormSeries
@@ -59,9 +56,14 @@ public:
 
     [[nodiscard]] std::vector<NormLayerInfo> normLayers() const;
     [[nodiscard]] std::size_t normSampleCount() const;
-    /// The samples from index `from` on; `layer` indexes normLayers().
+    static constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+    /// The samples from index `from` on, `most` of them; `layer` indexes normLayers(). All of a
+    /// long run are hundreds of megabytes: read it in pieces. StoreError when they cannot be read.
     [[nodiscard]] NormSeries normSeries(std::size_t layer, NormQuantity quantity,
-                                        std::size_t from = 0) const;
+                                        std::size_t from = 0, std::size_t most = all) const;
+    /// All samples, for those who read ranges of them; grows with the run. Another one when the
+    /// layers become known, and after restoreRecords().
+    [[nodiscard]] std::shared_ptr<const SampleLog> normLog() const;
 
     /// Where somebody asks for the numbers of a normalization while the run trains, and finds them:
     /// they are looked at, not recorded.
@@ -87,16 +89,19 @@ public:
     [[nodiscard]] bool hasRecords() const;
     void awaitRecords(std::size_t steps, std::size_t samples,
                       const std::optional<StepRecord> &last);
-    /// `finalTensors` are taken where the run is over. Nothing is changed once the records are
-    /// there.
-    void restoreRecords(std::vector<StepRecord> steps, const std::vector<NormSamples> &samples,
+    /// `samples` are of the layers of this run; `finalTensors` are taken where it is over. Nothing
+    /// is changed once the records are there.
+    void restoreRecords(const std::vector<StepRecord> &steps, std::shared_ptr<SampleLog> samples,
                         TensorValues finalTensors = {});
     /// Why the records cannot be read, while they are awaited: the status is told of it and keeps
     /// all else that others have written into it meanwhile.
     void tellUnreadable(const std::string &reason);
 
-    /// All samples of index `from` on, a vector with one for each layer per sample.
-    [[nodiscard]] std::vector<NormSamples> normSamples(std::size_t from) const;
+    /// The samples of index `from` on, a vector with one for each layer per sample; `most` of them.
+    [[nodiscard]] std::vector<NormSamples> normSamples(std::size_t from,
+                                                       std::size_t most = all) const;
+    /// An empty log for samples of these layers.
+    [[nodiscard]] std::shared_ptr<SampleLog> emptyNormLog() const;
 
     // For the run's worker.
     void setFinalTensors(TensorValues tensors);
@@ -110,12 +115,7 @@ public:
     void answerLook(const NormLook &question, std::shared_ptr<const NormProbe> probe);
 
 private:
-    struct LayerSamples
-    {
-        std::array<std::vector<float>, 4> values; // indexed by NormQuantity
-    };
     void changed() { m_revision.fetch_add(1); }
-    void keepNormSamples(const NormSamples &samples);
     [[nodiscard]] std::size_t shownEpochs() const;
 
     const ExperimentSpec m_spec;
@@ -124,13 +124,10 @@ private:
     mutable NormLookout m_lookout;
     mutable std::mutex m_mutex;
     RunStatus m_status;
-    std::vector<StepRecord> m_steps;
+    std::deque<StepRecord> m_steps; ///< never moved when it grows
     std::vector<EpochRecord> m_epochs;
     std::vector<NormLayerInfo> m_normLayers;
-    std::vector<LayerSamples> m_normValues;
-    std::vector<std::int64_t> m_normSteps;
-    std::vector<double> m_normEpochs;
-    std::vector<double> m_normSeconds;
+    std::shared_ptr<SampleLog> m_samples;
     TensorValues m_finalTensors;
 
     bool m_keepsBack = false;

@@ -7,6 +7,7 @@
 #include "engine/history/store_owner.h"
 #include "engine/history/stored_rows.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <mutex>
 
@@ -127,14 +128,14 @@ struct RunStore::Impl
             status.state = RunState::Interrupted;
         rows.insertRun(history, title, status, 0);
         rows.insertSteps(id, 0, steps);
-        rows.insertSamples(id, 0, read.records.samples);
+        rows.insertSamples(id, *read.records.samples, 0, read.records.samples->size());
         const std::vector<EpochRecord> epochs = history.epochs();
         for (const EpochRecord &epoch : epochs)
             rows.insertEpoch(id, epoch);
         if (read.checkpoint)
             rows.putCheckpoint(id, *read.checkpoint);
         rows.updateRun(history, status, history.lastStep(), steps.size(), epochs.size(),
-                       read.records.samples.size(), epochsChecksum(0, epochs));
+                       read.records.samples->size(), epochsChecksum(0, epochs));
         return done;
     }
 
@@ -278,26 +279,26 @@ void RunStore::commit(const RunHistory &run, const RunStatus &status, const Chec
 
         std::vector<StepRecord> newSteps = run.steps(steps);
         std::vector<EpochRecord> newEpochs = run.latestEpochs(epochs);
-        std::vector<NormSamples> newSamples = run.normSamples(samples);
+        const std::shared_ptr<const SampleLog> log = run.normLog();
+        std::size_t samplesEnd = log->size();
         if (checkpoint != nullptr) {
             std::erase_if(newSteps, [&](const auto &step) { return step.step > checkpoint->step; });
             std::erase_if(newEpochs, [&](const auto &epoch) {
                 return epoch.epoch > checkpoint->epochsFinished;
             });
-            std::erase_if(newSamples, [&](const auto &each) {
-                return each.front().step > checkpoint->lastSampled;
-            });
+            samplesEnd = log->countUpTo(checkpoint->lastSampled);
             m_impl->rows.putCheckpoint(id, *checkpoint);
         }
         m_impl->rows.insertSteps(id, steps, newSteps);
         for (const EpochRecord &epoch : newEpochs)
             m_impl->rows.insertEpoch(id, epoch);
-        m_impl->rows.insertSamples(id, samples, newSamples);
+        samplesEnd = std::max(samples, samplesEnd);
+        m_impl->rows.insertSamples(id, *log, samples, samplesEnd);
         steps += newSteps.size();
         const auto last = newSteps.empty() ? run.lastStep() : std::optional(newSteps.back());
-        m_impl->rows.updateRun(
-            run, status, last, steps, epochs + newEpochs.size(), samples + newSamples.size(),
-            before ? std::optional(epochsChecksum(before->epochs, newEpochs)) : std::nullopt);
+        m_impl->rows.updateRun(run, status, last, steps, epochs + newEpochs.size(), samplesEnd,
+                               before ? std::optional(epochsChecksum(before->epochs, newEpochs))
+                                      : std::nullopt);
     });
 }
 

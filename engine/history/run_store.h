@@ -40,7 +40,7 @@ struct StoredRun
 struct StoredRecords
 {
     std::vector<StepRecord> steps;
-    std::vector<NormSamples> samples;
+    std::shared_ptr<SampleLog> samples;
 };
 
 struct ImportCount

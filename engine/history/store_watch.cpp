@@ -4,6 +4,7 @@
 #include "engine/history/store_owner.h"
 #include "engine/history/stored_rows.h"
 
+#include <algorithm>
 #include <map>
 
 namespace normscope {
@@ -92,8 +93,11 @@ bool StoreWatch::update(RunHistory &run) const
         run.setNormLayers(stored->history->normLayers());
     for (const StepRecord &step : news.steps)
         run.addStep(step);
-    for (const NormSamples &samples : news.samples)
-        run.addNormSamples(samples);
+    constexpr std::size_t piece = 256;
+    for (std::size_t first = 0; first < news.samples->size(); first += piece)
+        for (const NormSamples &samples :
+             news.samples->samples(first, std::min(piece, news.samples->size() - first)))
+            run.addNormSamples(samples);
     for (const EpochRecord &epoch : stored->history->epochs(run.latestEpochs(0).size()))
         run.addEpoch(epoch);
     const RunStatus before = run.latestStatus();

@@ -52,8 +52,9 @@ public:
     /// `first` is the index of the first of them.
     void insertSteps(const std::string &id, std::size_t first,
                      std::span<const StepRecord> steps) const;
-    void insertSamples(const std::string &id, std::size_t first,
-                       std::span<const NormSamples> samples) const;
+    /// Those of the log from `first` to before `end`, to follow those that are stored.
+    void insertSamples(const std::string &id, const SampleLog &log, std::size_t first,
+                       std::size_t end) const;
     void insertEpoch(const std::string &id, const EpochRecord &record) const;
     void putCheckpoint(const std::string &id, const Checkpoint &checkpoint) const;
     /// `epochsSum`: nothing where what was stored before has none.
@@ -67,10 +68,6 @@ private:
     [[nodiscard]] StoreError damaged(const std::string &id, const std::string &how) const;
     void insertRecords(const std::string &id, const char *kind, std::size_t first,
                        std::size_t count, const std::string &data) const;
-    template <class Record, class Encode>
-    void insertInPieces(const std::string &id, const char *kind, std::size_t first,
-                        std::span<const Record> records, std::size_t mostBytes,
-                        Encode encode) const;
 
     StoreFile &m_file;
     std::function<bool(std::int64_t)> m_isHeld;

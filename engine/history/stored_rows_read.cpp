@@ -6,7 +6,6 @@
 #include "engine/history/stored_rows.h"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 
 namespace normscope {
@@ -121,6 +120,7 @@ StoredRecords StoredRows::records(const RunHistory &run, std::size_t firstStep,
     for (const NormLayerInfo &layer : run.normLayers())
         channels.push_back(layer.channels);
     StoredRecords records;
+    records.samples = run.emptyNormLog();
     Statement query(database(), "SELECT kind, first, count, data FROM records WHERE run = ? AND "
                                 "first >= CASE kind WHEN ? THEN ? ELSE ? END ORDER BY kind, first");
     query.bind(1, id);
@@ -136,7 +136,7 @@ StoredRecords StoredRows::records(const RunHistory &run, std::size_t firstStep,
                                          static_cast<std::size_t>(data.getBytes()));
             const bool ofSteps = query.getColumn(0).getString() == storedSteps;
             const std::size_t held =
-                ofSteps ? firstStep + records.steps.size() : firstSample + records.samples.size();
+                ofSteps ? firstStep + records.steps.size() : firstSample + records.samples->size();
             if (rows < 0 || first != static_cast<std::int64_t>(held))
                 throw CodecError("some of its records are missing");
             const auto count = static_cast<std::size_t>(rows);
@@ -144,15 +144,18 @@ StoredRecords StoredRows::records(const RunHistory &run, std::size_t firstStep,
                 const auto more = decodeSteps(bytes, first + 1, count, perEpoch);
                 records.steps.insert(records.steps.end(), more.begin(), more.end());
             } else {
-                auto more = decodeNormSamples(bytes, count, channels, perEpoch);
-                std::move(more.begin(), more.end(), std::back_inserter(records.samples));
+                const auto more = decodeNormSamples(bytes, count, channels, perEpoch);
+                if (held == firstSample) // the layers are such as samples have
+                    records.samples->reserve(run.normSampleCount() - firstSample);
+                for (const NormSamples &each : more)
+                    records.samples->append(each);
             }
         }
     } catch (const CodecError &error) {
         throw damaged(id, error.what());
     }
     if (firstStep + records.steps.size() != run.stepCount() ||
-        firstSample + records.samples.size() != run.normSampleCount())
+        firstSample + records.samples->size() != run.normSampleCount())
         throw damaged(id, "some of its records are missing");
     return records;
 }

@@ -69,36 +69,40 @@ void StoredRows::insertRecords(const std::string &id, const char *kind, std::siz
     insert.exec();
 }
 
-/// In pieces that SQLite takes and that need little memory, however many there are.
-template <class Record, class Encode>
-void StoredRows::insertInPieces(const std::string &id, const char *kind, std::size_t first,
-                                std::span<const Record> records, std::size_t mostBytes,
-                                Encode encode) const
+namespace {
+
+/// How many records of this size are written at once: so few that they need little memory.
+std::size_t atOnce(std::size_t recordBytes)
 {
-    constexpr std::size_t pieceBytes = std::size_t{16} << 20U;
-    const std::size_t atOnce = std::max<std::size_t>(1, pieceBytes / mostBytes);
-    while (!records.empty()) {
-        const auto piece = records.first(std::min(atOnce, records.size()));
-        insertRecords(id, kind, first, piece.size(), encode(piece));
-        first += piece.size();
-        records = records.subspan(piece.size());
-    }
+    constexpr std::size_t pieceBytes = std::size_t{2} << 20U;
+    return std::max<std::size_t>(1, pieceBytes / recordBytes);
 }
+
+} // namespace
 
 void StoredRows::insertSteps(const std::string &id, std::size_t first,
                              std::span<const StepRecord> steps) const
 {
-    insertInPieces(id, storedSteps, first, steps, sizeof(StepRecord), encodeSteps);
+    while (!steps.empty()) {
+        const auto piece = steps.first(std::min(atOnce(sizeof(StepRecord)), steps.size()));
+        insertRecords(id, storedSteps, first, piece.size(), encodeSteps(piece));
+        first += piece.size();
+        steps = steps.subspan(piece.size());
+    }
 }
 
-void StoredRows::insertSamples(const std::string &id, std::size_t first,
-                               std::span<const NormSamples> samples) const
+void StoredRows::insertSamples(const std::string &id, const SampleLog &log, std::size_t first,
+                               std::size_t end) const
 {
     std::size_t bytes = sizeof(NormSample);
-    if (!samples.empty())
-        for (const NormSample &layer : samples.front())
-            bytes += 4 * sizeof(float) * layer.gamma.size();
-    insertInPieces(id, storedSamples, first, samples, bytes, encodeNormSamples);
+    for (std::size_t layer = 0; layer < log.layerCount(); ++layer)
+        bytes += 4 * sizeof(float) * log.channels(layer);
+    while (first < end) {
+        const std::size_t count = std::min(atOnce(bytes), end - first);
+        insertRecords(id, storedSamples, first, count,
+                      encodeNormSamples(log.samples(first, count)));
+        first += count;
+    }
 }
 
 void StoredRows::insertEpoch(const std::string &id, const EpochRecord &record) const

@@ -2,7 +2,7 @@
 
 #include "engine/experiment/spec_json.h"
 #include "engine/history/evaluations.h"
-#include "engine/interop/norm_layer_series.h"
+#include "engine/interop/norm_reader.h"
 
 #include <array>
 #include <charconv>
@@ -57,21 +57,27 @@ std::string header(std::string_view columns)
     return std::string(columns) + std::string(lineEnd);
 }
 
-void addSample(std::string &text, const NormLayerSeries &layer, std::size_t sample)
+void addSample(std::string &text, NormReader &reader, std::size_t sample)
 {
-    const std::string name = csvCell(layer.layer.name);
-    for (std::size_t channel = 0; channel < layer.gamma.channels; ++channel) {
-        const std::size_t index = sample * layer.gamma.channels + channel;
-        Row(text)
-            .cell(layer.gamma.steps[sample])
-            .cell(layer.gamma.epochs[sample])
-            .cell(name)
-            .cell(static_cast<std::int64_t>(channel + 1))
-            .cell(layer.gamma.values[index])
-            .cell(layer.beta.values[index])
-            .cell(layer.movingMean.values[index])
-            .cell(layer.movingVariance.values[index])
-            .end();
+    const SampleMoment moment = reader.moment(sample);
+    for (std::size_t layer = 0; layer < reader.layers().size(); ++layer) {
+        const std::string name = csvCell(reader.layers()[layer].name);
+        const auto gamma = reader.values(sample, layer, NormQuantity::Gamma);
+        const auto beta = reader.values(sample, layer, NormQuantity::Beta);
+        const auto movingMean = reader.values(sample, layer, NormQuantity::MovingMean);
+        const auto movingVariance = reader.values(sample, layer, NormQuantity::MovingVariance);
+        for (std::size_t channel = 0; channel < gamma.size(); ++channel) {
+            Row(text)
+                .cell(moment.step)
+                .cell(moment.epoch)
+                .cell(name)
+                .cell(static_cast<std::int64_t>(channel + 1))
+                .cell(gamma[channel])
+                .cell(beta[channel])
+                .cell(movingMean[channel])
+                .cell(movingVariance[channel])
+                .end();
+        }
     }
 }
 
@@ -155,15 +161,25 @@ std::string epochsCsv(const RunHistory &run)
     return text;
 }
 
-std::string normCsv(const RunHistory &run)
+void writeNormCsv(const RunHistory &run, const ByteSink &append)
 {
     std::string text = header("step,epoch,layer,channel,gamma,beta,moving_mean,moving_variance");
-    const AllNormSeries samples = allNormSeries(run);
-    for (std::size_t sample = 0; sample < samples.count; ++sample) {
-        for (const NormLayerSeries &layer : samples.layers) {
-            addSample(text, layer, sample);
+    NormReader reader(run);
+    constexpr std::size_t atOnce = std::size_t{1} << 18U;
+    for (std::size_t sample = 0; sample < reader.size(); ++sample) {
+        addSample(text, reader, sample);
+        if (text.size() >= atOnce) {
+            append(text);
+            text.clear();
         }
     }
+    append(text);
+}
+
+std::string normCsv(const RunHistory &run)
+{
+    std::string text;
+    writeNormCsv(run, [&text](std::string_view bytes) { text += bytes; });
     return text;
 }
 
@@ -172,11 +188,11 @@ namespace {
 void addRun(FileBatch &batch, const RunHistory &run, const std::filesystem::path &folder)
 {
     batch.makeFolder(folder);
-    const std::array<std::string, exportedFiles.size()> texts{stepsCsv(run), epochsCsv(run),
-                                                              normCsv(run), toJson(run.spec())};
-    for (std::size_t file = 0; file < exportedFiles.size(); ++file) {
-        batch.add(folder / exportedFiles[file], texts[file]);
-    }
+    const auto [steps, epochs, norm, spec] = exportedFiles;
+    batch.add(folder / steps, stepsCsv(run));
+    batch.add(folder / epochs, epochsCsv(run));
+    batch.addInParts(folder / norm, [&run](const ByteSink &append) { writeNormCsv(run, append); });
+    batch.add(folder / spec, toJson(run.spec()));
 }
 
 } // namespace

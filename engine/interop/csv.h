@@ -27,6 +27,8 @@ stepsCsv(const RunHistory &run); ///< step,epoch,seconds,train_loss,train_accura
 [[nodiscard]] std::string epochsCsv(const RunHistory &run);
 [[nodiscard]] std::string
 normCsv(const RunHistory &run); ///< step,epoch,layer,channel,gamma,beta,moving_mean,moving_variance
+/// The same in parts: that of a long run is too long to be held.
+void writeNormCsv(const RunHistory &run, const ByteSink &append);
 
 /// steps.csv, epochs.csv, norm.csv and spec.json of a run in `folder`, which is made if missing.
 /// All four are written beside first and renamed together, so a full disk leaves none of them.

@@ -3,7 +3,7 @@
 #include "engine/experiment/layer_kinds.h"
 #include "engine/experiment/schedule.h"
 #include "engine/history/evaluations.h"
-#include "engine/interop/norm_layer_series.h"
+#include "engine/interop/norm_reader.h"
 #include "engine/interop/utf8.h"
 
 #include <algorithm>
@@ -209,32 +209,34 @@ RunTable epochsTable()
 
 RunRows normRows(const RunHistory &run)
 {
-    const auto samples = std::make_shared<const AllNormSeries>(allNormSeries(run));
+    const auto reader = std::make_shared<NormReader>(run);
     struct Place
     {
         std::size_t layer;
         std::size_t channel;
     };
     std::vector<Place> places; // of one sample
-    for (std::size_t layer = 0; layer < samples->layers.size(); ++layer)
-        for (std::size_t channel = 0; channel < samples->layers[layer].gamma.channels; ++channel)
-            places.push_back({layer, channel});
-    return {samples->count * places.size(), [samples, places](std::size_t row) {
+    for (std::size_t layer = 0; layer < reader->layers().size(); ++layer)
+        for (std::int64_t channel = 0; channel < reader->layers()[layer].channels; ++channel)
+            places.push_back({layer, static_cast<std::size_t>(channel)});
+    return {reader->size() * places.size(), [reader, places](std::size_t row) {
                 const std::size_t sample = row / places.size();
                 const auto [layer, channel] = places[row % places.size()];
-                const NormLayerSeries &series = samples->layers[layer];
-                const std::size_t index = sample * series.gamma.channels + channel;
-                const bool moving = series.layer.movingStatistics;
-                return std::vector<Cell>{series.gamma.steps[sample],
-                                         series.layer.name,
+                const NormLayerInfo &info = reader->layers()[layer];
+                const SampleMoment &moment = reader->moment(sample);
+                const auto value = [&](NormQuantity quantity) {
+                    return Cell(reader->values(sample, layer, quantity)[channel]);
+                };
+                const bool moving = info.movingStatistics;
+                return std::vector<Cell>{moment.step,
+                                         info.name,
                                          static_cast<std::int64_t>(channel + 1),
-                                         series.gamma.epochs[sample],
-                                         series.gamma.seconds[sample],
-                                         series.gamma.values[index],
-                                         series.beta.values[index],
-                                         moving ? Cell(series.movingMean.values[index]) : Cell(),
-                                         moving ? Cell(series.movingVariance.values[index])
-                                                : Cell()};
+                                         moment.epoch,
+                                         moment.seconds,
+                                         value(NormQuantity::Gamma),
+                                         value(NormQuantity::Beta),
+                                         moving ? value(NormQuantity::MovingMean) : Cell(),
+                                         moving ? value(NormQuantity::MovingVariance) : Cell()};
             }};
 }
 

@@ -4,14 +4,14 @@
 #include "engine/experiment/spec_json.h"
 #include "engine/history/evaluations.h"
 #include "engine/interop/file_batch.h"
-#include "engine/interop/norm_layer_series.h"
+#include "engine/interop/norm_reader.h"
 #include "engine/interop/tensorboard_events.h"
 #include "engine/interop/tensorboard_hparams.h"
 #include "engine/interop/utf8.h"
 
 #include <algorithm>
-#include <map>
-#include <span>
+#include <array>
+#include <limits>
 
 namespace normscope {
 
@@ -26,66 +26,71 @@ double createdSeconds(const ExportedRun &run)
 /// folder for one run.
 constexpr const char *fileName = "events.out.tfevents.0.normscope";
 
-/// Everything known at a step, so that the file is in the order of steps.
-struct Moment
+void addStep(EventSummary &summary, const StepRecord &record, const RunHistory &run,
+             const RunStatus &status)
 {
-    double seconds = 0;
-    EventSummary summary;
-};
-using Moments = std::map<std::int64_t, Moment>;
-
-EventSummary &at(Moments &moments, std::int64_t step, double seconds)
-{
-    Moment &moment = moments[step];
-    moment.seconds = std::max(moment.seconds, seconds);
-    return moment.summary;
+    summary.scalar("train/loss", record.loss);
+    summary.scalar("train/accuracy", record.accuracy);
+    if (status.stepsPerEpoch > 0)
+        summary.scalar("learning_rate", learningRateAt(run.spec().training, record.step,
+                                                       status.stepsPerEpoch, status.plannedSteps));
 }
 
-void addSteps(Moments &moments, const RunHistory &run)
+void addEpoch(EventSummary &summary, const EpochRecord &record, const RunHistory &run)
+{
+    summary.scalar("train_epoch/loss", record.trainLoss);
+    summary.scalar("train_epoch/accuracy", record.trainAccuracy);
+    for (const std::size_t kind : evaluationsOf(run.spec())) {
+        const EvaluationKind &each = evaluationKinds()[kind];
+        const Evaluated found = each.of(record);
+        summary.scalar(each.id + "/loss", found.loss);
+        summary.scalar(each.id + "/accuracy", found.accuracy);
+    }
+    summary.scalar("examples_per_second", record.examplesPerSecond);
+}
+
+void addNormSample(EventSummary &summary, NormReader &reader, std::size_t sample)
+{
+    static constexpr std::array quantities = {"gamma", "beta", "moving_mean", "moving_variance"};
+    for (std::size_t layer = 0; layer < reader.layers().size(); ++layer)
+        for (std::size_t quantity = 0; quantity < quantities.size(); ++quantity)
+            summary.histogram(reader.layers()[layer].name + "/" + quantities[quantity],
+                              reader.values(sample, layer, static_cast<NormQuantity>(quantity)));
+}
+
+/// Everything known at a step as one event, in the order of steps: minibatches, epochs and samples
+/// go side by side.
+void addMoments(EventWriter &events, double created, const RunHistory &run)
 {
     const RunStatus status = run.status();
-    for (const StepRecord &record : run.steps()) {
-        EventSummary &summary = at(moments, record.step, record.seconds);
-        summary.scalar("train/loss", record.loss);
-        summary.scalar("train/accuracy", record.accuracy);
-        if (status.stepsPerEpoch > 0)
-            summary.scalar("learning_rate",
-                           learningRateAt(run.spec().training, record.step, status.stepsPerEpoch,
-                                          status.plannedSteps));
-    }
-}
-
-void addEpochs(Moments &moments, const RunHistory &run)
-{
-    for (const EpochRecord &record : run.epochs()) {
-        EventSummary &summary = at(moments, record.step, record.seconds);
-        summary.scalar("train_epoch/loss", record.trainLoss);
-        summary.scalar("train_epoch/accuracy", record.trainAccuracy);
-        for (const std::size_t kind : evaluationsOf(run.spec())) {
-            const EvaluationKind &each = evaluationKinds()[kind];
-            const Evaluated found = each.of(record);
-            summary.scalar(each.id + "/loss", found.loss);
-            summary.scalar(each.id + "/accuracy", found.accuracy);
+    const std::vector<StepRecord> steps = run.steps();
+    const std::vector<EpochRecord> epochs = run.epochs();
+    NormReader samples(run);
+    auto step = steps.begin();
+    auto epoch = epochs.begin();
+    std::size_t sample = 0;
+    while (true) {
+        constexpr std::int64_t none = std::numeric_limits<std::int64_t>::max();
+        const std::int64_t now = std::min(
+            {step != steps.end() ? step->step : none, epoch != epochs.end() ? epoch->step : none,
+             sample < samples.size() ? samples.moment(sample).step : none});
+        if (now == none)
+            return;
+        double seconds = 0;
+        EventSummary summary;
+        for (; step != steps.end() && step->step <= now; ++step) {
+            seconds = std::max(seconds, step->seconds);
+            addStep(summary, *step, run, status);
         }
-        summary.scalar("examples_per_second", record.examplesPerSecond);
-    }
-}
-
-void addNormSamples(Moments &moments, const RunHistory &run)
-{
-    const AllNormSeries samples = allNormSeries(run);
-    for (const NormLayerSeries &layer : samples.layers) {
-        const auto add = [&](const char *quantity, const NormSeries &series) {
-            const std::string tag = layer.layer.name + "/" + quantity;
-            const std::span<const float> values(series.values);
-            for (std::size_t i = 0; i < samples.count; ++i)
-                at(moments, series.steps[i], series.seconds[i])
-                    .histogram(tag, values.subspan(i * series.channels, series.channels));
-        };
-        add("gamma", layer.gamma);
-        add("beta", layer.beta);
-        add("moving_mean", layer.movingMean);
-        add("moving_variance", layer.movingVariance);
+        for (; epoch != epochs.end() && epoch->step <= now; ++epoch) {
+            seconds = std::max(seconds, epoch->seconds);
+            addEpoch(summary, *epoch, run);
+        }
+        for (; sample < samples.size() && samples.moment(sample).step <= now; ++sample) {
+            seconds = std::max(seconds, samples.moment(sample).seconds);
+            addNormSample(summary, samples, sample);
+        }
+        events.add(created + seconds, now, summary);
     }
 }
 
@@ -112,12 +117,7 @@ void writeRun(const ExportedRun &run, const ByteSink &append)
     EventSummary experiment;
     experiment.text("experiment", experimentText(run));
     events.add(created, 0, experiment);
-    Moments moments;
-    addSteps(moments, *run.history);
-    addEpochs(moments, *run.history);
-    addNormSamples(moments, *run.history);
-    for (const auto &[step, moment] : moments)
-        events.add(created + moment.seconds, step, moment.summary);
+    addMoments(events, created, *run.history);
 }
 
 } // namespace

@@ -12,7 +12,7 @@ void loadRecords(const RunStore &store, RunHistory &run)
     try {
         StoredRecords records = store.records(id);
         auto checkpoint = store.checkpoint(id);
-        run.restoreRecords(std::move(records.steps), records.samples,
+        run.restoreRecords(records.steps, std::move(records.samples),
                            checkpoint ? std::move(checkpoint->tensors) : TensorValues());
     } catch (const StoreError &error) {
         spdlog::error("run {}: {}", id, error.what());
@@ -28,7 +28,7 @@ std::optional<Checkpoint> takeUp(RunStore &store, RunHistory &run)
     auto checkpoint = store.checkpoint(id);
     if (!run.hasRecords()) {
         StoredRecords records = store.records(id);
-        run.restoreRecords(std::move(records.steps), records.samples);
+        run.restoreRecords(records.steps, std::move(records.samples));
     }
     const auto steps = static_cast<std::int64_t>(run.stepCount());
     if (checkpoint ? checkpoint->step != steps : steps > 0)

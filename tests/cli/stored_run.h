@@ -15,7 +15,7 @@ inline StoredRun storedRun(const QString &store, const QString &id)
     if (!run)
         throw StoreError(StoreFault::Missing, "no run " + id.toStdString());
     StoredRecords records = opened.records(id.toStdString());
-    run->history->restoreRecords(std::move(records.steps), records.samples);
+    run->history->restoreRecords(records.steps, std::move(records.samples));
     return *std::move(run);
 }
 

@@ -91,10 +91,10 @@ private Q_SLOTS:
         QCOMPARE(history.status().storeFault, std::string("It is damaged"));
         // What came later than the records are.
         history.setStatus(status);
-        history.restoreRecords({stepRecord(1)}, {}, {{"a", {1}}});
+        history.restoreRecords({stepRecord(1)}, history.emptyNormLog(), {{"a", {1}}});
         history.setFinalTensors({{"a", {2}}});
         history.tellUnreadable("It is damaged");
-        history.restoreRecords({}, {}, {{"a", {3}}});
+        history.restoreRecords({}, history.emptyNormLog(), {{"a", {3}}});
         QCOMPARE(history.status().storeFault, std::string());
         QCOMPARE(history.stepCount(), std::size_t{1});
         QVERIFY(history.finalTensors() == (TensorValues{{"a", {2}}}));

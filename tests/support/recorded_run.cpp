@@ -117,7 +117,7 @@ std::shared_ptr<RunHistory> wholeRun(const RunStore &store, const std::string &i
     if (!found)
         return nullptr;
     StoredRecords records = store.records(id);
-    found->history->restoreRecords(std::move(records.steps), records.samples);
+    found->history->restoreRecords(records.steps, std::move(records.samples));
     return found->history;
 }
 
@@ -147,21 +147,24 @@ std::string difference(const RunHistory &a, const RunHistory &b, bool timeless)
             !same(x.testMinibatch.loss, y.testMinibatch.loss))
             return "epoch " + std::to_string(x.epoch);
     }
-    const auto samples = a.normSamples(0);
-    const auto others = b.normSamples(0);
-    if (samples.size() != others.size())
-        return "samples: " + std::to_string(samples.size()) + " and " +
-               std::to_string(others.size());
-    for (std::size_t i = 0; i < samples.size(); ++i)
-        for (std::size_t layer = 0; layer < samples[i].size(); ++layer) {
-            const NormSample &x = samples[i][layer];
-            const NormSample &y = others.at(i).at(layer);
-            if (x.step != y.step || !same(x.epoch, y.epoch) ||
-                (!timeless && !same(x.seconds, y.seconds)) || !same(x.gamma, y.gamma) ||
-                !same(x.beta, y.beta) || !same(x.movingMean, y.movingMean) ||
-                !same(x.movingVariance, y.movingVariance))
-                return "sample at step " + std::to_string(x.step);
-        }
+    if (a.normSampleCount() != b.normSampleCount())
+        return "samples: " + std::to_string(a.normSampleCount()) + " and " +
+               std::to_string(b.normSampleCount());
+    constexpr std::size_t atOnce = 512; // of very long runs
+    for (std::size_t first = 0; first < a.normSampleCount(); first += atOnce) {
+        const auto samples = a.normSamples(first, atOnce);
+        const auto others = b.normSamples(first, atOnce);
+        for (std::size_t i = 0; i < samples.size(); ++i)
+            for (std::size_t layer = 0; layer < samples[i].size(); ++layer) {
+                const NormSample &x = samples[i][layer];
+                const NormSample &y = others.at(i).at(layer);
+                if (x.step != y.step || !same(x.epoch, y.epoch) ||
+                    (!timeless && !same(x.seconds, y.seconds)) || !same(x.gamma, y.gamma) ||
+                    !same(x.beta, y.beta) || !same(x.movingMean, y.movingMean) ||
+                    !same(x.movingVariance, y.movingVariance))
+                    return "sample at step " + std::to_string(x.step);
+            }
+    }
     return {};
 }
 

@@ -165,7 +165,7 @@ void DamageTest::look(RunStore &store)
                 return;
             std::string difference = differs(*found);
             StoredRecords records = store.records(id);
-            found->history->restoreRecords(std::move(records.steps), records.samples);
+            found->history->restoreRecords(records.steps, std::move(records.samples));
             if (difference.empty())
                 difference = test::difference(*original.history, *found->history);
             if (difference.empty())

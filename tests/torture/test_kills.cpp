@@ -33,7 +33,10 @@ std::shared_ptr<RunHistory> run(int number)
     auto named = std::make_shared<RunHistory>(made->spec(), RunIdentity{idOf(number), number});
     named->awaitRecords(90, made->normSampleCount(), {});
     named->setNormLayers(made->normLayers());
-    named->restoreRecords(made->steps(), made->normSamples(0));
+    const std::shared_ptr<SampleLog> samples = named->emptyNormLog();
+    for (const NormSamples &each : made->normSamples(0))
+        samples->append(each);
+    named->restoreRecords(made->steps(), samples);
     for (const EpochRecord &epoch : made->epochs())
         named->addEpoch(epoch);
     named->setStatus(made->status());

@@ -19,14 +19,14 @@ QRgb between(const QColor &a, const QColor &b, double t)
     return qRgb(mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue()));
 }
 
-std::vector<std::size_t> orderOf(const CurveSet &set, bool ranked)
+std::vector<std::size_t> orderOf(const ChannelCurves &curves, bool ranked)
 {
-    std::vector<std::size_t> order(set.curves.size());
+    std::vector<std::size_t> order(curves.channels());
     std::iota(order.begin(), order.end(), std::size_t{0});
     if (!ranked)
         return order;
     const auto current = [&](std::size_t channel) {
-        const double value = set.curves[channel].values.back();
+        const double value = curves.latest()[channel];
         return std::isfinite(value) ? value : -std::numeric_limits<double>::infinity();
     };
     std::stable_sort(order.begin(), order.end(),
@@ -34,14 +34,16 @@ std::vector<std::size_t> orderOf(const CurveSet &set, bool ranked)
     return order;
 }
 
-/// What a column shows of a channel's samples [first, last).
-double strongest(const std::vector<double> &values, std::size_t first, std::size_t last,
+/// What a column shows of a channel's rows [first, last).
+double strongest(const ChannelRows &rows, std::size_t channel, std::size_t first, std::size_t last,
                  double start)
 {
-    double shown = values[first];
-    for (std::size_t i = first + 1; i < last; ++i)
-        if (std::abs(values[i] - start) > std::abs(shown - start))
-            shown = values[i];
+    auto shown = static_cast<double>(rows.lo(first, channel));
+    for (std::size_t row = first; row < last; ++row)
+        for (const float each : {rows.lo(row, channel), rows.hi(row, channel)})
+            if (const auto value = static_cast<double>(each);
+                std::abs(value - start) > std::abs(shown - start))
+                shown = value;
     return shown;
 }
 
@@ -54,24 +56,26 @@ QColor channelColor(double fraction, const look::Tokens &tokens)
                           std::abs(fraction)));
 }
 
-ChannelImage makeChannelImage(const CurveSet &set, XAxis axis, Range visible, int columns,
-                              double start, bool ranked, const look::Tokens &tokens)
+ChannelImage makeChannelImage(const ChannelCurves &curves, const ChannelRows &rows, XAxis axis,
+                              Range visible, int columns, double start, bool ranked,
+                              const look::Tokens &tokens)
 {
     ChannelImage image;
     image.start = start;
     image.ranked = ranked;
-    image.channels = static_cast<int>(set.curves.size());
-    Range extent;
-    for (const Curve &curve : set.curves)
-        extent.add(curve.extent);
+    image.channels = static_cast<int>(curves.channels());
+    const Range extent = curves.extent();
     const double deviation =
         extent.isEmpty() ? 0 : std::max(std::abs(extent.lo - start), std::abs(extent.hi - start));
     image.reach = roundRange({0, std::max(deviation, 1e-9)}, 2).hi;
 
-    const std::vector<double> &x = set.at.along(axis);
-    image.x = {std::max(visible.lo, x.front()), std::min(visible.hi, x.back())};
-    if (image.x.isEmpty())
+    image.x = {std::max(visible.lo, along(curves.first(), axis)),
+               std::min(visible.hi, along(curves.last(), axis))};
+    if (image.x.isEmpty() || rows.size() == 0)
         return image;
+    std::vector<double> x(rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        x[row] = rows[row].begin;
     const int width = std::clamp(
         static_cast<int>(std::ceil(columns * image.x.span() / visible.span())), 1, columns);
     image.pixels = QImage(width, image.channels, QImage::Format_RGB32);
@@ -81,7 +85,7 @@ ChannelImage makeChannelImage(const CurveSet &set, XAxis axis, Range visible, in
         table[i] = channelColor(static_cast<double>(i) / halfTable - 1, tokens).rgb();
     const QRgb unknown = tokens.inset.rgb();
 
-    // The samples of each column; a column without one of its own shows the one before it.
+    // The rows of each column; a column without one of its own shows the one before it.
     std::vector<std::size_t> firsts(static_cast<std::size_t>(width) + 1);
     for (int column = 0; column <= width; ++column) {
         const double at = image.x.lo + image.x.span() * column / width;
@@ -92,16 +96,16 @@ ChannelImage makeChannelImage(const CurveSet &set, XAxis axis, Range visible, in
         firsts.back(),
         static_cast<std::size_t>(std::upper_bound(x.begin(), x.end(), image.x.hi) - x.begin()));
 
-    const std::vector<std::size_t> order = orderOf(set, ranked);
+    const std::vector<std::size_t> order = orderOf(curves, ranked);
     for (int row = 0; row < image.channels; ++row) {
-        const std::vector<double> &values = set.curves[order[static_cast<std::size_t>(row)]].values;
+        const std::size_t channel = order[static_cast<std::size_t>(row)];
         auto *pixels = reinterpret_cast<QRgb *>(image.pixels.scanLine(row));
         for (std::size_t column = 0; column < static_cast<std::size_t>(width); ++column) {
             std::size_t first = firsts[column];
             const std::size_t last = firsts[column + 1];
             if (first >= last)
                 first = first == 0 ? 0 : first - 1;
-            const double value = strongest(values, first, std::max(last, first + 1), start);
+            const double value = strongest(rows, channel, first, std::max(last, first + 1), start);
             if (!std::isfinite(value)) {
                 pixels[column] = unknown;
                 continue;

@@ -45,12 +45,8 @@ public:
                           [](double value) { return csvNumber(value); });
         const std::string layer =
             m_data.layer() < run.layers.size() ? csvCell(run.layers[m_data.layer()].name) : "";
-        for (std::size_t channel = 0; channel < curves.channels.curves.size(); ++channel) {
-            // Recorded as floats: their shortest text is the one that reads back to them.
-            addValues(name + ',' + id + ',' + layer + ',' + std::to_string(channel + 1),
-                      curves.channels.at, curves.channels.curves[channel],
-                      [](double value) { return csvNumber(static_cast<float>(value)); });
-        }
+        if (!curves.channels.isEmpty())
+            addChannels(name + ',' + id + ',' + layer + ',', curves.channels);
     }
 
     /// A row per moment of the mean: no run, no raw value.
@@ -83,12 +79,60 @@ private:
     }
     void addMoment(const std::string &head, const Moments &at, std::size_t index)
     {
+        addMoment(head, at.step[index], at.epoch[index], at.seconds[index]);
+    }
+    void addMoment(const std::string &head, double step, double epoch, double seconds)
+    {
         m_text += head;
-        const double step = at.step[index]; // whole, but of a mean over minibatches of other sizes
+        // Whole, but of a mean over minibatches of other sizes.
         m_text += ',' + (step == std::floor(step) ? std::to_string(static_cast<std::int64_t>(step))
                                                   : csvNumber(step));
-        m_text += ',' + csvNumber(at.epoch[index]);
-        m_text += ',' + csvNumber(at.seconds[index]) + ',';
+        m_text += ',' + csvNumber(epoch);
+        m_text += ',' + csvNumber(seconds) + ',';
+    }
+    /// Channel after channel; several are read at once, as all are read with each.
+    void addChannels(const std::string &head, const ChannelCurves &curves)
+    {
+        const XAxis axis = m_data.settings().x;
+        const std::size_t first = m_x ? curves.lowerBound(axis, m_x->lo) : 0;
+        const std::size_t end =
+            std::max(first, m_x ? curves.upperBound(axis, m_x->hi) : curves.size());
+        const std::vector<SampleMoment> moments = curves.log()->moments(first, end - first);
+        constexpr std::size_t together = 16;
+        for (std::size_t channel = 0; channel < curves.channels(); channel += together) {
+            const std::size_t count = std::min(together, curves.channels() - channel);
+            const std::vector<float> values =
+                valuesOf(curves, channel, count, first, moments.size());
+            for (std::size_t i = 0; i < count; ++i) {
+                const std::string row = head + std::to_string(channel + i + 1);
+                for (std::size_t sample = 0; sample < moments.size(); ++sample) {
+                    const SampleMoment &at = moments[sample];
+                    addMoment(row, static_cast<double>(at.step), at.epoch, at.seconds);
+                    // Recorded as floats: their shortest text is the one that reads back to them.
+                    m_text += csvNumber(values[sample * count + i]) + ",,";
+                    endRow();
+                }
+            }
+        }
+    }
+    /// [sample * count + channel], of `count` channels from `channel` on.
+    static std::vector<float> valuesOf(const ChannelCurves &curves, std::size_t channel,
+                                       std::size_t count, std::size_t first, std::size_t samples)
+    {
+        constexpr std::size_t atOnce = 1024;
+        std::vector<float> values;
+        values.reserve(samples * count);
+        for (std::size_t done = 0; done < samples; done += atOnce) {
+            const std::size_t part = std::min(atOnce, samples - done);
+            const std::vector<float> all =
+                curves.log()->values(curves.layer(), curves.quantity(), first + done, part);
+            for (std::size_t sample = 0; sample < part; ++sample) {
+                const auto begin =
+                    all.begin() + static_cast<std::ptrdiff_t>(sample * curves.channels() + channel);
+                values.insert(values.end(), begin, begin + static_cast<std::ptrdiff_t>(count));
+            }
+        }
+        return values;
     }
     void addMinibatches(const std::string &head, const RunCurves &curves)
     {

@@ -1,6 +1,7 @@
 #include "ui/charts/chart_data.h"
 
 #include "engine/experiment/validation.h"
+#include "engine/history/store_error.h"
 #include "ui/charts/group_mean.h"
 #include "ui/charts/line_keys.h"
 #include "ui/charts/scale.h"
@@ -167,22 +168,30 @@ bool ChartData::setLayer(std::size_t layer)
 namespace {
 
 /// In a group a layer is seen by the mean of its channels: which of them is which is chance, and
-/// differs from seed to seed.
+/// differs from seed to seed. Throws StoreError where the system cannot read the samples.
 void addChannelMeans(RunCurves &curves)
 {
-    const CurveSet &channels = curves.channels;
+    const ChannelCurves &channels = curves.channels;
     if (channels.isEmpty())
         return;
+    constexpr std::size_t piece = 1024; // samples
     CurveSet &means = curves.minibatches;
     means.curves.resize(1);
-    for (std::size_t i = means.at.size(); i < channels.at.size(); ++i) {
-        std::vector<double> values;
-        for (const Curve &channel : channels.curves)
-            values.push_back(channel.values[i]);
-        means.curves.front().add(meanOf(values).mean);
-        means.at.step.push_back(channels.at.step[i]);
-        means.at.epoch.push_back(channels.at.epoch[i]);
-        means.at.seconds.push_back(channels.at.seconds[i]);
+    while (means.at.size() < channels.size()) {
+        const std::size_t first = means.at.size();
+        const std::size_t count = std::min(piece, channels.size() - first);
+        const auto moments = channels.log()->moments(first, count);
+        const auto values =
+            channels.log()->values(channels.layer(), channels.quantity(), first, count);
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto begin =
+                values.begin() + static_cast<std::ptrdiff_t>(i * channels.channels());
+            const auto end = begin + static_cast<std::ptrdiff_t>(channels.channels());
+            means.curves.front().add(meanOf(std::vector<double>(begin, end)).mean);
+            means.at.step.push_back(static_cast<double>(moments[i].step));
+            means.at.epoch.push_back(moments[i].epoch);
+            means.at.seconds.push_back(moments[i].seconds);
+        }
     }
 }
 
@@ -198,19 +207,24 @@ bool ChartData::read(ChartRun &run)
     run.revision = revision;
     const bool first = !run.read;
     run.read = true;
-    const std::size_t before = run.curves.minibatches.at.size() + run.curves.epochs.at.size() +
-                               run.curves.channels.at.size();
+    const std::size_t before =
+        run.curves.minibatches.at.size() + run.curves.epochs.at.size() + run.curves.channels.size();
     const RunState stateBefore = run.status.state;
     run.status = history.status();
     if (run.layers.empty() && m_source->perLayer)
         run.layers = history.normLayers();
     m_source->read(history, m_layer, run.curves);
-    if (m_source->perLayer && m_grouped.isOn())
-        addChannelMeans(run.curves);
+    if (m_source->perLayer && m_grouped.isOn()) {
+        try {
+            addChannelMeans(run.curves);
+        } catch (const StoreError &) {
+            // The means end where nothing can be read; the next look tries again.
+        }
+    }
     run.curves.smooth(m_source->perLayer ? 0 : m_settings.smoothing);
     run.best = m_source->marksBest && run.isOver() ? history.bestEpoch() : std::nullopt;
-    const std::size_t after = run.curves.minibatches.at.size() + run.curves.epochs.at.size() +
-                              run.curves.channels.at.size();
+    const std::size_t after =
+        run.curves.minibatches.at.size() + run.curves.epochs.at.size() + run.curves.channels.size();
     if (after != before || first)
         run.stamp = ++m_stamp;
     return first || after != before || run.status.state != stateBefore;
@@ -271,14 +285,17 @@ Range ChartData::fullX(int plannedEpochs) const
         const Planned planned = plannedOf(run);
         epochs = std::max(epochs, planned.epochs);
         steps = std::max(steps, planned.steps);
-        for (const CurveSet *set :
-             {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels}) {
-            if (set->at.size() == 0)
-                continue;
-            epochs = std::max(epochs, set->at.epoch.back());
-            steps = std::max(steps, set->at.step.back());
-            seconds = std::max(seconds, set->at.seconds.back());
-        }
+        const auto reach = [&](double step, double epoch, double second) {
+            epochs = std::max(epochs, epoch);
+            steps = std::max(steps, step);
+            seconds = std::max(seconds, second);
+        };
+        for (const CurveSet *set : {&run.curves.minibatches, &run.curves.epochs})
+            if (set->at.size() > 0)
+                reach(set->at.step.back(), set->at.epoch.back(), set->at.seconds.back());
+        if (const ChannelCurves &channels = run.curves.channels; !channels.isEmpty())
+            reach(static_cast<double>(channels.last().step), channels.last().epoch,
+                  channels.last().seconds);
     }
     switch (m_settings.x) {
     case XAxis::Step:
@@ -307,21 +324,50 @@ double translated(double at, const std::vector<double> &from, const std::vector<
     return toBefore + (to[i] - toBefore) * (at - fromBefore) / (from[i] - fromBefore);
 }
 
+double translated(double at, const ChannelCurves &channels, XAxis from, XAxis to)
+{
+    const SampleMoment none{};
+    std::vector<double> x;
+    std::vector<double> y;
+    const std::size_t next = channels.upperBound(from, at);
+    for (const SampleMoment &moment :
+         {next > 0 ? channels.momentAt(next - 1) : none,
+          next < channels.size() ? channels.momentAt(next) : channels.last()}) {
+        x.push_back(along(moment, from));
+        y.push_back(along(moment, to));
+    }
+    return translated(at, x, y);
+}
+
 } // namespace
 
 std::optional<Range> ChartData::onAxis(Range x, XAxis from, XAxis to) const
 {
-    const Moments *farthest = nullptr;
-    for (const ChartRun &run : m_runs)
-        for (const CurveSet *set :
-             {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels})
-            if (!run.entry.hidden && set->at.size() > 0 &&
-                (!farthest || set->at.step.back() > farthest->step.back()))
-                farthest = &set->at;
+    const ChartRun *farthest = nullptr;
+    const Moments *minibatches = nullptr; // or epochs; else its channels
+    double most = -1;
+    const auto consider = [&](const ChartRun &run, double step, const Moments *at) {
+        if (run.entry.hidden || step <= most)
+            return;
+        most = step;
+        farthest = &run;
+        minibatches = at;
+    };
+    for (const ChartRun &run : m_runs) {
+        for (const CurveSet *set : {&run.curves.minibatches, &run.curves.epochs})
+            if (set->at.size() > 0)
+                consider(run, set->at.step.back(), &set->at);
+        if (!run.curves.channels.isEmpty())
+            consider(run, static_cast<double>(run.curves.channels.last().step), nullptr);
+    }
     if (!farthest)
         return std::nullopt;
-    return Range{translated(x.lo, farthest->along(from), farthest->along(to)),
-                 translated(x.hi, farthest->along(from), farthest->along(to))};
+    const auto moved = [&](double at) {
+        return minibatches != nullptr
+                   ? translated(at, minibatches->along(from), minibatches->along(to))
+                   : translated(at, farthest->curves.channels, from, to);
+    };
+    return Range{moved(x.lo), moved(x.hi)};
 }
 
 std::size_t ChartData::channelCount() const

@@ -41,9 +41,11 @@ Range nearTo(const Range &extent, const Range &least)
 Range ChartData::wholeExtent(const ChartRun &run) const
 {
     Range extent;
-    for (const CurveSet *set : {&run.curves.minibatches, &run.curves.epochs, &run.curves.channels})
+    for (const CurveSet *set : {&run.curves.minibatches, &run.curves.epochs})
         for (const Curve &curve : set->curves)
             extent.add(extentOf(curve, isLogarithmic()));
+    const ChannelCurves &channels = run.curves.channels;
+    extent.add(isLogarithmic() ? channels.positiveExtent() : channels.extent());
     return extent;
 }
 

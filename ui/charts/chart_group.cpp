@@ -6,11 +6,21 @@
 
 namespace normscope::ui {
 
+namespace {
+
+/// Points of lines that are drawn in one pass of the event loop, or a single chart with more.
+constexpr std::size_t mostAtOnce = 60'000;
+
+} // namespace
+
 ChartGroup::ChartGroup(QObject *parent) : QObject(parent)
 {
     m_turn.setSingleShot(true);
     m_turn.setInterval(0);
     connect(&m_turn, &QTimer::timeout, this, &ChartGroup::paintNext);
+    m_pass.setSingleShot(true);
+    m_pass.setInterval(0);
+    connect(&m_pass, &QTimer::timeout, this, &ChartGroup::nextTurn);
 }
 
 void ChartGroup::add(ChartView *view)
@@ -19,6 +29,7 @@ void ChartGroup::add(ChartView *view)
     view->setSettings(m_settings);
     view->setHighlighted(m_highlighted);
     view->setPlannedEpochs(m_plannedEpochs);
+    view->setTurn([this, view] { return takeTurn(view); });
     connect(view, &ChartView::crosshairMoved, this,
             [this, view](double x) { moveCrosshair(view, x); });
     connect(view, &ChartView::crosshairLeft, this,
@@ -32,6 +43,33 @@ void ChartGroup::remove(ChartView *view)
     view->disconnect(this);
     std::erase(m_views, view);
     std::erase(m_unpainted, view);
+    std::erase(m_waiting, view);
+    view->setTurn({});
+}
+
+bool ChartGroup::takeTurn(ChartView *view)
+{
+    m_pass.start();
+    const std::size_t weight = view->weight();
+    if (m_drawn > 0 && m_drawn + weight > mostAtOnce) {
+        if (std::find(m_waiting.begin(), m_waiting.end(), view) == m_waiting.end())
+            m_waiting.push_back(view);
+        return false;
+    }
+    m_drawn += weight;
+    return true;
+}
+
+void ChartGroup::nextTurn()
+{
+    m_drawn = 0;
+    if (m_waiting.empty())
+        return;
+    ChartView *next = m_waiting.front();
+    m_waiting.erase(m_waiting.begin());
+    next->viewport()->update();
+    if (!m_waiting.empty())
+        m_pass.start();
 }
 
 void ChartGroup::setSettings(const ChartSettings &settings)
@@ -90,8 +128,9 @@ void ChartGroup::lineUp()
     for (ChartView *view : m_views) {
         if (!view->isVisible())
             continue;
-        left = std::max(left, view->plot().leftWanted);
-        right = std::max(right, view->plot().roomWanted);
+        const ChartView::Room wanted = view->roomWanted();
+        left = std::max(left, wanted.left);
+        right = std::max(right, wanted.right);
     }
     for (ChartView *view : m_views)
         view->setRoom(left, right);

@@ -44,12 +44,19 @@ Q_SIGNALS:
 private:
     void lineUp();
     void paintNext();
+    /// Whether a chart that has to be painted is painted now or in a turn of its own: of much that
+    /// comes at once a little at a time, so that no key or click waits for all of it.
+    [[nodiscard]] bool takeTurn(ChartView *view);
+    void nextTurn();
     void moveCrosshair(ChartView *under, std::optional<double> x);
     void shareX(ChartView *from);
 
     std::vector<ChartView *> m_views;
     std::vector<ChartView *> m_unpainted; ///< the next one last
     QTimer m_turn;
+    std::vector<ChartView *> m_waiting; ///< for a turn to be painted
+    QTimer m_pass;                      ///< ends this pass of the event loop
+    std::size_t m_drawn = 0;            ///< in it: points, see ChartView::weight()
     ChartSettings m_settings;
     RunId m_highlighted = 0;
     int m_plannedEpochs = 10;

@@ -48,19 +48,7 @@ void readTraining(const RunHistory &run, double StepRecord::*train, double Epoch
 void readNormQuantity(const RunHistory &run, std::size_t layer, NormQuantity quantity,
                       RunCurves &curves)
 {
-    if (layer >= run.normLayers().size())
-        return;
-    CurveSet &set = curves.channels;
-    const NormSeries fresh = run.normSeries(layer, quantity, set.at.size());
-    if (fresh.size() == 0)
-        return;
-    set.curves.resize(fresh.channels);
-    for (std::size_t sample = 0; sample < fresh.size(); ++sample) {
-        set.at.add(fresh.steps[sample], fresh.epochs[sample], fresh.seconds[sample]);
-        for (std::size_t channel = 0; channel < fresh.channels; ++channel)
-            set.curves[channel].add(
-                static_cast<double>(fresh.values[sample * fresh.channels + channel]));
-    }
+    curves.channels.follow(run, layer, quantity);
 }
 
 } // namespace normscope::ui

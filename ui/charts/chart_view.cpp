@@ -201,12 +201,41 @@ const Plot &ChartView::plot()
     return m_plot;
 }
 
-void ChartView::rebuild()
+void ChartView::describeView()
 {
-    const Stopwatch stopwatch(m_milliseconds);
     m_view.bounds = QRectF(viewport()->rect());
     m_view.style = screenStyle(look::tokensOf(palette()));
     m_view.columnsPerPixel = devicePixelRatioF();
+}
+
+ChartView::Room ChartView::roomWanted()
+{
+    if (m_plotCurrent)
+        return {m_plot.leftWanted, m_plot.roomWanted};
+    const Stopwatch stopwatch(m_milliseconds);
+    describeView();
+    const Plot frame = PlotBuilder::frame(m_data, m_view);
+    return {frame.leftWanted, frame.roomWanted};
+}
+
+std::size_t ChartView::weight() const
+{
+    const auto columns = static_cast<std::size_t>(std::max(1, viewport()->width()));
+    std::size_t points = 0;
+    for (const ChartRun &run : m_data.runs()) {
+        if (run.entry.hidden)
+            continue;
+        const ChannelCurves &channels = run.curves.channels;
+        points += channels.channels() * std::min(channels.size(), columns);
+        points += 2 * std::min(run.curves.minibatches.at.size(), columns);
+    }
+    return points;
+}
+
+void ChartView::rebuild()
+{
+    const Stopwatch stopwatch(m_milliseconds);
+    describeView();
     m_still.choose(m_data, drawsImage(m_data, m_view.channels));
     m_view.leftOut = m_still.leftOut(m_data.litWith(m_view.highlighted));
     m_plot = m_builder.build(m_data, m_view);
@@ -271,6 +300,13 @@ void ChartView::renderFrame()
 
 void ChartView::paintEvent(QPaintEvent *)
 {
+    const bool current = m_plotCurrent && m_frameCurrent;
+    if (!current && m_mayDraw && !m_mayDraw()) {
+        QPainter painter(viewport());
+        painter.fillRect(viewport()->rect(), look::tokensOf(palette()).card);
+        painter.drawPixmap(0, 0, m_frame);
+        return;
+    }
     if (!m_plotCurrent)
         rebuild();
     if (!m_frameCurrent)

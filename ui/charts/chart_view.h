@@ -11,6 +11,7 @@
 #include <QChartView>
 #include <QPixmap>
 
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -53,6 +54,20 @@ public:
     /// At least this much room before and beside the area, so that the areas of several charts line
     /// up.
     void setRoom(double left, double right);
+
+    /// The room that it wants before and beside its area; cheap where the drawing as a whole is
+    /// not.
+    struct Room
+    {
+        double left = 0;
+        double right = 0;
+    };
+    [[nodiscard]] Room roomWanted();
+    /// `mayDraw` is asked before what changed is worked out and painted; while it says no, what was
+    /// painted before stays in sight.
+    void setTurn(std::function<bool()> mayDraw) { m_mayDraw = std::move(mayDraw); }
+    /// Roughly how much is to be drawn: points of lines.
+    [[nodiscard]] std::size_t weight() const;
 
     /// The drawing as it stands, worked out anew when something has changed.
     [[nodiscard]] const Plot &plot();
@@ -108,6 +123,7 @@ private:
     /// Never wider than the whole x axis, never beyond its ends; nothing when it is all of it.
     [[nodiscard]] std::optional<Range> withinAxis(Range range) const;
     void rebuild();
+    void describeView();
     void renderFrame();
     void zoom(bool vertical, double factor, QPointF about);
     void pan(double xFraction, double yFraction);
@@ -133,6 +149,7 @@ private:
     RunId m_hovered = 0;
     double m_milliseconds = 0;
     int m_framesPainted = 0;
+    std::function<bool()> m_mayDraw;
 };
 
 } // namespace normscope::ui

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/history/run_history.h"
+#include "ui/charts/channel_curves.h"
 #include "ui/charts/chart_view_settings.h"
 #include "ui/charts/curve_math.h"
 
@@ -33,8 +34,7 @@ struct Curve
     void add(double value);
 };
 
-/// Curves measured at the same moments: one of the minibatches, one of the epochs, or one for each
-/// channel.
+/// Curves measured at the same moments: one of the minibatches, or those of the epochs.
 struct CurveSet
 {
     Moments at;
@@ -58,7 +58,7 @@ struct RunCurves
     CurveSet minibatches;                 ///< training, one value per step
     CurveSet epochs;                      ///< one value per epoch: of the test set first
     std::vector<std::size_t> evaluations; ///< which of evaluationKinds() the epochs' curves are
-    CurveSet channels;                    ///< samples of a normalization layer
+    ChannelCurves channels;               ///< samples of a normalization layer
 
     /// Of a group: the curves are means of its runs' (the minibatches' of their smoothed values),
     /// and these tell how far the runs lie apart; one for the minibatches, one for each of epochs.

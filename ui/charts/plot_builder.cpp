@@ -110,9 +110,8 @@ void addHeading(Plot &plot, const ChartData &data)
     Range now;
     for (const ChartRun &run : data.runs())
         if (!run.entry.hidden)
-            for (const Curve &curve : run.curves.channels.curves)
-                if (!curve.values.empty())
-                    now.add(curve.values.back());
+            for (const double value : run.curves.channels.latest())
+                now.add(value);
     if (now.isEmpty())
         return;
     const QString lo = numberText(now.lo, source.decimals);
@@ -136,7 +135,7 @@ void keepCrossesAlone(Plot &plot)
 
 } // namespace
 
-Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
+Plot PlotBuilder::frame(const ChartData &data, const PlotView &view)
 {
     const PlotStyle &style = view.style;
     const ChartSource &source = data.source();
@@ -198,14 +197,25 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
     if (const double room = std::max(view.room, plot.roomWanted); room > 0)
         plot.area.setRight(std::max(plot.area.left() + 10, plot.bounds.right() - room));
     plot.x = makeScale(plot.x.range, false, intervalsFor(plot.area.width(), style.px(50)));
+    return plot;
+}
 
+Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
+{
+    const PlotStyle &style = view.style;
+    const ChartSource &source = data.source();
+    const bool asImage = drawsImage(data, view.channels);
+    Plot plot = frame(data, view);
+    const auto drawn = data.drawn();
     const int columns = columnsOf(plot, view);
     if (asImage) {
         if (const ChartRun *run = data.imageRun(view.highlighted)) {
             const double start = source.start.value_or(1.0);
+            ChannelRows &rows = m_channels[run->entry.id];
+            rows.read(run->curves.channels, data.settings().x, plot.x.range, columns);
             auto image = std::make_shared<ChannelImage>(
-                makeChannelImage(run->curves.channels, data.settings().x, plot.x.range, columns,
-                                 start, view.ranked, *style.tokens));
+                makeChannelImage(run->curves.channels, rows, data.settings().x, plot.x.range,
+                                 columns, start, view.ranked, *style.tokens));
             image->decimals = source.decimals;
             plot.image = std::move(image);
             plot.runs = {{run->entry.id, run->slot(), run->entry.title(), {}}};
@@ -218,11 +228,13 @@ Plot PlotBuilder::build(const ChartData &data, const PlotView &view)
                     if (line->kind == kind &&
                         !(view.isPanel && (line->ofEpochs || kind == LineKind::Raw)))
                         plot.lines.push_back(line);
-    std::erase_if(m_lines, [&](const auto &known) {
+    const auto isGone = [&](const auto &known) {
         return view.leavesOut(known.first) ||
                std::none_of(drawn.begin(), drawn.end(),
                             [&](const ChartRun &run) { return run.entry.id == known.first; });
-    });
+    };
+    std::erase_if(m_lines, isGone);
+    std::erase_if(m_channels, isGone);
     placeMarks(plot, style);
     return plot;
 }
@@ -241,7 +253,7 @@ const std::vector<std::shared_ptr<const PlotLine>> &PlotBuilder::linesOf(const C
 
     Lines fresh{run.stamp, plot.x.range, plot.y.range,         columns, plot.y.logarithmic,
                 axis,      asImage,      data.settings().band, {}};
-    fresh.lines = makeLines(run, data.settings(), plot, columns, asImage);
+    fresh.lines = makeLines(run, data.settings(), plot, columns, asImage, m_channels[run.entry.id]);
     known = std::move(fresh);
     return known.lines;
 }

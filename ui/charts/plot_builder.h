@@ -1,6 +1,7 @@
 // Works out a Plot from a chart's data: ranges, thinned lines, marks, notes.
 #pragma once
 
+#include "ui/charts/channel_rows.h"
 #include "ui/charts/chart_data.h"
 #include "ui/charts/plot.h"
 #include "ui/charts/plot_style.h"
@@ -53,6 +54,8 @@ inline constexpr std::size_t mostLabels = 8;
 class PlotBuilder
 {
 public:
+    /// All but lines and the places of marks: what the areas of charts are lined up by.
+    [[nodiscard]] static Plot frame(const ChartData &data, const PlotView &view);
     /// Lines that have not changed since the last call are the same objects again.
     [[nodiscard]] Plot build(const ChartData &data, const PlotView &view);
 
@@ -75,6 +78,7 @@ private:
                                                                 bool asImage);
 
     std::map<RunId, Lines> m_lines;
+    std::map<RunId, ChannelRows> m_channels;
 };
 
 /// Pixel columns that the lines are thinned to.

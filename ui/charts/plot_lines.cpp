@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace normscope::ui {
 
@@ -39,6 +40,77 @@ std::vector<QPolygonF> piecesOf(const std::vector<double> &x, const std::vector<
         for (QPolygonF &piece : pieces)
             piece = withoutFlatPoints(piece, 0.02 * plot.y.range.span() / plot.area.height());
     return clipped(pieces, nearBox(plot));
+}
+
+/// The extremes of each pixel column in the order they came; the first and the last value too, as
+/// lines begin and end there.
+std::vector<QPolygonF> extremePieces(const ChannelRows &rows, std::size_t channel,
+                                     const QPointF &first, const QPointF &last, const Plot &plot)
+{
+    std::vector<QPolygonF> pieces;
+    QPolygonF open;
+    const auto end = [&] {
+        if (!open.isEmpty())
+            pieces.push_back(std::exchange(open, {}));
+    };
+    const auto put = [&](double x, double value) {
+        const QPointF point(x, plot.y.toAxis(value));
+        if (std::isfinite(point.y()) && (open.isEmpty() || open.back() != point))
+            open.append(point);
+    };
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        const auto lo = static_cast<double>(rows.lo(row, channel));
+        const auto hi = static_cast<double>(rows.hi(row, channel));
+        if (!std::isfinite(plot.y.toAxis(hi))) { // nothing of it is seen
+            end();
+            continue;
+        }
+        const bool rises = rows.rises(row, channel);
+        if (row == 0)
+            put(first.x(), first.y());
+        put(rows[row].begin, rises ? lo : hi);
+        put(rows[row].end, rises ? hi : lo);
+        if (row + 1 == rows.size())
+            put(last.x(), last.y());
+    }
+    end();
+    return pieces;
+}
+
+/// Of each channel.
+std::vector<std::vector<QPolygonF>> channelPieces(const ChannelCurves &curves,
+                                                  const ChannelRows &rows, XAxis axis,
+                                                  const Plot &plot, int columns)
+{
+    std::vector<std::vector<QPolygonF>> all(rows.size() > 0 ? rows.channels() : 0);
+    std::vector<double> x(rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        x[row] = rows[row].begin;
+    if (rows.areSamples()) {
+        std::vector<double> y(rows.size());
+        for (std::size_t channel = 0; channel < all.size(); ++channel) {
+            for (std::size_t row = 0; row < rows.size(); ++row)
+                y[row] = static_cast<double>(rows.lo(row, channel));
+            all[channel] = piecesOf(x, y, plot, columns, true);
+        }
+        return all;
+    }
+    if (all.empty())
+        return all;
+    const std::size_t first = rows[0].first;
+    const std::size_t last = rows[rows.size() - 1].last;
+    const double firstX = along(curves.momentAt(first), axis);
+    const double lastX = along(curves.momentAt(last), axis);
+    const std::vector<double> begins = curves.valuesAt(first);
+    const std::vector<double> ends = curves.valuesAt(last);
+    for (std::size_t channel = 0; channel < all.size(); ++channel) {
+        std::vector<QPolygonF> pieces =
+            extremePieces(rows, channel, {firstX, begins[channel]}, {lastX, ends[channel]}, plot);
+        for (QPolygonF &piece : pieces)
+            piece = withoutFlatPoints(piece, 0.02 * plot.y.range.span() / plot.area.height());
+        all[channel] = clipped(pieces, nearBox(plot));
+    }
+    return all;
 }
 
 /// One standard deviation, or the extremes, about a mean: a closed polygon for each piece, whose
@@ -112,7 +184,8 @@ const std::vector<LineKind> &lineKinds()
 
 std::vector<std::shared_ptr<const PlotLine>> makeLines(const ChartRun &run,
                                                        const ChartSettings &settings,
-                                                       const Plot &plot, int columns, bool asImage)
+                                                       const Plot &plot, int columns, bool asImage,
+                                                       ChannelRows &channels)
 {
     std::vector<std::shared_ptr<const PlotLine>> lines;
     const auto add = [&](LineKind kind, std::vector<QPolygonF> pieces, std::size_t evaluation = 0,
@@ -161,12 +234,13 @@ std::vector<std::shared_ptr<const PlotLine>> makeLines(const ChartRun &run,
             add(LineKind::Epochs, piecesOf(x, values, plot, columns, false), evaluation, true);
         }
     }
-    const bool many = curves.channels.curves.size() > mostLabels;
-    if (!asImage)
-        for (const Curve &curve : curves.channels.curves)
-            add(LineKind::Channel,
-                piecesOf(curves.channels.at.along(settings.x), curve.values, plot, columns, true),
-                0, false, many);
+    if (!asImage && !curves.channels.isEmpty()) {
+        channels.read(curves.channels, settings.x, plot.x.range, columns);
+        const bool many = channels.channels() > mostLabels;
+        for (std::vector<QPolygonF> &pieces :
+             channelPieces(curves.channels, channels, settings.x, plot, columns))
+            add(LineKind::Channel, std::move(pieces), 0, false, many);
+    }
     return lines;
 }
 

@@ -67,23 +67,29 @@ QString figureOf(const ChartRun &run, std::size_t i, int decimals)
     return PlotText::tr("%1 ± %2").arg(value, numberText(curves.minibatchSpread.sd[i], decimals));
 }
 
-/// Names a line where it leaves a zoomed plot on the right, so that it can be told from others.
-void addLeaving(Plot &plot, LineEnd end, const std::vector<double> &x,
-                const std::vector<double> &values)
+/// Names a line where it leaves a zoomed plot on the right, so that it can be told from others:
+/// between its last value in sight and the next.
+void addLeaving(Plot &plot, LineEnd end, QPointF last, QPointF next)
 {
     const double edge = plot.x.range.hi;
-    const auto next = std::upper_bound(x.begin(), x.end(), edge);
-    if (next == x.begin() || next == x.end())
-        return;
-    const auto i = static_cast<std::size_t>(next - x.begin());
-    const double before = plot.y.toAxis(values[i - 1]);
-    const double after = plot.y.toAxis(values[i]);
-    const double y = before + (after - before) * (edge - x[i - 1]) / (x[i] - x[i - 1]);
+    const double before = plot.y.toAxis(last.y());
+    const double after = plot.y.toAxis(next.y());
+    const double y = before + (after - before) * (edge - last.x()) / (next.x() - last.x());
     if (!std::isfinite(y) || !plot.y.range.contains(y))
         return;
     end.leaves = true;
     end.at = {edge, y};
     plot.leaving.push_back(std::move(end));
+}
+
+void addLeaving(Plot &plot, LineEnd end, const std::vector<double> &x,
+                const std::vector<double> &values)
+{
+    const auto next = std::upper_bound(x.begin(), x.end(), plot.x.range.hi);
+    if (next == x.begin() || next == x.end())
+        return;
+    const auto i = static_cast<std::size_t>(next - x.begin());
+    addLeaving(plot, std::move(end), QPointF(x[i - 1], values[i - 1]), QPointF(x[i], values[i]));
 }
 
 void addTrainingEnd(Plot &plot, const ChartData &data, const ChartRun &run)
@@ -126,30 +132,49 @@ void addTrainingEnd(Plot &plot, const ChartData &data, const ChartRun &run)
 void addChannelEnds(Plot &plot, const ChartData &data, const ChartRun &run, bool all,
                     bool severalRuns)
 {
-    const CurveSet &set = run.curves.channels;
-    const std::vector<double> &along = set.at.along(data.settings().x);
+    const ChannelCurves &curves = run.curves.channels;
+    const XAxis axis = data.settings().x;
+    const std::vector<double> &latest = curves.latest();
     std::vector<std::size_t> named;
-    for (std::size_t channel = 0; channel < set.curves.size(); ++channel)
-        if (std::isfinite(set.curves[channel].values.back()))
+    for (std::size_t channel = 0; channel < latest.size(); ++channel)
+        if (std::isfinite(latest[channel]))
             named.push_back(channel);
     if (!all && named.size() > 2) {
         const auto [low, high] =
             std::minmax_element(named.begin(), named.end(), [&](std::size_t a, std::size_t b) {
-                return set.curves[a].values.back() < set.curves[b].values.back();
+                return latest[a] < latest[b];
             });
         named = {*low, *high};
         if (named[0] == named[1])
             named.pop_back();
     }
+    // Where the lines leave the plot.
+    const std::size_t next = curves.upperBound(axis, plot.x.range.hi);
+    const bool leave = next > 0 && next < curves.size();
+    QPointF inside;
+    QPointF outside;
+    std::vector<double> before;
+    std::vector<double> after;
+    if (leave) {
+        inside.setX(along(curves.momentAt(next - 1), axis));
+        outside.setX(along(curves.momentAt(next), axis));
+        before = curves.valuesAt(next - 1);
+        after = curves.valuesAt(next);
+    }
+    const double x = along(curves.last(), axis);
     for (const std::size_t channel : named) {
         LineEnd end = endOf(run);
         end.channel = true;
         end.showSlot = severalRuns;
-        const double value = set.curves[channel].values.back();
+        const double value = latest[channel];
         end.name = QString::number(channel + 1);
-        addLeaving(plot, end, along, set.curves[channel].values);
+        if (leave) {
+            inside.setY(before[channel]);
+            outside.setY(after[channel]);
+            addLeaving(plot, end, inside, outside);
+        }
         end.value = numberText(value, data.source().decimals);
-        end.at = {along.back(), plot.y.toAxis(value)};
+        end.at = {x, plot.y.toAxis(value)};
         if (std::isfinite(end.at.y()))
             plot.ends.push_back(end);
     }
@@ -189,7 +214,7 @@ void addMarks(Plot &plot, const ChartData &data, bool zoomedY, bool asImage)
     int runsWithChannels = 0;
     for (const ChartRun &run : drawn)
         if (!run.entry.hidden && !run.curves.channels.isEmpty()) {
-            labels += run.curves.channels.curves.size();
+            labels += run.curves.channels.channels();
             ++runsWithChannels;
         }
     for (const ChartRun &run : drawn) {

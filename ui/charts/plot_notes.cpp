@@ -26,21 +26,18 @@ bool hasData(const ChartRun &run)
 }
 
 /// The farthest that any channel went from the start; nothing when a value was not finite.
-std::optional<double> farthest(const CurveSet &channels, double start)
+std::optional<double> farthest(const ChannelCurves &channels, double start)
 {
-    double distance = 0;
-    for (const Curve &curve : channels.curves) {
-        if (!std::isfinite(curve.values.back()))
+    for (const double value : channels.latest())
+        if (!std::isfinite(value))
             return std::nullopt;
-        distance = std::max(
-            {distance, std::abs(curve.extent.lo - start), std::abs(curve.extent.hi - start)});
-    }
-    return distance;
+    const Range extent = channels.extent();
+    return std::max(std::abs(extent.lo - start), std::abs(extent.hi - start));
 }
 
 QString whyStill(const ChartData &data, const ChartRun &run)
 {
-    if (run.curves.channels.at.step.back() < 1)
+    if (run.curves.channels.last().step < 1)
         return PlotText::tr("Not trained yet.");
     if (data.source().id == QLatin1String("beta") && data.layer() < run.layers.size()) {
         const BetaNote note =
@@ -86,10 +83,10 @@ std::optional<PlotNote> untrainedNote(const ChartData &data, const ChartRun &run
         return std::nullopt;
     note.headline = PlotText::tr("%1 is frozen").arg(data.source().symbol);
     if (!run.curves.channels.isEmpty())
-        note.headline = PlotText::tr("%1 is frozen at %2")
-                            .arg(data.source().symbol,
-                                 numberText(run.curves.channels.curves.front().values.back(),
-                                            data.source().decimals));
+        note.headline =
+            PlotText::tr("%1 is frozen at %2")
+                .arg(data.source().symbol,
+                     numberText(run.curves.channels.latest().front(), data.source().decimals));
     note.lines = {PlotText::tr("It is not trained.")};
     return note;
 }

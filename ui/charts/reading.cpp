@@ -18,27 +18,63 @@ struct ReadingText
 
 const QString unknown = QStringLiteral("–");
 
-const CurveSet &mainSet(const ChartRun &run)
-{
-    return run.curves.minibatches.isEmpty() ? run.curves.channels : run.curves.minibatches;
-}
-
 bool hasValues(const ChartRun &run)
 {
-    return !run.entry.hidden && run.role != ChartRole::Member && !mainSet(run).isEmpty();
+    return !run.entry.hidden && run.role != ChartRole::Member &&
+           !(run.curves.minibatches.isEmpty() && run.curves.channels.isEmpty());
 }
 
-/// The index at `x`, or nothing when the run's values begin after it or end before it.
-std::optional<std::size_t> indexAt(const std::vector<double> &along, double x)
+/// Where a run has values: its minibatches, or the samples of its channels.
+class Places
 {
-    const std::size_t index = nearestIndex(along, x);
+public:
+    Places(const ChartRun &run, XAxis axis) : m_curves(run.curves), m_axis(axis) {}
+
+    [[nodiscard]] std::size_t size() const
+    {
+        return ofMinibatches() ? m_curves.minibatches.at.size() : m_curves.channels.size();
+    }
+    [[nodiscard]] double first() const
+    {
+        return ofMinibatches() ? xs().front() : along(m_curves.channels.first(), m_axis);
+    }
+    [[nodiscard]] double last() const
+    {
+        return ofMinibatches() ? xs().back() : along(m_curves.channels.last(), m_axis);
+    }
+    [[nodiscard]] std::size_t nearest(double x) const
+    {
+        return ofMinibatches() ? nearestIndex(xs(), x) : m_curves.channels.nearest(m_axis, x);
+    }
+    /// On this axis or another one.
+    [[nodiscard]] double at(std::size_t index) const { return at(index, m_axis); }
+    [[nodiscard]] double at(std::size_t index, XAxis axis) const
+    {
+        return ofMinibatches() ? m_curves.minibatches.at.along(axis)[index]
+                               : along(m_curves.channels.momentAt(index), axis);
+    }
+
+private:
+    [[nodiscard]] bool ofMinibatches() const { return !m_curves.minibatches.isEmpty(); }
+    [[nodiscard]] const std::vector<double> &xs() const
+    {
+        return m_curves.minibatches.at.along(m_axis);
+    }
+
+    const RunCurves &m_curves;
+    XAxis m_axis;
+};
+
+/// The index at `x`, or nothing when the run's values begin after it or end before it.
+std::optional<std::size_t> indexAt(const Places &places, double x)
+{
     // Half a step beyond the ends is still at the end.
-    const double tolerance = along.size() > 1 ? 0.51 * (along.back() - along.front()) /
-                                                    static_cast<double>(along.size() - 1)
-                                              : 0;
-    if (x > along.back() + tolerance || x < along.front() - tolerance)
+    const double tolerance = places.size() > 1 ? 0.51 * (places.last() - places.first()) /
+                                                     static_cast<double>(places.size() - 1)
+                                               : 0;
+    if (x > places.last() + tolerance || x < places.first() - tolerance)
         return std::nullopt;
-    return index;
+    return places.nearest(x);
 }
 
 QString epochText(double epoch)
@@ -62,13 +98,13 @@ QString axisText(XAxis axis, double x)
 
 QString headerOf(const ChartData &data, const ChartRun &run, double x)
 {
-    const Moments &at = mainSet(run).at;
-    const std::vector<double> &along = at.along(data.settings().x);
-    if (along.empty() || x > along.back()) // beyond what there is, the pointer's own place
+    const Places places(run, data.settings().x);
+    if (x > places.last()) // beyond what there is, the pointer's own place
         return axisText(data.settings().x, x);
-    const std::size_t index = nearestIndex(along, x);
-    const QString epoch = epochText(at.epoch[index]);
-    const QString step = ReadingText::tr("step %1").arg(numberText(at.step[index], 0));
+    const std::size_t index = places.nearest(x);
+    const QString epoch = epochText(places.at(index, XAxis::Epoch));
+    const QString step =
+        ReadingText::tr("step %1").arg(numberText(places.at(index, XAxis::Step), 0));
     switch (data.settings().x) {
     case XAxis::Step:
         return QStringLiteral("%1 · %2").arg(step, epoch);
@@ -103,8 +139,8 @@ void readTrainingRun(Reading &reading, const ChartData &data, const Plot &plot, 
     for (std::size_t i = 0; i < columns.size(); ++i)
         row.cells << unknown;
     const CurveSet &minibatches = run.curves.minibatches;
-    const std::vector<double> &along = minibatches.at.along(axis);
-    if (const auto index = indexAt(along, reading.x)) {
+    const Places places(run, axis);
+    if (const auto index = indexAt(places, reading.x)) {
         double value = run.curves.smoothed()[*index];
         if (!std::isfinite(value))
             value = minibatches.curves.front().values[*index];
@@ -112,7 +148,7 @@ void readTrainingRun(Reading &reading, const ChartData &data, const Plot &plot, 
         if (run.curves.isMean)
             row.cells[0] += deviationText(data, run.curves.minibatchSpread, *index);
         if (const double at = plot.y.toAxis(value); std::isfinite(at))
-            reading.dots.push_back({run.entry.id, run.slot(), {along[*index], at}});
+            reading.dots.push_back({run.entry.id, run.slot(), {places.at(*index), at}});
         const std::vector<double> &epochs = run.curves.epochs.at.along(axis);
         // An evaluation ends a moment after its epoch's last step.
         const double slack = axis == XAxis::Seconds ? 0 : 1e-9;
@@ -134,13 +170,12 @@ void readTrainingRun(Reading &reading, const ChartData &data, const Plot &plot, 
 }
 
 /// The channels that the readout names: all of a few, else the largest, the median, the smallest.
-std::vector<std::size_t> namedChannels(const CurveSet &set, std::size_t index)
+std::vector<std::size_t> namedChannels(const std::vector<double> &values)
 {
-    std::vector<std::size_t> channels(set.curves.size());
+    std::vector<std::size_t> channels(values.size());
     std::iota(channels.begin(), channels.end(), std::size_t{0});
-    std::sort(channels.begin(), channels.end(), [&](std::size_t a, std::size_t b) {
-        return set.curves[a].values[index] > set.curves[b].values[index];
-    });
+    std::sort(channels.begin(), channels.end(),
+              [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
     if (channels.size() > 8)
         channels = {channels.front(), channels[channels.size() / 2], channels.back()};
     return channels;
@@ -148,20 +183,20 @@ std::vector<std::size_t> namedChannels(const CurveSet &set, std::size_t index)
 
 void readChannels(Reading &reading, const ChartData &data, const Plot &plot, const ChartRun &run)
 {
-    const CurveSet &set = run.curves.channels;
-    const std::vector<double> &along = set.at.along(data.settings().x);
-    const auto index = indexAt(along, reading.x);
+    const Places places(run, data.settings().x);
+    const auto index = indexAt(places, reading.x);
     if (!index) {
         reading.rows.push_back({run.slot(), run.entry.title(), {unknown}});
         return;
     }
-    const bool few = set.curves.size() <= 8;
-    for (const std::size_t channel : namedChannels(set, *index)) {
-        const double value = set.curves[channel].values[*index];
+    const std::vector<double> values = run.curves.channels.valuesAt(*index);
+    const bool few = values.size() <= 8;
+    for (const std::size_t channel : namedChannels(values)) {
+        const double value = values[channel];
         reading.rows.push_back({run.slot(), QString::number(channel + 1), {cellText(data, value)}});
         if (few && !plot.image)
             reading.dots.push_back(
-                {run.entry.id, run.slot(), {along[*index], plot.y.toAxis(value)}});
+                {run.entry.id, run.slot(), {places.at(*index), plot.y.toAxis(value)}});
     }
 }
 
@@ -172,9 +207,9 @@ double snapped(const ChartData &data, double x)
     for (const ChartRun &run : data.drawn()) {
         if (!hasValues(run))
             continue;
-        const std::vector<double> &along = mainSet(run).at.along(data.settings().x);
-        if (indexAt(along, x))
-            return along[nearestIndex(along, x)];
+        const Places places(run, data.settings().x);
+        if (const auto index = indexAt(places, x))
+            return places.at(*index);
     }
     return x;
 }
@@ -189,8 +224,8 @@ std::optional<Reading> readAt(const ChartData &data, const Plot &plot, double x)
             continue;
         if (plot.image && (plot.runs.empty() || plot.runs.front().id != run.entry.id))
             continue;
-        if (!first || (!indexAt(mainSet(*first).at.along(data.settings().x), x) &&
-                       indexAt(mainSet(run).at.along(data.settings().x), x)))
+        if (!first || (!indexAt(Places(*first, data.settings().x), x) &&
+                       indexAt(Places(run, data.settings().x), x)))
             first = &run;
         if (run.curves.minibatches.isEmpty())
             readChannels(reading, data, plot, run);

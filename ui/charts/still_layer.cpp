@@ -24,8 +24,10 @@ struct StillLayer::Work
     void paint()
     {
         std::vector<std::vector<std::shared_ptr<const PlotLine>>> lines;
-        for (const auto &run : runs)
-            lines.push_back(makeLines(*run, settings, plot, key.columns, false));
+        for (const auto &run : runs) {
+            ChannelRows channels;
+            lines.push_back(makeLines(*run, settings, plot, key.columns, false, channels));
+        }
         for (const LineKind kind : lineKinds())
             for (const auto &ofRun : lines)
                 for (const auto &line : ofRun)

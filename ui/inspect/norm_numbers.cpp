@@ -2,6 +2,7 @@
 
 #include "engine/experiment/network_analysis.h"
 #include "engine/experiment/validation.h"
+#include "engine/history/store_error.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,7 +23,12 @@ struct Pair
 std::optional<Pair> lastPair(const RunHistory &run, std::size_t layer, std::size_t channel,
                              NormQuantity quantity, std::size_t from, std::size_t count)
 {
-    const NormSeries series = run.normSeries(layer, quantity, from);
+    NormSeries series;
+    try {
+        series = run.normSeries(layer, quantity, from, count);
+    } catch (const StoreError &) { // long ago it was put on a disk that cannot be read
+        return std::nullopt;
+    }
     if (series.size() < count || channel >= series.channels)
         return std::nullopt;
     // A run that goes on may have grown between two series: only `count` of them are read.

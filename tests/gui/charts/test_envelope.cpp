@@ -104,6 +104,48 @@ std::pair<QPolygonF, QPolygonF> edgesOf(const QPolygonF &area)
     return {area.mid(0, turn), lower};
 }
 
+// A run of which far more is sampled than there are pixels: densely at first, then less often.
+constexpr std::size_t longSamples = 30'000;
+constexpr std::size_t longChannels = 3;
+
+double longEpoch(std::size_t sample)
+{
+    constexpr std::size_t dense = 10'000;
+    return sample < dense ? 2.0 * static_cast<double>(sample) / dense
+                          : 2.0 + 8.0 * static_cast<double>(sample - dense) /
+                                      static_cast<double>(longSamples - 1 - dense);
+}
+
+float longValue(std::size_t sample, std::size_t channel)
+{
+    const std::size_t mixed = (sample * 7919 + channel * 104729 + 17) * 2654435761U % 1000003;
+    const auto noise = static_cast<float>(mixed) / 1000003.0F;
+    const bool spike = mixed % 997 == 0;
+    return static_cast<float>(channel) + 0.3F * noise + (spike ? 2.0F : 0.0F);
+}
+
+void addLongSample(RunHistory &history, std::size_t sample)
+{
+    std::vector<float> values;
+    for (std::size_t channel = 0; channel < longChannels; ++channel)
+        values.push_back(longValue(sample, channel));
+    history.addNormSamples({{static_cast<std::int64_t>(sample), longEpoch(sample),
+                             static_cast<double>(sample), values, values, values, values}});
+}
+
+std::shared_ptr<RunHistory> longRun(std::size_t samples)
+{
+    auto history = std::make_shared<RunHistory>(test::fakeComparison(0)[0].history->spec());
+    history->setNormLayers({{.name = "bn1", .label = "BN 1", .channels = longChannels}});
+    RunStatus status;
+    status.plannedSteps = 1000;
+    status.stepsPerEpoch = 100;
+    history->setStatus(status);
+    for (std::size_t i = 0; i < samples; ++i)
+        addLongSample(*history, i);
+    return history;
+}
+
 } // namespace
 
 class TestEnvelope : public QObject
@@ -191,6 +233,81 @@ private Q_SLOTS:
                 }
             }
             QCOMPARE(checked, smoothing > 0 ? 4 : 3); // mean, band, run and its raw curve
+        }
+    }
+    void channelsOfLongRunsHaveThatEnvelopeToo_data()
+    {
+        QTest::addColumn<Range>("zoom");
+        QTest::addColumn<int>("width");
+        for (const Range zoom : {Range{0, 10}, Range{1.7, 8.2}, Range{9.4, 10}, Range{5, 5.02}})
+            for (const int width : {150, 480, 1600})
+                QTest::addRow("[%g %g] %d", zoom.lo, zoom.hi, width) << zoom << width;
+    }
+    void channelsOfLongRunsHaveThatEnvelopeToo()
+    {
+        QFETCH(Range, zoom);
+        QFETCH(int, width);
+        PlotView view = viewOf(QSizeF(width, 300));
+        if (zoom.span() < 10)
+            view.x = zoom;
+        view.y = Range{-2, 6};
+        const std::vector<RunEntry> runs{test::fakeEntry(1, "long", 0, longRun(longSamples))};
+        const ChartData data = dataOf("beta", runs, {});
+        const Plot plot = plotOf(data, view);
+        const int columns = columnsOf(plot, view);
+        std::vector<double> x;
+        for (std::size_t i = 0; i < longSamples; ++i)
+            x.push_back(longEpoch(i));
+        QCOMPARE(plot.lines.size(), longChannels);
+        for (std::size_t channel = 0; channel < longChannels; ++channel) {
+            std::vector<double> y;
+            for (std::size_t i = 0; i < longSamples; ++i)
+                y.push_back(static_cast<double>(longValue(i, channel)));
+            const auto &pieces = plot.lines[channel]->pieces;
+            const QString fault =
+                disagreement(plot, columns, drawnColumns(plot, columns, pieces, x),
+                             fullColumns(plot, columns, x, y));
+            QVERIFY2(fault.isEmpty(), qPrintable(fault));
+            qsizetype points = 0;
+            for (const QPolygonF &piece : pieces)
+                points += piece.size();
+            QVERIFY(points < 8 * columns);
+            if (zoom.hi == 10) // lines end where the run is
+                QCOMPARE(pieces.back().back(), QPointF(x.back(), y.back()));
+        }
+    }
+    void whatGrowsKeepsThatEnvelope()
+    {
+        const auto history = longRun(longSamples / 2);
+        const std::vector<RunEntry> runs{test::fakeEntry(1, "long", 0, history)};
+        ChartData data = dataOf("beta", runs, {});
+        PlotView view = viewOf(QSizeF(480, 300));
+        view.y = Range{-2, 6};
+        PlotBuilder growing;
+        (void)growing.build(data, view);
+        for (std::size_t i = longSamples / 2; i < longSamples; ++i) {
+            addLongSample(*history, i);
+            if (i % 3001 == 0 || i + 1 == longSamples) {
+                data.refresh();
+                const Plot known = growing.build(data, view);
+                const Plot fresh = plotOf(data, view);
+                const int columns = columnsOf(known, view);
+                QCOMPARE(known.lines.size(), longChannels);
+                std::vector<double> x;
+                for (std::size_t j = 0; j <= i; ++j)
+                    x.push_back(longEpoch(j));
+                for (std::size_t line = 0; line < longChannels; ++line) {
+                    std::vector<double> y;
+                    for (std::size_t j = 0; j <= i; ++j)
+                        y.push_back(static_cast<double>(longValue(j, line)));
+                    const auto &pieces = known.lines[line]->pieces;
+                    const QString fault =
+                        disagreement(known, columns, drawnColumns(known, columns, pieces, x),
+                                     fullColumns(known, columns, x, y));
+                    QVERIFY2(fault.isEmpty(), qPrintable(fault));
+                    QCOMPARE(pieces.back().back(), fresh.lines[line]->pieces.back().back());
+                }
+            }
         }
     }
     void whatQtChartsIsGivenIsThatEnvelope()

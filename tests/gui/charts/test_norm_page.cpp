@@ -11,6 +11,7 @@
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 #include <algorithm>
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void imagesAreSortedAsWished();
     void theStructureIsToldInASentence();
     void liveValuesArrive();
+    void manyChannelsArePaintedInTurn();
     void withoutRunsItSaysHowToReadIt();
     void groupsAreDrawnAsMeansOfTheirChannels();
 
@@ -175,12 +177,52 @@ void TestNormPage::liveValuesArrive()
     run.epochs = 1;
     auto history = test::fakeHistory(run);
     m_page->setRuns({test::fakeEntry(5, "BN", 0, history)});
-    const std::size_t before = view(0)->data().runs()[0].curves.channels.at.size();
+    const std::size_t before = view(0)->data().runs()[0].curves.channels.size();
     run.epochs = 2;
     test::record(*history, run);
     m_page->refresh();
-    QVERIFY(view(0)->data().runs()[0].curves.channels.at.size() > before);
-    QCOMPARE(view(0)->data().runs()[0].curves.channels.at.size(), history->normSampleCount());
+    QVERIFY(view(0)->data().runs()[0].curves.channels.size() > before);
+    QCOMPARE(view(0)->data().runs()[0].curves.channels.size(), history->normSampleCount());
+}
+
+void TestNormPage::manyChannelsArePaintedInTurn()
+{
+    const auto history = std::make_shared<RunHistory>(m_runs[0].history->spec());
+    history->setNormLayers(m_runs[0].history->normLayers());
+    for (std::int64_t step = 0; step < 1500; ++step) {
+        NormSamples samples;
+        for (const NormLayerInfo &layer : history->normLayers()) {
+            const std::vector<float> values(static_cast<std::size_t>(layer.channels),
+                                            1.0F + 1e-4F * static_cast<float>(step));
+            samples.push_back({step, 0.005 * static_cast<double>(step),
+                               0.01 * static_cast<double>(step), values, values, values, values});
+        }
+        history->addNormSamples(samples);
+    }
+    m_page->setRuns({test::fakeEntry(7, "long", 0, history)});
+    std::vector<int> before;
+    std::size_t all = 0;
+    for (const ChartView *each : m_page->charts()->views()) {
+        before.push_back(each->framesPainted());
+        all += each->weight();
+    }
+    QVERIFY(all > 120'000); // so that it takes several turns
+    std::vector<std::size_t> painted;
+    const auto look = [&] { // how many charts are painted
+        painted.push_back(0);
+        for (std::size_t i = 0; i < before.size(); ++i)
+            painted.back() += view(i)->framesPainted() > before[i] ? 1 : 0;
+    };
+    QTimer ticks;
+    connect(&ticks, &QTimer::timeout, this, look);
+    ticks.start(0);
+    QTRY_VERIFY(!painted.empty() && painted.back() == before.size());
+    std::size_t most = 0; // in one pass of the event loop
+    for (std::size_t i = 1; i < painted.size(); ++i)
+        most = std::max(most, painted[i] - painted[i - 1]);
+    QVERIFY2(most < before.size(), "all at once");
+    // All of them are up to date in the end, lined up.
+    QTRY_COMPARE(view(0)->plot().area.left(), view(6)->plot().area.left());
 }
 
 void TestNormPage::withoutRunsItSaysHowToReadIt()

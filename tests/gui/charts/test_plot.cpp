@@ -504,10 +504,9 @@ void TestPlot::manyChannelsNameTheExtremes()
     const Plot plot = plotOf(data);
     QCOMPARE(plot.lines.size(), std::size_t(16));
     QCOMPARE(plot.ends.size(), std::size_t(2));
-    const auto &curves = data.runs()[0].curves.channels.curves;
-    for (const Curve &curve : curves) {
-        QVERIFY(curve.values.back() >= plot.ends[0].at.y());
-        QVERIFY(curve.values.back() <= plot.ends[1].at.y());
+    for (const double value : data.runs()[0].curves.channels.latest()) {
+        QVERIFY(value >= plot.ends[0].at.y());
+        QVERIFY(value <= plot.ends[1].at.y());
     }
 }
 
