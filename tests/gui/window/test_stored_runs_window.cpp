@@ -242,7 +242,9 @@ private Q_SLOTS:
         // What is asked of it here is refused in words.
         QSignalSpy refused(&m_bench->runs, &RunList::refused);
         const auto trigger = [this](const char *name) {
-            find<RunsPanel>("runsPanel")->menu()->findChild<QAction *>(name)->trigger();
+            QMenu *menu = find<RunsPanel>("runsPanel")->menu();
+            Q_EMIT menu->aboutToShow(); // decides what can be done
+            menu->findChild<QAction *>(name)->trigger();
         };
         for (const char *name : {"pauseRun", "stopRun", "deleteRun"}) {
             trigger(name);
