@@ -28,6 +28,11 @@ namespace {
 constexpr std::array<std::array<const char *, 2>, 2> quantities = {
     {{"gamma", "beta"}, {"moving_mean", "moving_variance"}}};
 
+const ChartSource &sourceOf(int index, std::size_t side)
+{
+    return chartSource(QString::fromLatin1(quantities[static_cast<std::size_t>(index)][side]));
+}
+
 constexpr int cardHeight = 168;
 
 } // namespace
@@ -100,15 +105,15 @@ void NormPage::makeCards(std::size_t count)
         LayerCard made;
         made.card = new ChartCard(QStringLiteral("norm-%1").arg(layer + 1));
         for (std::size_t side = 0; side < 2; ++side) {
-            const ChartSource &source = chartSource(
-                QString::fromLatin1(quantities[static_cast<std::size_t>(m_quantities)][side]));
+            const ChartSource &source = sourceOf(m_quantities, side);
             auto *view = new ChartView(source, made.card);
             view->setHeading(true);
             view->setLayer(layer);
             view->setChannelDrawing(m_drawing);
             view->setRanked(m_ranked);
             made.card->addView(view);
-            exporter()->addActions(made.card->menu()->addMenu(source.title), view);
+            made.menus[side] = made.card->menu()->addMenu(source.title);
+            exporter()->addActions(made.menus[side], view);
             group()->add(view);
             made.views[side] = view;
         }
@@ -241,13 +246,14 @@ void NormPage::setDrawing(ChannelDrawing drawing)
 void NormPage::setQuantities(int index)
 {
     m_quantities = index;
-    const std::size_t count = m_cards.size();
-    // The cards' menus name what they show: they are made anew.
-    makeCards(0);
-    makeCards(count);
-    m_layers.clear();
-    showRun(m_shown);
+    for (const LayerCard &card : m_cards)
+        for (std::size_t side = 0; side < 2; ++side) {
+            const ChartSource &source = sourceOf(index, side);
+            card.views[side]->setSource(source);
+            card.menus[side]->setTitle(source.title);
+        }
     describeCards();
+    refresh();
 }
 
 } // namespace normscope::ui

@@ -9,6 +9,7 @@
 #include <vector>
 
 class QComboBox;
+class QMenu;
 class QScrollArea;
 class QVBoxLayout;
 
@@ -36,6 +37,7 @@ private:
     {
         ChartCard *card = nullptr;
         std::array<ChartView *, 2> views{};
+        std::array<QMenu *, 2> menus{}; ///< of the views, named after what they show
     };
     void makeCards(std::size_t count);
     void describeCards();
