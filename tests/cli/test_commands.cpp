@@ -158,7 +158,7 @@ private Q_SLOTS:
                                 << QString(said);
         };
         row("nothing", "",
-            "presets, spec, validate, explain, completion, train, compare, pytorch, "
+            "presets, spec, validate, explain, completion, train, compare, evaluate, pytorch, "
             "runs");
         row("unknown command", "trian --preset d2l-bn", "no command 'trian'");
         row("unknown option", "train --preset d2l-bn --epoch 3", "--epoch");
