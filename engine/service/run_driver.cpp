@@ -2,6 +2,7 @@
 
 #include "engine/service/run_preparation.h"
 #include "engine/service/stored_records.h"
+#include "engine/service/worker_priority.h"
 
 #include <spdlog/spdlog.h>
 
@@ -321,6 +322,8 @@ void RunDriver::compute(const RunPointer &run, Work work)
 {
     run->computing = true;
     const auto job = [this, run, work] {
+        if (m_resources.givesWay)
+            giveWay();
         guarded(run, work);
         notify(*run);
         boost::asio::post(run->strand, [this, run] {

@@ -30,6 +30,8 @@ struct RunResources
     /// Every tensor of a network that starts from a file (TrainingSpec::initialWeights). Throws
     /// std::runtime_error. Without it such runs fail.
     std::function<TensorValues(const ExperimentSpec &)> weights = {};
+    /// The workers let others of this machine go first, such as a window's thread.
+    bool givesWay = false;
 };
 
 enum class Keeping {

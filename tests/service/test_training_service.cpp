@@ -10,6 +10,11 @@
 #include <semaphore>
 #include <set>
 
+#ifdef __linux__
+#include <sys/resource.h>
+#include <unistd.h>
+#endif
+
 using namespace normscope;
 using normscope::test::FakeBehaviour;
 using normscope::test::FakeFactory;
@@ -44,6 +49,29 @@ private Q_SLOTS:
         QCOMPARE(service.history(id)->stepCount(), std::size_t{15});
         QVERIFY(watch.news() >= 15);
         QCOMPARE(service.history(id)->status().backendVersion, std::string("fake 1"));
+    }
+
+    void workersBesideAWindowGiveWay()
+    {
+#ifdef __linux__
+        const auto ofThisThread = [] {
+            return ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()));
+        };
+        const int ours = ofThisThread();
+        for (const bool givesWay : {false, true}) {
+            std::set<int> seen;
+            FakeBehaviour behaviour;
+            behaviour.beforeStep = [&](std::int64_t) { seen.insert(ofThisThread()); };
+            RunResources resources = fakeResources(std::move(behaviour));
+            resources.givesWay = givesWay;
+            TrainingService service(std::move(resources), 1);
+            service.wait(service.submit(shortSpec()));
+            QCOMPARE(seen, std::set{givesWay ? std::max(ours, 10) : ours});
+        }
+        QCOMPARE(ofThisThread(), ours);
+#else
+        QSKIP("Threads have no priorities of their own here.");
+#endif
     }
 
     void whatIsOpenIsDecidedWhenItIsSubmitted()

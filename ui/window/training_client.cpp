@@ -25,13 +25,20 @@ struct FoundData
     DataShape shape;
 };
 
+/// Workers that let the window's thread go first.
+RunResources besideAWindow(RunResources resources)
+{
+    resources.givesWay = true;
+    return resources;
+}
+
 } // namespace
 
 TrainingClient::TrainingClient(Engine engine, QObject *parent)
     : QObject(parent),
       m_engine(std::move(engine)),
       m_service(std::make_unique<TrainingService>(
-          m_engine.resources, m_engine.workers,
+          besideAWindow(m_engine.resources), m_engine.workers,
           std::make_unique<RunRecorder>(std::shared_ptr<RunStore>())))
 {
     if (m_engine.store)
