@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 #include <cmath>
 
 namespace normscope::ui {
@@ -128,14 +129,26 @@ std::vector<NormLayerInfo> FormulaPage::layers() const
     return known.empty() ? layersOf(run->history->spec().model) : known;
 }
 
+/// A network that begins to train is looked at while the shown one is at rest.
+void FormulaPage::followNewcomer(const std::vector<RunEntry> &before)
+{
+    for (const RunEntry &run : m_runs)
+        if (!isOver(run.history->status().state) &&
+            std::none_of(before.begin(), before.end(),
+                         [&](const RunEntry &known) { return known.id == run.id; }))
+            m_run = run.id;
+}
+
 void FormulaPage::setRuns(const std::vector<RunEntry> &runs)
 {
-    m_runs.clear();
+    const std::vector<RunEntry> before = std::exchange(m_runs, {});
     for (const RunEntry &run : runs)
         if (run.history && hasNormalization(run.history->spec().model))
             m_runs.push_back(run);
     if (shownRun() == nullptr)
         m_run = m_runs.empty() ? 0 : m_runs.back().id;
+    else if (isOver(shownRun()->history->status().state))
+        followNewcomer(before);
     fillRuns();
     fillLayers();
     showNumbers();

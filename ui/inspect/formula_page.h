@@ -54,6 +54,7 @@ private:
     };
 
     [[nodiscard]] const RunEntry *shownRun() const;
+    void followNewcomer(const std::vector<RunEntry> &before);
     [[nodiscard]] std::vector<NormLayerInfo> layers() const;
     void connectStrip();
     void fillRuns();

@@ -522,6 +522,33 @@ private Q_SLOTS:
         QCOMPARE(layers->currentText(), QStringLiteral("BN 2, after Conv 16@5×5"));
     }
 
+    void aRunThatBeginsIsFollowedWhenTheShownOneIsAtRest()
+    {
+        const Recorded first;
+        const Recorded second;
+        RunEntry one = first.entry();
+        RunEntry two = second.entry();
+        two.id = 8;
+        two.label = QStringLiteral("BN (2)");
+        const Recorded kept;
+        kept.setState(RunState::Finished);
+        RunEntry stored = kept.entry();
+        stored.id = 9;
+        first.setState(RunState::Running);
+        second.setState(RunState::Running);
+        FormulaPage page;
+        const auto *shown = page.findChild<QComboBox *>("formulaRun");
+        page.setRuns({one});
+        page.setRuns({one, two}); // the first one still goes
+        QCOMPARE(shown->currentText(), QStringLiteral("BN"));
+        page.setRuns({one});
+        first.setState(RunState::Finished);
+        page.setRuns({one, stored}); // nothing begins
+        QCOMPARE(shown->currentText(), QStringLiteral("BN"));
+        page.setRuns({one, stored, two});
+        QCOMPARE(shown->currentText(), QStringLiteral("BN (2)"));
+    }
+
     void aStepIsAskedForOnce()
     {
         const Live live("batch_norm", true);
