@@ -3,35 +3,18 @@
 #include "engine/experiment/presets.h"
 #include "engine/interop/file_batch.h"
 #include "engine/interop/starting_weights.h"
+#include "tests/gui/answer_dialogs.h"
 #include "tests/gui/open_window.h"
 #include "ui/look/theme.h"
 
-#include <QFileDialog>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QToolButton>
 
 using namespace normscope;
 using namespace normscope::ui;
-
-namespace {
-
-/// Once a file dialog asks.
-void answerFile(const QString &file)
-{
-    QTimer::singleShot(50, qApp, [file] {
-        auto *dialog = qobject_cast<QFileDialog *>(QApplication::activeModalWidget());
-        if (dialog == nullptr)
-            return answerFile(file);
-        auto *name = dialog->findChild<QLineEdit *>("fileNameEdit");
-        name->setText(file); // typed, it would be completed to something else now and then
-        QTest::keyClick(name, Qt::Key_Return);
-    });
-}
-
-} // namespace
+using normscope::test::answerFile;
 
 class TestWeights : public QObject, private normscope::test::OpenWindow
 {
