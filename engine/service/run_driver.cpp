@@ -373,7 +373,7 @@ void RunDriver::lookAway(RunId id)
     run->history->lookout().lookAway();
     boost::asio::post(run->strand, [run] {
         run->lastLook.reset();
-        if (run->trainer && !run->computing)
+        if (!run->computing && run->trainer)
             run->trainer->forgetLook();
     });
 }

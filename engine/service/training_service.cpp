@@ -107,7 +107,7 @@ void TrainingService::resume(RunId id)
     m_impl->command(id, [](ServedRun &run) {
         run.paused = false;
         run.singleSteps = 0;
-        if (run.stored && !run.trainer && !run.computing &&
+        if (run.stored && !run.computing && !run.trainer &&
             canGoOn(run.history->latestStatus().state))
             RunDriver::queueAgain(run);
     });

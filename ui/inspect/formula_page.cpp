@@ -13,8 +13,8 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <utility>
 #include <cmath>
+#include <utility>
 
 namespace normscope::ui {
 
