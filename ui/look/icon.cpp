@@ -63,7 +63,8 @@ public:
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State) override
     {
-        const Tokens &t = tokensOf(QGuiApplication::palette());
+        const QPalette palette = QGuiApplication::palette();
+        const Tokens &t = tokensOf(palette);
         render(*painter, m_svg, rect, mode == QIcon::Disabled ? t.faint : inkColor(t, m_ink));
     }
 
