@@ -284,6 +284,7 @@ private Q_SLOTS:
         m_gate.open(1);
         click("actionStepButton");
         QTRY_COMPARE(status(0).step, 5);
+        QTRY_COMPARE(status(0).state, RunState::Paused); // what the button does follows it
         QTRY_COMPARE(find<QLabel>("statusState")->text(), QString("1 paused"));
         m_gate.open(2);
         click("actionPauseButton"); // resumes
