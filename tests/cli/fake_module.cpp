@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <string>
 
 namespace {
 
@@ -17,10 +18,12 @@ std::int64_t stepFrom(const char *variable)
     return text == nullptr ? 0 : std::atoll(text);
 }
 
-/// Takes a byte from a pipe before each step; see StepFeed.
-void waitForStep(int pipe)
+/// Says that a step begins, and takes a byte from a pipe before it goes on; see StepFeed.
+void waitForStep(int pipe, int begun)
 {
-    char byte = 0;
+    char byte = '.';
+    while (::write(begun, &byte, 1) < 0 && errno == EINTR) {
+    }
     while (::read(pipe, &byte, 1) < 0 && errno == EINTR) {
     }
 }
@@ -34,7 +37,10 @@ extern "C" normscope::BackendFactory *normscopeBackend()
     behaviour.failAt = stepFrom("NORMSCOPE_FAKE_FAIL_AT");
     if (const char *path = std::getenv("NORMSCOPE_FAKE_STEPS_FROM")) {
         const int pipe = ::open(path, O_RDONLY | O_CLOEXEC);
-        behaviour.beforeStep = [pipe](std::int64_t) { waitForStep(pipe); };
+        // Where nobody listens any more, nothing is waited for.
+        const int begun =
+            ::open((std::string(path) + ".begun").c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+        behaviour.beforeStep = [pipe, begun](std::int64_t) { waitForStep(pipe, begun); };
     }
     return new normscope::test::FakeFactory(behaviour);
 }

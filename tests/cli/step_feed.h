@@ -19,12 +19,16 @@ public:
     /// "NAME=VALUE" for the environment of the program.
     [[nodiscard]] QString variable() const;
     void allow(int steps);
+    /// Returns when this many steps more have begun, whether or not they are allowed; false when
+    /// they do not in 20 seconds.
+    [[nodiscard]] bool awaitBegun(int steps);
     /// One step after the other until the program, which was asked to stop, has ended.
     [[nodiscard]] CliResult finish(QProcess &process);
 
 private:
     QTemporaryDir m_folder;
     int m_pipe = -1;
+    int m_begun = -1;
 };
 
 } // namespace normscope::test

@@ -104,6 +104,8 @@ void LongRunTest::everythingRecorded()
               static_cast<double>(fs::file_size(path)) / static_cast<double>(steps));
         QVERIFY(recorded > 3000);
         QVERIFY(history->normLog()->hasFile());
+        QVERIFY2(static_cast<double>(history->normLog()->heldBytes()) < 1500 * recorded,
+                 "more than the newest samples are in memory");
         // A short run is told by a few megabytes, of which the allocator keeps one or two.
         QVERIFY2(slope < (isLong() ? 400 : 1200), "memory grows with what is sampled");
     }
