@@ -14,6 +14,7 @@ EmptyState::EmptyState(QString strong, QString text, QWidget *parent)
     setTextFormat(Qt::RichText);
     setProperty("role", "sentence");
     setWordWrap(true);
+    setIndent(0); // the padding is a frame, for which a label would add some
     setAlignment(Qt::AlignLeft | Qt::AlignTop);
     compose();
 }
