@@ -198,7 +198,7 @@ void WindowWords::showRunCommands()
                    : one;
     };
     commands.pause->setEnabled(any);
-    commands.pause->setText(paused ? tr("&Resume") : tr("&Pause"));
+    commands.pause->setText(paused ? tr("R&esume") : tr("&Pause"));
     commands.pause->setIcon(look::icon(paused ? "play" : "pause"));
     commands.pause->setToolTip(paused ? forAll(tr("Resume (Space in the charts)"),
                                                tr("Resume all %1 runs (Space in the charts)"))
