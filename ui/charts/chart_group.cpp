@@ -8,7 +8,7 @@ namespace normscope::ui {
 
 namespace {
 
-/// Points of lines that are drawn in one pass of the event loop, or a single chart with more.
+/// Of ChartView::weight(), drawn in one pass of the event loop; or a single chart with more.
 constexpr std::size_t mostAtOnce = 60'000;
 
 } // namespace

@@ -16,6 +16,9 @@ namespace normscope::ui {
 
 namespace {
 
+/// Points of lines that take as long as the axes, words and frame of a chart (some 10 ms).
+constexpr std::size_t emptyWeight = 25'000;
+
 /// Adds the time of a scope to a total.
 class Stopwatch
 {
@@ -221,7 +224,7 @@ ChartView::Room ChartView::roomWanted()
 std::size_t ChartView::weight() const
 {
     const auto columns = static_cast<std::size_t>(std::max(1, viewport()->width()));
-    std::size_t points = 0;
+    std::size_t points = emptyWeight;
     for (const ChartRun &run : m_data.runs()) {
         if (run.entry.hidden)
             continue;

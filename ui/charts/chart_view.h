@@ -66,7 +66,7 @@ public:
     /// `mayDraw` is asked before what changed is worked out and painted; while it says no, what was
     /// painted before stays in sight.
     void setTurn(std::function<bool()> mayDraw) { m_mayDraw = std::move(mayDraw); }
-    /// Roughly how much is to be drawn: points of lines.
+    /// Roughly how much is to be drawn: points of lines, and what a chart without any is worth.
     [[nodiscard]] std::size_t weight() const;
 
     /// The drawing as it stands, worked out anew when something has changed.
