@@ -1,5 +1,6 @@
 #include "engine/data/data_source.h"
 
+#include "engine/data/huge_pages.h"
 #include "engine/data/idx.h"
 
 #include <algorithm>
@@ -123,6 +124,7 @@ Split readSplit(const fs::path &folder, const char *images, const char *labels, 
                         std::to_string(wrong - numbers.bytes.begin()) + " is not one of the " +
                         std::to_string(classes) + " classes (0 to " + std::to_string(classes - 1) +
                         ")");
+    keepOnHugePages(pixels.bytes);
     example = {1, pixels.dimensions[1], pixels.dimensions[2]};
     return {std::move(pixels.bytes), std::move(numbers.bytes)};
 }

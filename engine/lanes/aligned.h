@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
 #include <memory>
-#include <new>
 
 namespace normscope::lanes {
+
+/// Zeros, on huge pages where they are many and the system has such pages: a row at a random place
+/// of a large table then costs no walk through tables of pages.
+[[nodiscard]] void *newZeros(std::size_t bytes);
+/// What newZeros() gave, with the same number of bytes.
+void deleteZeros(void *block, std::size_t bytes);
 
 template <class T>
 class Aligned
@@ -14,9 +18,8 @@ class Aligned
 public:
     Aligned() = default;
     explicit Aligned(std::size_t size)
-        : m_size(size), m_data(static_cast<T *>(::operator new(size * sizeof(T), alignment)))
+        : m_size(size), m_data(static_cast<T *>(newZeros(size * sizeof(T))), Free{size})
     {
-        std::memset(static_cast<void *>(m_data.get()), 0, size * sizeof(T));
     }
 
     [[nodiscard]] T *data() { return m_data.get(); }
@@ -24,10 +27,10 @@ public:
     [[nodiscard]] std::size_t size() const { return m_size; }
 
 private:
-    static constexpr std::align_val_t alignment{64};
     struct Free
     {
-        void operator()(T *data) const { ::operator delete(data, alignment); }
+        std::size_t size = 0;
+        void operator()(T *data) const { deleteZeros(data, size * sizeof(T)); }
     };
     std::size_t m_size = 0;
     std::unique_ptr<T, Free> m_data;

@@ -1,6 +1,5 @@
 #include "engine/lanes/patch_moments.h"
 
-#include "engine/lanes/aligned.h"
 #include "engine/lanes/kernels/kernels.h"
 
 #include <algorithm>

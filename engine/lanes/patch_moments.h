@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/data/dataset.h"
+#include "engine/lanes/aligned.h"
 #include "engine/lanes/kernels/tile.h"
 #include "engine/lanes/program.h"
 
@@ -43,7 +44,7 @@ private:
     const std::size_t m_count;
     const std::size_t m_taps;
     const std::size_t m_entries;
-    std::vector<std::uint32_t> m_table;
+    Aligned<std::uint32_t> m_table;
 };
 
 /// Those of a minibatch, with pixels from 0 to 1.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/data/dataset.h"
+#include "engine/data/huge_pages.h"
 
 #include <memory>
 #include <random>
@@ -26,6 +27,7 @@ inline std::shared_ptr<const Dataset> randomData(std::size_t testCount = 256)
             label = static_cast<std::uint8_t>(generator() % 10);
     };
     fill(data.train, 60000);
+    keepOnHugePages(data.train.pixels); // as what is read from files
     fill(data.test, testCount);
     return std::make_shared<Dataset>(std::move(data));
 }
