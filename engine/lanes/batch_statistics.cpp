@@ -2,6 +2,7 @@
 
 #include "engine/backend/backend.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace normscope::lanes {
@@ -69,16 +70,30 @@ void BatchStatistics<T>::prepare(Pass pass)
         values->resize(places);
 }
 
+// As Moments::add, for all channels at once: they have as many values each, so one division a tile
+// is enough. All workers wait for this.
 template <class T>
 void BatchStatistics<T>::combineMoments()
 {
-    for (std::size_t c = 0; c < m_channels; ++c) {
-        std::size_t t = 0;
-        for (std::size_t ghost = 0; ghost < m_ghosts; ++ghost) {
-            Moments all;
-            for (; t < m_context.chunks.tiles() && ghostOf(t) == ghost; ++t)
-                all.add(momentsOf(t, c));
-            takeMoments(ghost * m_channels + c, all);
+    std::size_t t = 0;
+    for (std::size_t ghost = 0; ghost < m_ghosts; ++ghost) {
+        Moments *all = m_moments.data() + ghost * m_channels;
+        std::fill_n(all, m_channels, Moments());
+        double count = 0;
+        for (; t < m_context.chunks.tiles() && ghostOf(t) == ghost; ++t) {
+            const double before = count;
+            const double more = valuesIn(t);
+            count += more;
+            const double share = more / count;
+            for (std::size_t c = 0; c < m_channels; ++c) {
+                const double distance = first(t)[c] - all[c].mean;
+                all[c].mean += distance * share;
+                all[c].squares += second(t)[c] + distance * distance * before * share;
+            }
+        }
+        for (std::size_t c = 0; c < m_channels; ++c) {
+            all[c].count = count;
+            setScale(ghost * m_channels + c, all[c].mean, all[c].squares / count);
         }
     }
 }
@@ -86,8 +101,7 @@ void BatchStatistics<T>::combineMoments()
 template <class T>
 Moments BatchStatistics<T>::momentsOf(std::size_t tile, std::size_t channel)
 {
-    return {static_cast<double>(m_context.chunks.validLanes(tile)) * m_valuesPerExample,
-            first(tile)[channel], second(tile)[channel]};
+    return {valuesIn(tile), first(tile)[channel], second(tile)[channel]};
 }
 
 template <class T>
@@ -116,14 +130,8 @@ void BatchStatistics<T>::finishGathering()
 template <class T>
 void BatchStatistics<T>::setMoments(std::size_t channel, const Moments &moments)
 {
-    takeMoments(channel, moments);
-}
-
-template <class T>
-void BatchStatistics<T>::takeMoments(std::size_t at, const Moments &moments)
-{
-    m_moments[at] = moments;
-    setScale(at, moments.mean, moments.squares / moments.count);
+    m_moments[channel] = moments;
+    setScale(channel, moments.mean, moments.squares / moments.count);
 }
 
 template <class T>

@@ -69,6 +69,11 @@ public:
     [[nodiscard]] const T *slope(std::size_t tile) const { return m_slope.data() + place(tile); }
 
 private:
+    /// Of one channel.
+    [[nodiscard]] double valuesIn(std::size_t tile) const
+    {
+        return static_cast<double>(m_context.chunks.validLanes(tile)) * m_valuesPerExample;
+    }
     /// What a tile has found of a channel.
     [[nodiscard]] Moments momentsOf(std::size_t tile, std::size_t channel);
     /// Of the ghost batch that a tile belongs to.
@@ -78,7 +83,6 @@ private:
     }
     [[nodiscard]] std::size_t place(std::size_t tile) const { return ghostOf(tile) * m_channels; }
     /// Below, `at` is {ghost, channel}.
-    void takeMoments(std::size_t at, const Moments &moments);
     void setScale(std::size_t at, double mean, double variance);
     /// ∂ℓ/∂x of a ghost; gives ∂ℓ/∂γ.
     double takeGradients(std::size_t at, double sumDy, double sumDyX);

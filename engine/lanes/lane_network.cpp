@@ -16,6 +16,9 @@ namespace normscope::lanes {
 
 namespace {
 
+// For many cores to share; a step of the parameters is short.
+constexpr std::size_t updateParts = 8;
+
 NetworkAnalysis workingAnalysis(const ExperimentSpec &spec, const Dataset &data)
 {
     NetworkAnalysis analysis = analyze(spec.model, data.example, data.shape().classes);
@@ -81,7 +84,15 @@ struct LaneNetwork<T>::Impl
             layers[i]->addGather(trainProgram);
         }
         trainProgram.beginPart(StepParts::Update);
-        trainProgram.once([this] { update(); });
+        trainProgram.once([this] { learns = std::isfinite(totalLoss().loss); });
+        trainProgram.forEachItem(updateParts, [this](std::size_t part) {
+            if (learns)
+                optimizer.update(settings, part, updateParts);
+        });
+        trainProgram.once([this] {
+            if (learns)
+                commit();
+        });
         for (std::size_t i = 0; i < layers.size(); ++i)
             if (layers[i]->hasStatistics()) {
                 Gathering &gathering = gatherings.emplace_back();
@@ -206,11 +217,8 @@ struct LaneNetwork<T>::Impl
         return result;
     }
 
-    void update()
+    void commit()
     {
-        if (!std::isfinite(totalLoss().loss))
-            return;
-        optimizer.update(settings);
         for (const auto &layer : whole.layers)
             layer->commit();
     }
@@ -277,6 +285,7 @@ struct LaneNetwork<T>::Impl
 
     // Of the minibatch in hand.
     std::vector<typename Kernels<T>::Loss> tileLosses;
+    bool learns = false; ///< a step from a loss that is no number would only spoil the weights
     StepSettings settings;
     Statistics statistics = Statistics::Moving;
 

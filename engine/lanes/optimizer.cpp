@@ -97,27 +97,35 @@ Optimizer<T>::Optimizer(const OptimizerSpec &spec, const Kernels<T> &kernels,
 }
 
 template <class T>
-void Optimizer<T>::update(const StepSettings &settings)
+void Optimizer<T>::update(const StepSettings &settings, std::size_t part, std::size_t parts)
 {
-    const std::size_t all = m_parameters.trainedCount();
+    const std::size_t lanes = m_kernels.lanes;
+    const std::size_t vectors = m_parameters.trainedCount() / lanes; // it is padded
+    const std::size_t first = part * vectors / parts * lanes;
+    const std::size_t end = (part + 1) * vectors / parts * lanes;
     if (m_descend == nullptr) {
-        m_kernels.descend(m_parameters.trained(), m_parameters.gradients(), all,
-                          settings.learningRate);
+        m_kernels.descend(m_parameters.trained() + first, m_parameters.gradients() + first,
+                          end - first, settings.learningRate);
         return;
     }
-    const auto update = [&](std::size_t first, std::size_t end, bool decays) {
-        m_descend(m_kernels, m_spec,
-                  {.parameter = m_parameters.trained() + first,
-                   .gradient = m_parameters.gradients() + first,
-                   .count = end - first,
-                   .rate = settings.learningRate,
-                   .decay = decays ? m_spec.weightDecay : 0,
-                   .momentum = m_momentum.size() > 0 ? m_momentum.data() + first : nullptr,
-                   .squares = m_squares.size() > 0 ? m_squares.data() + first : nullptr},
-                  settings, decays);
-    };
-    update(0, m_parameters.decayingCount(), true);
-    update(m_parameters.decayingCount(), all, false);
+    const std::size_t decaying = std::clamp(m_parameters.decayingCount(), first, end);
+    descend(settings, first, decaying, true);
+    descend(settings, decaying, end, false);
+}
+
+template <class T>
+void Optimizer<T>::descend(const StepSettings &settings, std::size_t first, std::size_t end,
+                           bool decays)
+{
+    m_descend(m_kernels, m_spec,
+              {.parameter = m_parameters.trained() + first,
+               .gradient = m_parameters.gradients() + first,
+               .count = end - first,
+               .rate = settings.learningRate,
+               .decay = decays ? m_spec.weightDecay : 0,
+               .momentum = m_momentum.size() > 0 ? m_momentum.data() + first : nullptr,
+               .squares = m_squares.size() > 0 ? m_squares.data() + first : nullptr},
+              settings, decays);
 }
 
 template <class T>

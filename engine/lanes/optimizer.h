@@ -15,8 +15,9 @@ public:
     /// Throws BackendError for a kind that there is not. The parameters must stay.
     Optimizer(const OptimizerSpec &spec, const Kernels<T> &kernels, Parameters<T> &parameters);
 
-    /// One update by the gradients beside the parameters.
-    void update(const StepSettings &settings);
+    /// One update by the gradients beside the parameters, of part `part` of `parts`; all of them in
+    /// any order, or at once, are a step.
+    void update(const StepSettings &settings, std::size_t part = 0, std::size_t parts = 1);
 
     /// As Backend's.
     [[nodiscard]] TensorValues memory() const;
@@ -28,6 +29,8 @@ private:
     struct Row;
     static const Row &find(std::string_view kind);
     struct Memory;
+    /// Of the parameters from `first` to `end`, which all decay or all do not.
+    void descend(const StepSettings &settings, std::size_t first, std::size_t end, bool decays);
 
     const OptimizerSpec m_spec;
     const Kernels<T> &m_kernels;

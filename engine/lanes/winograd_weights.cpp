@@ -28,6 +28,22 @@ constexpr std::array<std::array<double, kernel>, side> makeG()
 
 constexpr auto G = makeG();
 
+/// G w of five weights. The rows of p and −p share what is even and what is odd in p.
+template <class Weight>
+std::array<double, side> atPoints(Weight weight)
+{
+    std::array<double, side> values;
+    values[0] = G[0][0] * weight(0);
+    for (std::size_t j = 1; j + 1 < side; j += 2) {
+        const double even = G[j][0] * weight(0) + G[j][2] * weight(2) + G[j][4] * weight(4);
+        const double odd = G[j][1] * weight(1) + G[j][3] * weight(3);
+        values[j] = even + odd;
+        values[j + 1] = even - odd;
+    }
+    values[side - 1] = weight(kernel - 1);
+    return values;
+}
+
 } // namespace
 
 template <class T>
@@ -36,21 +52,19 @@ void transformWeights(const T *weight, std::size_t outputs, std::size_t channels
 {
     for (std::size_t o = 0; o < outputs; ++o)
         for (std::size_t c = 0; c < channels; ++c, weight += kernel * kernel) {
-            double rows[side][kernel]; // G w
-            for (std::size_t i = 0; i < side; ++i)
-                for (std::size_t k = 0; k < kernel; ++k) {
-                    rows[i][k] = 0;
-                    for (std::size_t j = 0; j < kernel; ++j)
-                        rows[i][k] += G[i][j] * static_cast<double>(weight[j * kernel + k]);
-                }
-            for (std::size_t i = 0; i < side; ++i)
+            std::array<std::array<double, side>, kernel> columns; // (G w)ᵀ
+            for (std::size_t k = 0; k < kernel; ++k)
+                columns[k] = atPoints(
+                    [&](std::size_t j) { return static_cast<double>(weight[j * kernel + k]); });
+            for (std::size_t i = 0; i < side; ++i) {
+                const std::array<double, side> values =
+                    atPoints([&](std::size_t k) { return columns[k][i]; });
                 for (std::size_t j = 0; j < side; ++j) {
-                    double value = 0;
-                    for (std::size_t k = 0; k < kernel; ++k)
-                        value += rows[i][k] * G[j][k];
-                    forward[((i * channels + c) * outputs + o) * side + j] = static_cast<T>(value);
-                    backward[((i * outputs + o) * channels + c) * side + j] = static_cast<T>(value);
+                    const T value = static_cast<T>(values[j]);
+                    forward[((i * channels + c) * outputs + o) * side + j] = value;
+                    backward[((i * outputs + o) * channels + c) * side + j] = value;
                 }
+            }
         }
 }
 
