@@ -111,7 +111,7 @@ public:
 
 private:
     const Settings m_settings;
-    std::shared_ptr<const Dataset> m_data = bench::randomData(4096);
+    std::shared_ptr<const Dataset> m_data = bench::randomData(m_settings.predict ? 4096 : 256);
     ExperimentSpec m_spec;
     lanes::LanesFactory m_factory;
 };
