@@ -69,20 +69,31 @@ double PrintedTable::height() const
     return all;
 }
 
+// Where not all columns have their full width, those that lack little get it first, so that a long
+// text in one column breaks no short one in another.
 std::vector<double> PrintedTable::columnWidths(const std::vector<double> &least,
                                                const std::vector<double> &full, double width)
 {
     std::vector<double> widths(least.size());
     const double most = sum(full);
     const double fewest = sum(least);
-    for (std::size_t i = 0; i < widths.size(); ++i)
-        if (most <= width)
-            widths[i] = full[i] + (width - most) * full[i] / std::max(most, 1.0);
-        else if (fewest <= width)
-            widths[i] =
-                least[i] + (full[i] - least[i]) * (width - fewest) / std::max(most - fewest, 1.0);
-        else
-            widths[i] = least[i] * width / fewest;
+    if (most <= width || fewest > width) {
+        for (std::size_t i = 0; i < widths.size(); ++i)
+            widths[i] = most <= width ? full[i] + (width - most) * full[i] / std::max(most, 1.0)
+                                      : least[i] * width / fewest;
+        return widths;
+    }
+    std::vector<std::size_t> order(widths.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, {}, [&](std::size_t i) { return full[i] - least[i]; });
+    double left = width - fewest;
+    for (std::size_t n = 0; n < order.size(); ++n) {
+        const std::size_t i = order[n];
+        const double more =
+            std::min(full[i] - least[i], left / static_cast<double>(order.size() - n));
+        widths[i] = least[i] + more;
+        left -= more;
+    }
     return widths;
 }
 
@@ -99,6 +110,7 @@ bool PrintedTable::layOut(const ReportBlock &table, double width, double size, b
     }
     std::vector<double> least(columns);
     std::vector<double> full(columns);
+    std::vector<double> fullBody(columns); // where it is tight, a heading goes over two lines first
     const auto make = [&](const std::vector<ReportCell> &cells, bool isHead) {
         PrintedRow row;
         row.m_isHead = isHead;
@@ -114,6 +126,8 @@ bool PrintedTable::layOut(const ReportBlock &table, double width, double size, b
             if (cell.span == 1) {
                 least[column] = std::max(least[column], std::min(text.leastWidth(), widestWord));
                 full[column] = std::max(full[column], text.fullWidth());
+                fullBody[column] =
+                    std::max({fullBody[column], least[column], isHead ? 0 : text.fullWidth()});
             }
             column += static_cast<std::size_t>(cell.span);
         }
@@ -127,7 +141,8 @@ bool PrintedTable::layOut(const ReportBlock &table, double width, double size, b
     const double room = width - 2 * across * static_cast<double>(columns);
     if (sum(least) > room && !isLast)
         return false;
-    const std::vector<double> widths = columnWidths(least, full, room);
+    const std::vector<double> widths =
+        columnWidths(least, sum(full) <= room ? full : fullBody, room);
     const auto place = [&](PrintedRow &row, const std::vector<ReportCell> &cells) {
         row.m_padding = padding;
         row.m_width = width;
