@@ -106,8 +106,11 @@ void LongRunTest::everythingRecorded()
         QVERIFY(history->normLog()->hasFile());
         QVERIFY2(static_cast<double>(history->normLog()->heldBytes()) < 1500 * recorded,
                  "more than the newest samples are in memory");
-        // A short run is told by a few megabytes, of which the allocator keeps one or two.
+        // A short run is told by a few megabytes, of which the allocator keeps one or two. One that
+        // looks for faults keeps what has been freed, too.
+#ifndef __SANITIZE_ADDRESS__
         QVERIFY2(slope < (isLong() ? 400 : 1200), "memory grows with what is sampled");
+#endif
     }
     const std::string &id = history->identity().id;
     QCOMPARE(static_cast<std::int64_t>(history->stepCount()), steps);

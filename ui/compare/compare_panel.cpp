@@ -114,6 +114,13 @@ const SettingKey *ComparePanel::keyOf(const std::string &chosen) const
     return key != nullptr ? key : likelyKey(m_keys);
 }
 
+// A chart under the pointer is left when it goes, and says so: to nobody, for this goes first.
+ComparePanel::~ComparePanel()
+{
+    m_scatter->disconnect(this);
+    m_panels->disconnect(this);
+}
+
 void ComparePanel::setRuns(const std::vector<RunEntry> &runs,
                            const std::vector<RunGroupEntry> &groups, RunId baseline)
 {

@@ -34,6 +34,7 @@ class ComparePanel : public QWidget
 
 public:
     explicit ComparePanel(QWidget *parent = nullptr);
+    ~ComparePanel() override;
 
     /// The selected runs, which differences are of.
     void setRuns(const std::vector<RunEntry> &runs, const std::vector<RunGroupEntry> &groups,

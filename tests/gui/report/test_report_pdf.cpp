@@ -200,8 +200,8 @@ private Q_SLOTS:
             for (const ReportText &item : block.items)
                 found = found || plain(item).contains("<script>alert(1)</script> & \"'");
         QVERIFY(found);
-        const auto pages = pagesOf(stripsOf(blocks, 0, 500 * point), pageHeight);
-        for (const auto &page : pages)
+        const std::vector<Strip> strips = stripsOf(blocks, 0, 500 * point);
+        for (const auto &page : pagesOf(strips, pageHeight))
             for (const PlacedStrip &placed : page)
                 QVERIFY(placed.y + placed.strip->height <= pageHeight + 1e-6);
         QVERIFY(reportPdf(runs, {}).size() > 10000);
