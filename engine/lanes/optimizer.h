@@ -17,7 +17,7 @@ public:
 
     /// One update by the gradients beside the parameters, of part `part` of `parts`; all of them in
     /// any order, or at once, are a step.
-    void update(const StepSettings &settings, std::size_t part = 0, std::size_t parts = 1);
+    void update(const StepSettings &settings, std::size_t part, std::size_t parts);
 
     /// As Backend's.
     [[nodiscard]] TensorValues memory() const;

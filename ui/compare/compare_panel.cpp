@@ -108,17 +108,17 @@ const RunFigure &ComparePanel::figure() const
     return found != nullptr ? *found : runFigures().front();
 }
 
-const SettingKey *ComparePanel::keyOf(const std::string &chosen) const
-{
-    const SettingKey *key = findKey(m_keys, chosen);
-    return key != nullptr ? key : likelyKey(m_keys);
-}
-
 // A chart under the pointer is left when it goes, and says so: to nobody, for this goes first.
 ComparePanel::~ComparePanel()
 {
     m_scatter->disconnect(this);
     m_panels->disconnect(this);
+}
+
+const SettingKey *ComparePanel::keyOf(const std::string &chosen) const
+{
+    const SettingKey *key = findKey(m_keys, chosen);
+    return key != nullptr ? key : likelyKey(m_keys);
 }
 
 void ComparePanel::setRuns(const std::vector<RunEntry> &runs,

@@ -136,6 +136,28 @@ private Q_SLOTS:
         QVERIFY(continued >= 2);
     }
 
+    void aLongTextBreaksNoShortOneBesideIt()
+    {
+        ReportBlock table;
+        table.kind = ReportBlock::Kind::Table;
+        table.head = {{{{.text = "Run"}}}, {{{.text = "State"}}}};
+        std::vector<ReportCell> row = {{{{.text = "BN"}}}, {{{.text = "finished"}}}};
+        for (int column = 0; column < 8; ++column) {
+            table.head.push_back({{{.text = "Best test acc"}}, true});
+            row.push_back({{{.text = "0.895"}}, true});
+        }
+        table.rows = {row, row};
+        const double width = 500 * point;
+        const double line = PrintedTable(table, width).rows().front().height();
+        for (auto &each : table.rows)
+            each[0].text = {{.text = "no BN, seed 3"}};
+        table.rows.back()[1].text = {
+            {.text = "diverged: the loss of a minibatch became NaN at step 846 of 2350"}};
+        const PrintedTable printed(table, width);
+        QCOMPARE(printed.rows().front().height(), line);
+        QVERIFY(printed.rows().back().height() > line);
+    }
+
     void tablesKeepTheirWidth()
     {
         // Seventeen columns, and words that no column has room for.
