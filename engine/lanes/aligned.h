@@ -6,8 +6,8 @@
 
 namespace normscope::lanes {
 
-/// Zeros, on huge pages where they are many and the system has such pages: a row at a random place
-/// of a large table then costs no walk through tables of pages.
+/// Zeros, on huge pages where the system has such, which small blocks share: to go from one place
+/// of large memory to another then costs no walk through tables of pages. From any thread.
 [[nodiscard]] void *newZeros(std::size_t bytes);
 /// What newZeros() gave, with the same number of bytes.
 void deleteZeros(void *block, std::size_t bytes);

@@ -31,7 +31,8 @@ public:
     {
         transformWeights(m_weight, m_outputs, m_channels, m_forward.data(), m_backward.data());
         const Chunks &chunks = context.chunks;
-        m_sums.resize(std::max(m_sums.size(), chunks.count() * sumsSize()));
+        if (const std::size_t size = chunks.count() * sumsSize(); size > m_sums.size())
+            m_sums = Aligned<T>(size);
         if (const std::size_t size = chunks.count() * biasSize(); size > m_biasParts.size())
             m_biasParts = Aligned<T>(size);
         m_scratch.resize(std::max(m_scratch.size(), context.workers));
@@ -86,7 +87,7 @@ public:
                 for (std::size_t part = 0; part < context.chunks.count(); ++part)
                     for (std::size_t i = 0; i < winogradPoints; ++i)
                         sums[i] += static_cast<double>(
-                            m_sums[part * sumsSize() + place * winogradPoints + i]);
+                            m_sums.data()[part * sumsSize() + place * winogradPoints + i]);
                 weightGradientFromPoints(sums, m_dWeight + place * winogradKernel * winogradKernel);
             }
         });
@@ -126,8 +127,8 @@ private:
     Aligned<T> m_forward;  ///< transformed weights
     Aligned<T> m_backward; ///< the same, laid out for the way back
     std::vector<Aligned<T>>
-        m_scratch;         ///< by worker: transformed inputs, then gradients, of a chunk
-    std::vector<T> m_sums; ///< {chunk, output, channel, point}
+        m_scratch;     ///< by worker: transformed inputs, then gradients, of a chunk
+    Aligned<T> m_sums; ///< {chunk, output, channel, point}
     Aligned<T> m_biasParts;
 };
 
