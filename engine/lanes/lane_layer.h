@@ -61,6 +61,9 @@ public:
     /// Makes room for the minibatch in hand; before every pass. Throws BackendError when the layer
     /// cannot learn from it.
     virtual void prepare(Pass) {}
+    /// What goes before everything else of a pass: what it asks of examples whose values nobody has
+    /// decoded yet.
+    virtual void addBefore(Program &, Pass) {}
     virtual void addForward(Program &program, Pass pass) = 0;
     /// From dOut to dIn. What one chunk adds to the gradients of parameters may wait for gather.
     virtual void addBackward(Program &program) = 0;

@@ -113,6 +113,10 @@ struct LaneNetwork<T>::Impl
     void addForward(Program &program, Pass pass, LaneStack<T> &stack, std::size_t count)
     {
         const bool training = pass == Pass::Training;
+        for (std::size_t i = 0; i < count; ++i) {
+            program.beginPart(StepParts::forward(i));
+            stack.layers[i]->addBefore(program, pass);
+        }
         program.beginPart(StepParts::Images);
         program.forEachTile([this, training, &stack](std::size_t t) {
             minibatch.decode(t, training, *stack.images);

@@ -4,8 +4,6 @@
 #include "engine/lanes/batch_statistics.h"
 #include "engine/lanes/patch_moments.h"
 
-#include <hwy/cache_control.h>
-
 #include <optional>
 
 namespace normscope::lanes {
@@ -64,17 +62,22 @@ public:
             m_patchSums.assign(chunks.count() * m_moments->entries(), 0);
     }
 
+    void addBefore(Program &program, Pass pass) override
+    {
+        if (m_statistics && pass == Pass::Training) {
+            program.forEachChunk([this](const Chunk &chunk) { sumPatches(chunk); });
+            program.once([this] { findMoments(); });
+        } else if (m_statistics && pass == Pass::Prediction) {
+            program.once([this] { m_statistics->useKeptStatistics(); });
+        }
+    }
+
     void addForward(Program &program, Pass pass) override
     {
         const bool training = pass == Pass::Training;
-        if (m_statistics && training) {
-            program.forEachChunk([this](const Chunk &chunk) { sumPatches(chunk); });
-            program.once([this] { findMoments(); });
-        } else if (m_statistics && pass == Pass::ByMinibatch) {
+        if (m_statistics && pass == Pass::ByMinibatch) {
             addMoments(program);
             program.once([this] { m_statistics->combineMoments(); });
-        } else if (m_statistics) {
-            program.once([this] { m_statistics->useKeptStatistics(); });
         }
         program.forEachTile([this, training](std::size_t t) {
             forward({m_window, ends.in->withBorder(t), m_weight, m_bias,
@@ -191,11 +194,14 @@ private:
             }
     }
 
+    /// To the second cache: the nearest one has few places for what is under way.
     static void prefetch(std::span<const std::uint32_t> row)
     {
+        constexpr int reading = 0;
+        constexpr int toSecondCache = 2;
         constexpr std::size_t line = 64 / sizeof(std::uint32_t);
         for (std::size_t i = 0; i < row.size(); i += line)
-            hwy::Prefetch(row.data() + i);
+            __builtin_prefetch(row.data() + i, reading, toSecondCache);
     }
 
     void findMoments()

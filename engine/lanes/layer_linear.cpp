@@ -1,5 +1,6 @@
 // Fully connected layers. The inputs are transposed on the way forward, so that the weights'
-// gradient of the whole minibatch can be shared out by rows at the end.
+// gradient can be shared out by rows when a minibatch has come so far on its way back: of each half
+// of a large minibatch apart, since another worker's values are far away, and then added up.
 #include "engine/lanes/lane_layer.h"
 
 namespace normscope::lanes {
@@ -7,7 +8,9 @@ namespace normscope::lanes {
 namespace {
 
 // What one item of the gathering takes; a multiple of the kernel's block.
-constexpr std::size_t rowsTogether = 8;
+constexpr std::size_t rowsTogether = 24;
+// Fewer are not worth a second array of gradients.
+constexpr std::size_t fewestTilesOfHalves = 8;
 
 template <class T>
 class Linear : public LaneLayer<T>
@@ -27,11 +30,13 @@ public:
     {
     }
 
-    void prepare(Pass) override
+    void prepare(Pass pass) override
     {
         const std::size_t size = context.chunks.tiles() * context.kernels.lanes * m_rowStride;
         if (size > m_transposed.size())
             m_transposed = Aligned<T>(size);
+        if (pass == Pass::Training && hasHalves() && m_secondHalf.size() == 0)
+            m_secondHalf = Aligned<T>(m_outputs * m_inputs + m_outputs);
     }
 
     void addForward(Program &program, Pass pass) override
@@ -52,6 +57,7 @@ public:
 
     void addBackward(Program &program) override
     {
+        m_gradientsAreReady = program.phase();
         if (!ends.dIn)
             return;
         program.forEachChunk([this](const Chunk &chunk) {
@@ -64,24 +70,63 @@ public:
 
     void addGather(Program &program) override
     {
-        program.forEachItem(
-            (m_outputs + rowsTogether - 1) / rowsTogether, [this](std::size_t item) {
-                const std::size_t first = item * rowsTogether;
-                const std::size_t lanes = context.kernels.lanes;
-                const std::size_t count = std::min(rowsTogether, m_outputs - first);
-                const T *dOut = ends.dOut->tileData(0) + first * lanes;
-                context.kernels.linearWeightGradient(
-                    {m_transposed.data(), m_rowStride, m_inputs, dOut, ends.dOut->tileStride(),
-                     count, context.chunks.tiles(), m_dWeight + first * m_inputs});
-                if (m_bias != nullptr)
-                    context.kernels.sumLanes(dOut, context.chunks.tiles(), ends.dOut->tileStride(),
-                                             count, m_dBias + first);
+        const std::size_t items = (m_outputs + rowsTogether - 1) / rowsTogether;
+        const std::size_t summed = program.forEachItemAfter(
+            m_gradientsAreReady, 2 * items, [this, items](std::size_t item) {
+                const Chunks &chunks = context.chunks;
+                const std::size_t middle =
+                    hasHalves() ? chunks.chunk(chunks.count() / 2).firstTile : chunks.tiles();
+                if (item < items)
+                    sumRows(rows(item), 0, middle, m_dWeight, m_dBias);
+                else if (hasHalves())
+                    sumRows(rows(item - items), middle, chunks.tiles(), m_secondHalf.data(),
+                            m_secondHalf.data() + m_outputs * m_inputs);
             });
+        program.forEachItemAfter(summed, items, [this](std::size_t item) {
+            if (hasHalves())
+                addSecondHalf(rows(item));
+        });
     }
 
 private:
     using LaneLayer<T>::context;
     using LaneLayer<T>::ends;
+
+    struct Rows
+    {
+        std::size_t first = 0;
+        std::size_t count = 0;
+    };
+    [[nodiscard]] Rows rows(std::size_t item) const
+    {
+        const std::size_t first = item * rowsTogether;
+        return {first, std::min(rowsTogether, m_outputs - first)};
+    }
+    /// Depends on the minibatch alone, as its chunks do.
+    [[nodiscard]] bool hasHalves() const { return context.chunks.tiles() >= fewestTilesOfHalves; }
+
+    /// ∂ℓ/∂W and ∂ℓ/∂b of these rows from tiles [tile, end).
+    void sumRows(const Rows &rows, std::size_t tile, std::size_t end, T *dWeight, T *dBias) const
+    {
+        const std::size_t lanes = context.kernels.lanes;
+        const T *dOut = ends.dOut->tileData(tile) + rows.first * lanes;
+        context.kernels.linearWeightGradient(
+            {m_transposed.data() + tile * lanes * m_rowStride, m_rowStride, m_inputs, dOut,
+             ends.dOut->tileStride(), rows.count, end - tile, dWeight + rows.first * m_inputs});
+        if (m_dBias != nullptr)
+            context.kernels.sumLanes(dOut, end - tile, ends.dOut->tileStride(), rows.count,
+                                     dBias + rows.first);
+    }
+
+    void addSecondHalf(const Rows &rows) const
+    {
+        const T *half = m_secondHalf.data();
+        for (std::size_t i = rows.first * m_inputs; i < (rows.first + rows.count) * m_inputs; ++i)
+            m_dWeight[i] += half[i];
+        if (m_dBias != nullptr)
+            for (std::size_t i = rows.first; i < rows.first + rows.count; ++i)
+                m_dBias[i] += half[m_outputs * m_inputs + i];
+    }
 
     const T *m_weight;
     const T *m_bias;
@@ -91,6 +136,8 @@ private:
     const std::size_t m_outputs;
     const std::size_t m_rowStride;
     Aligned<T> m_transposed; ///< {example, input}
+    Aligned<T> m_secondHalf; ///< of the gradients, where there are halves: weights, then biases
+    std::size_t m_gradientsAreReady = 0; ///< when this phase is over
 };
 
 template <class T>

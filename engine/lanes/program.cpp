@@ -16,45 +16,57 @@ constexpr std::size_t wantedChunks = 8;
 constexpr std::size_t mostChunks = 32;
 constexpr std::size_t tilesTogether = 4; ///< what the kernels of linear layers take at a time
 
-/// Work numbered from 0, shared out so that each worker begins with a range of its own (what it
-/// touched a phase ago is in its cache) and then helps the others.
+/// The part of `count` things in order that falls to one of several workers.
+struct Range
+{
+    Range(std::size_t count, std::size_t worker, std::size_t workers)
+        : first(worker * count / workers), size((worker + 1) * count / workers - first)
+    {
+    }
+    std::size_t first;
+    std::size_t size;
+};
+
+/// Work shared out so that each worker begins with a share of its own (what it touched a phase ago
+/// is in its cache) and then helps the others.
 class Shares
 {
 public:
-    explicit Shares(int workers) : m_workers(static_cast<std::size_t>(workers)), m_ranges(m_workers)
-    {
-    }
+    explicit Shares(std::size_t workers) : m_shares(workers) {}
 
-    void reset(std::size_t count)
+    /// Share w has sizeOf(w) pieces.
+    template <class SizeOf>
+    void reset(SizeOf sizeOf)
     {
-        for (std::size_t i = 0; i < m_workers; ++i) {
-            m_ranges[i].next.store(i * count / m_workers, std::memory_order_relaxed);
-            m_ranges[i].end = (i + 1) * count / m_workers;
+        for (std::size_t i = 0; i < m_shares.size(); ++i) {
+            m_shares[i].next.store(0, std::memory_order_relaxed);
+            m_shares[i].size = sizeOf(i);
         }
     }
 
+    /// Calls work(share, number) for each piece that nobody has taken.
     template <class Work>
-    void take(int worker, Work work)
+    void take(std::size_t worker, Work work)
     {
-        for (std::size_t i = 0; i < m_workers; ++i) {
-            Range &range = m_ranges[(static_cast<std::size_t>(worker) + i) % m_workers];
+        for (std::size_t i = 0; i < m_shares.size(); ++i) {
+            const std::size_t at = (worker + i) % m_shares.size();
+            Share &share = m_shares[at];
             while (true) {
-                const std::size_t number = range.next.fetch_add(1, std::memory_order_relaxed);
-                if (number >= range.end)
+                const std::size_t number = share.next.fetch_add(1, std::memory_order_relaxed);
+                if (number >= share.size)
                     break;
-                work(number);
+                work(at, number);
             }
         }
     }
 
 private:
-    struct alignas(64) Range
+    struct alignas(64) Share
     {
         std::atomic<std::size_t> next = 0;
-        std::size_t end = 0;
+        std::size_t size = 0;
     };
-    const std::size_t m_workers;
-    std::vector<Range> m_ranges;
+    std::vector<Share> m_shares;
 };
 
 } // namespace
@@ -149,36 +161,58 @@ void Program::forEachItem(std::size_t count, std::function<void(std::size_t)> wo
     m_phases.back().items.push_back({count, {m_part, std::move(work)}});
 }
 
-std::size_t Program::workCount(const Phase &phase, const Chunks &chunks)
+std::size_t Program::forEachItemAfter(std::size_t phase, std::size_t count,
+                                      std::function<void(std::size_t)> work)
 {
-    std::size_t count = phase.chunkWork.empty() ? 0 : chunks.count();
+    if (phase + 1 == m_phases.size())
+        m_phases.emplace_back();
+    m_phases[phase + 1].items.push_back({count, {m_part, std::move(work)}});
+    return phase + 1;
+}
+
+std::size_t Program::workCount(const Phase &phase, const Chunks &chunks, std::size_t worker,
+                               std::size_t workers)
+{
+    std::size_t count = phase.chunkWork.empty() ? 0 : Range(chunks.count(), worker, workers).size;
     for (const Items &items : phase.items)
-        count += items.count;
+        count += Range(items.count, worker, workers).size;
     return count;
 }
 
 template <class Watch>
-void Program::doWork(const Phase &phase, const Chunks &chunks, std::size_t number,
-                     std::size_t worker, Watch &watch)
+void Program::doChunk(const Phase &phase, const Chunk &chunk, Watch &watch)
 {
-    if (!phase.chunkWork.empty()) {
-        Chunk chunk = chunks.chunk(number);
-        chunk.worker = worker;
-        for (const ChunkWork &work : phase.chunkWork) {
-            if (work.tiles.empty())
-                watch.template time<const Chunk &>(work.whole, chunk);
-            for (std::size_t i = 0; i < chunk.tiles && !work.tiles.empty(); ++i)
-                for (const Work<std::size_t> &tileWork : work.tiles)
-                    watch.time(tileWork, chunk.firstTile + i);
-        }
-        return;
+    for (const ChunkWork &work : phase.chunkWork) {
+        if (work.tiles.empty())
+            watch.template time<const Chunk &>(work.whole, chunk);
+        for (std::size_t i = 0; i < chunk.tiles && !work.tiles.empty(); ++i)
+            for (const Work<std::size_t> &tileWork : work.tiles)
+                watch.time(tileWork, chunk.firstTile + i);
     }
-    for (const Items &items : phase.items) {
-        if (number < items.count) {
-            watch.time(items.work, number);
+}
+
+template <class Watch>
+void Program::doWork(const Phase &phase, const Chunks &chunks, Piece piece, std::size_t worker,
+                     Watch &watch)
+{
+    std::size_t number = piece.number;
+    if (!phase.chunkWork.empty()) {
+        const Range range(chunks.count(), piece.share, piece.shares);
+        if (number < range.size) {
+            Chunk chunk = chunks.chunk(range.first + number);
+            chunk.worker = worker;
+            doChunk(phase, chunk, watch);
             return;
         }
-        number -= items.count;
+        number -= range.size;
+    }
+    for (const Items &items : phase.items) {
+        const Range range(items.count, piece.share, piece.shares);
+        if (number < range.size) {
+            watch.time(items.work, range.first + number);
+            return;
+        }
+        number -= range.size;
     }
 }
 
@@ -187,26 +221,34 @@ void Program::run(WorkerTeam &team, int threads, const Chunks &chunks) const
     // The number of workers is known only within the job; what they share is made for it.
     struct Shared
     {
-        explicit Shared(int workers) : meeting(workers), shares(workers) {}
+        explicit Shared(int workers) : meeting(workers), shares(static_cast<std::size_t>(workers))
+        {
+        }
         Meeting meeting;
         Shares shares;
     };
-    team.run(std::min(threads, static_cast<int>(chunks.count())), [&](int workers) {
-        auto shared = std::make_shared<Shared>(workers);
+    team.run(std::min(threads, static_cast<int>(chunks.count())), [&](int count) {
+        const auto workers = static_cast<std::size_t>(count);
+        auto shared = std::make_shared<Shared>(count);
+        const auto shareOut = [&chunks, shared, workers](const Phase &phase) {
+            shared->shares.reset(
+                [&](std::size_t worker) { return workCount(phase, chunks, worker, workers); });
+        };
         if (!m_phases.empty())
-            shared->shares.reset(workCount(m_phases.front(), chunks));
-        return [&, shared](int worker) {
+            shareOut(m_phases.front());
+        return [this, &chunks, shared, shareOut, workers](int number) {
+            const auto worker = static_cast<std::size_t>(number);
             NoWatch watch;
             for (std::size_t i = 0; i < m_phases.size(); ++i) {
                 const Phase &phase = m_phases[i];
-                shared->shares.take(worker, [&](std::size_t number) {
-                    doWork(phase, chunks, number, static_cast<std::size_t>(worker), watch);
+                shared->shares.take(worker, [&](std::size_t share, std::size_t piece) {
+                    doWork(phase, chunks, {share, workers, piece}, worker, watch);
                 });
                 shared->meeting.wait([&] {
                     for (const Work<> &work : phase.after)
                         work.call();
                     if (i + 1 < m_phases.size())
-                        shared->shares.reset(workCount(m_phases[i + 1], chunks));
+                        shareOut(m_phases[i + 1]);
                 });
             }
         };
@@ -217,8 +259,8 @@ std::vector<double> Program::measure(const Chunks &chunks) const
 {
     StopWatch watch;
     for (const Phase &phase : m_phases) {
-        for (std::size_t number = 0; number < workCount(phase, chunks); ++number)
-            doWork(phase, chunks, number, 0, watch);
+        for (std::size_t number = 0; number < workCount(phase, chunks, 0, 1); ++number)
+            doWork(phase, chunks, {.number = number}, 0, watch);
         for (const Work<> &work : phase.after)
             watch.time(work);
     }

@@ -69,8 +69,15 @@ public:
     /// Does this once, when all chunks have come so far; what is added next waits for it.
     void once(std::function<void()> work);
     /// Calls work(item) for each of `count` items, shared out, when all that was added before is
-    /// done.
+    /// done; items that were added one after the other go side by side.
     void forEachItem(std::size_t count, std::function<void(std::size_t)> work);
+    /// The phase of what was added last. Something must have been.
+    [[nodiscard]] std::size_t phase() const { return m_phases.size() - 1; }
+    /// As forEachItem, as soon as that phase is over: beside what the next one does. Returns the
+    /// phase that they go to. A worker begins with as large a share of them, in order, as of the
+    /// chunks, so what it made of its chunks is at hand.
+    std::size_t forEachItemAfter(std::size_t phase, std::size_t count,
+                                 std::function<void(std::size_t)> work);
 
     void run(WorkerTeam &team, int threads, const Chunks &chunks) const;
     /// The same on this thread alone; returns the seconds that each part took.
@@ -98,18 +105,29 @@ private:
     struct Phase
     {
         std::vector<ChunkWork> chunkWork;
-        std::vector<Items> items; ///< only in a phase without work for chunks
+        std::vector<Items> items;
         std::vector<Work<>> after;
     };
     class NoWatch;
     class StopWatch;
 
     Phase &chunkPhase();
-    [[nodiscard]] static std::size_t workCount(const Phase &phase, const Chunks &chunks);
-    /// Piece `number` of a phase's work.
+    /// Pieces of a phase's work in the share of `worker`, of so many: of its chunks and of each
+    /// list of items as large a part.
+    [[nodiscard]] static std::size_t workCount(const Phase &phase, const Chunks &chunks,
+                                               std::size_t worker, std::size_t workers);
+    /// Piece `number` of a share.
+    struct Piece
+    {
+        std::size_t share = 0;
+        std::size_t shares = 1;
+        std::size_t number = 0;
+    };
     template <class Watch>
-    static void doWork(const Phase &phase, const Chunks &chunks, std::size_t number,
-                       std::size_t worker, Watch &watch);
+    static void doWork(const Phase &phase, const Chunks &chunks, Piece piece, std::size_t worker,
+                       Watch &watch);
+    template <class Watch>
+    static void doChunk(const Phase &phase, const Chunk &chunk, Watch &watch);
 
     std::vector<Phase> m_phases;
     std::size_t m_part = 0;

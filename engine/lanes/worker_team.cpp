@@ -8,8 +8,9 @@ namespace {
 
 // Some 20 µs, as long as a well shared phase lets the others wait.
 constexpr int spins = 2000;
-// Yields before a helper sleeps: longer than the pause between two steps of a run.
-constexpr int idleYields = 400;
+// Yields before a helper sleeps: several times the pause between two steps of a run, for to wake it
+// costs some 20 µs.
+constexpr int idleYields = 3000;
 
 void relax()
 {

@@ -130,10 +130,21 @@ void transpose(const T *x, std::size_t features, T *out, std::size_t rowStride)
         std::fill(out + lane * rowStride + features, out + (lane + 1) * rowStride, T{0});
 }
 
+/// What of the inputs goes through all outputs while it is in the nearest cache: 64 of each of so
+/// many examples.
+constexpr std::size_t examplesTogether = 128;
+
+/// Examples that follow each other, of a sum that the first of them begins.
+struct Stretch
+{
+    std::size_t firstTile = 0;
+    std::size_t endTile = 0;
+};
+
 /// OB outputs × IB vectors of inputs.
 template <class T, int OB, int IB>
 HWY_NOINLINE void weightGradientBlock(const typename Kernels<T>::WeightGradient &work,
-                                      std::size_t output, std::size_t input)
+                                      const Stretch &stretch, std::size_t output, std::size_t input)
 {
     constexpr std::size_t L = laneCount<T>;
     const Tag<T> d;
@@ -144,61 +155,82 @@ HWY_NOINLINE void weightGradientBlock(const typename Kernels<T>::WeightGradient 
         for (int i = 0; i < IB; ++i)
             sum[o][i] = hn::Zero(d);
     }
-    const T *in = work.in + input;
-    for (std::size_t tile = 0; tile < work.tiles; ++tile) {
+    // Calls whole(o, i, place) for each vector of the weights, part(o, i, place, count) for one
+    // that a row ends in: what follows belongs to the next row, and perhaps to another worker.
+    const auto forEachPlace = [&](auto whole, auto part) HWY_ATTR {
+        NORMSCOPE_UNROLL
+        for (int o = 0; o < OB; ++o) {
+            NORMSCOPE_UNROLL
+            for (int i = 0; i < IB; ++i) {
+                const std::size_t at = input + static_cast<std::size_t>(i) * L;
+                T *place = work.dWeight + (output + static_cast<std::size_t>(o)) * work.inputs + at;
+                if (at + L <= work.inputs)
+                    whole(o, i, place);
+                else if (at < work.inputs)
+                    part(o, i, place, work.inputs - at);
+            }
+        }
+    };
+    if (stretch.firstTile > 0)
+        forEachPlace([&](int o, int i, const T *from) HWY_ATTR { sum[o][i] = hn::LoadU(d, from); },
+                     [&](int o, int i, const T *from, std::size_t count) HWY_ATTR {
+                         HWY_ALIGN T row[L] = {};
+                         std::copy_n(from, count, row);
+                         sum[o][i] = hn::Load(d, row);
+                     });
+    const T *in = work.in + stretch.firstTile * L * work.inRowStride + input;
+    for (std::size_t tile = stretch.firstTile; tile < stretch.endTile; ++tile) {
         const T *gradient = work.dOut + tile * work.dOutTileStride + output * L;
         for (std::size_t lane = 0; lane < L; ++lane, in += work.inRowStride) {
             Vec<T> value[IB];
             NORMSCOPE_UNROLL
             for (int i = 0; i < IB; ++i)
                 value[i] = hn::LoadU(d, in + static_cast<std::size_t>(i) * L);
-            Vec<T> g[OB];
-            NORMSCOPE_UNROLL
-            for (int o = 0; o < OB; ++o)
-                g[o] = hn::Set(d, gradient[static_cast<std::size_t>(o) * L + lane]);
             NORMSCOPE_UNROLL
             for (int o = 0; o < OB; ++o) {
+                const Vec<T> g = hn::Set(d, gradient[static_cast<std::size_t>(o) * L + lane]);
                 NORMSCOPE_UNROLL
                 for (int i = 0; i < IB; ++i)
-                    sum[o][i] = hn::MulAdd(g[o], value[i], sum[o][i]);
+                    sum[o][i] = hn::MulAdd(g, value[i], sum[o][i]);
             }
         }
     }
-    NORMSCOPE_UNROLL
-    for (int o = 0; o < OB; ++o) {
-        T *to = work.dWeight + (output + static_cast<std::size_t>(o)) * work.inputs + input;
-        NORMSCOPE_UNROLL
-        for (int i = 0; i < IB; ++i) {
-            const std::size_t at = input + static_cast<std::size_t>(i) * L;
-            if (at + L <= work.inputs)
-                hn::StoreU(sum[o][i], d, to + static_cast<std::size_t>(i) * L);
-            else if (at < work.inputs)
-                hn::BlendedStore(sum[o][i], hn::FirstN(d, work.inputs - at), d,
-                                 to + static_cast<std::size_t>(i) * L);
-        }
-    }
+    forEachPlace([&](int o, int i, T *to) HWY_ATTR { hn::StoreU(sum[o][i], d, to); },
+                 [&](int o, int i, T *to, std::size_t count) HWY_ATTR {
+                     HWY_ALIGN T row[L];
+                     hn::Store(sum[o][i], d, row);
+                     std::copy_n(row, count, to);
+                 });
 }
 
-template <class T, int OB>
-void weightGradientRows(const typename Kernels<T>::WeightGradient &work, std::size_t output)
+template <class T, int IB>
+void weightGradientColumns(const typename Kernels<T>::WeightGradient &work, const Stretch &stretch,
+                           std::size_t input)
 {
-    constexpr std::size_t L = laneCount<T>;
-    constexpr int IB = manyRegisters ? 4 : 2;
-    std::size_t input = 0;
-    for (; input + (IB - 1) * L < work.inputs; input += IB * L)
-        weightGradientBlock<T, OB, IB>(work, output, input);
-    for (; input < work.inputs; input += L)
-        weightGradientBlock<T, OB, 1>(work, output, input);
+    constexpr int OB = manyRegisters ? 6 : 4;
+    std::size_t output = 0;
+    for (; output + OB <= work.outputs; output += OB)
+        weightGradientBlock<T, OB, IB>(work, stretch, output, input);
+    for (; output + 2 <= work.outputs; output += 2)
+        weightGradientBlock<T, 2, IB>(work, stretch, output, input);
+    for (; output < work.outputs; ++output)
+        weightGradientBlock<T, 1, IB>(work, stretch, output, input);
 }
 
 template <class T>
 void linearWeightGradient(const typename Kernels<T>::WeightGradient &work)
 {
-    std::size_t output = 0;
-    for (; output + 4 <= work.outputs; output += 4)
-        weightGradientRows<T, 4>(work, output);
-    for (; output < work.outputs; ++output)
-        weightGradientRows<T, 1>(work, output);
+    constexpr std::size_t L = laneCount<T>;
+    constexpr std::size_t IB = manyRegisters ? 4 : 2;
+    constexpr std::size_t tilesTogether = examplesTogether / L;
+    for (std::size_t tile = 0; tile < work.tiles; tile += tilesTogether) {
+        const Stretch stretch{tile, std::min(tile + tilesTogether, work.tiles)};
+        std::size_t input = 0;
+        for (; input + (IB - 1) * L < work.inputs; input += IB * L)
+            weightGradientColumns<T, IB>(work, stretch, input);
+        for (; input < work.inputs; input += L)
+            weightGradientColumns<T, 1>(work, stretch, input);
+    }
 }
 
 template <class T>
