@@ -32,9 +32,17 @@ constexpr std::array rows = {
     Row{Target::Scalar, HWY_BASELINE_SCALAR, "scalar"},
 };
 
+/// Asked once: newer versions of Highway set the choice as they find out, and another thread may be
+/// turning it.
+std::int64_t targetsOfProcessor()
+{
+    static const std::int64_t targets = hwy::SupportedTargets();
+    return targets;
+}
+
 bool isAvailable(const Row &row)
 {
-    return row.target == Target::Scalar || (hwy::SupportedTargets() & row.bit) != 0;
+    return row.target == Target::Scalar || (targetsOfProcessor() & row.bit) != 0;
 }
 
 const Row &rowOf(Target target)
@@ -69,7 +77,7 @@ KernelSet make(std::int64_t bit)
     addFirstLayerAverage(set);
     addPatchMoments(set);
     addWinograd(set);
-    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    hwy::GetChosenTarget().Update(targetsOfProcessor());
     return set;
 }
 
