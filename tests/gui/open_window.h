@@ -1,6 +1,7 @@
 // What tests of the window share: a bench and a window over it, found and clicked by object names.
 #pragma once
 
+#include "tests/gui/mouse.h"
 #include "tests/support/fake_backend.h"
 #include "ui/window/main_window.h"
 
@@ -47,6 +48,7 @@ protected:
         m_window->resize(size);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        bringMouse();
         QVERIFY(ready.count() > 0 || ready.wait(20000));
     }
     void closeBench()

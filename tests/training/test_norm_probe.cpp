@@ -384,13 +384,13 @@ private Q_SLOTS:
     {
         NormCapture capture = captureOf(makeLayer("batch_norm"), {3}, 4);
         capture.input.pop_back();
-        QVERIFY_EXCEPTION_THROWN(probeOf(capture, {}), std::invalid_argument);
+        QVERIFY_EXCEPTION_THROWN((void)probeOf(capture, {}), std::invalid_argument);
         capture = captureOf(makeLayer("batch_norm"), {3}, 4);
         capture.after.clear();
-        QVERIFY_EXCEPTION_THROWN(probeOf(capture, {}), std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(probeOf(captureOf(makeLayer("flatten"), {3}, 4), {}),
+        QVERIFY_EXCEPTION_THROWN((void)probeOf(capture, {}), std::invalid_argument);
+        QVERIFY_EXCEPTION_THROWN((void)probeOf(captureOf(makeLayer("flatten"), {3}, 4), {}),
                                  std::invalid_argument);
-        QVERIFY_EXCEPTION_THROWN(probeOf(captureOf(makeLayer("batch_norm"), {3}, 0), {}),
+        QVERIFY_EXCEPTION_THROWN((void)probeOf(captureOf(makeLayer("batch_norm"), {3}, 0), {}),
                                  std::invalid_argument);
     }
 

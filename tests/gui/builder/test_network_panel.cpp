@@ -1,6 +1,7 @@
 // The stack of layers, by clicks and keys.
 #include "engine/experiment/placement.h"
 #include "engine/experiment/presets.h"
+#include "tests/gui/mouse.h"
 #include "ui/builder/card_list.h"
 #include "ui/builder/network_panel.h"
 #include "ui/look/number_field.h"
@@ -16,6 +17,7 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace normscope;
@@ -42,6 +44,32 @@ class TestNetworkPanel : public QObject
     Q_OBJECT
 
 private:
+    void chooseIn(QMenu *menu)
+    {
+        const auto action = [&](const char *name) {
+            return menu->findChild<QAction *>(QString::fromLatin1(name));
+        };
+        QVERIFY(action("block1")->isChecked() && action("block4")->isChecked());
+        menu->setActiveAction(action("block2"));
+        QTest::keyClick(menu, Qt::Key_Space);
+        QVERIFY(menu->isVisible()); // for the next one
+        QTest::mouseClick(menu, Qt::LeftButton, {},
+                          menu->actionGeometry(action("block4")).center());
+        QVERIFY(menu->isVisible());
+        QVERIFY(normalizedBlocks(model()) == std::vector<bool>({true, false, true, false}));
+        QVERIFY(!action("block2")->isChecked() && !action("block4")->isChecked());
+        action("inputNorm")->trigger();
+        QVERIFY(normalizesInput(model()));
+        action("allAfter")->trigger();
+        QVERIFY(commonPlace(model()) == NormPlace::AfterActivation);
+        action("gamma.frozen")->trigger();
+        QVERIFY(commonChoice(model(), "gamma") == "frozen");
+        action("biasBeforeNorms")->trigger();
+        QVERIFY(biasBeforeNorms(model()) == false);
+        action("dropout0.2")->trigger();
+        QVERIFY(dropoutRate(model()) == 0.2);
+    }
+
     [[nodiscard]] const ModelSpec &model() const { return m_document->spec().model; }
 
     void click(QPoint where) const
@@ -84,6 +112,7 @@ private Q_SLOTS:
     {
         QLocale::setDefault(QLocale::c());
         look::applyTheme(*qApp, false, 1.0);
+        test::bringMouse();
     }
 
     void init()
@@ -284,30 +313,14 @@ private Q_SLOTS:
     void theMenuReachesAnyCombinationOfBlocks()
     {
         auto *menu = m_panel->findChild<QMenu *>(QStringLiteral("placementMenu"));
-        menu->popup(m_panel->mapToGlobal(QPoint(10, 60)));
-        const auto action = [&](const char *name) {
-            return menu->findChild<QAction *>(QString::fromLatin1(name));
-        };
-        QVERIFY(action("block1")->isChecked() && action("block4")->isChecked());
-        menu->setActiveAction(action("block2"));
-        QTest::keyClick(menu, Qt::Key_Space);
-        QVERIFY(menu->isVisible()); // for the next one
-        QTest::mouseClick(menu, Qt::LeftButton, {},
-                          menu->actionGeometry(action("block4")).center());
-        QVERIFY(menu->isVisible());
-        QVERIFY(normalizedBlocks(model()) == std::vector<bool>({true, false, true, false}));
-        QVERIFY(!action("block2")->isChecked() && !action("block4")->isChecked());
-        action("inputNorm")->trigger();
-        QVERIFY(normalizesInput(model()));
-        action("allAfter")->trigger();
-        QVERIFY(commonPlace(model()) == NormPlace::AfterActivation);
-        action("gamma.frozen")->trigger();
-        QVERIFY(commonChoice(model(), "gamma") == "frozen");
-        action("biasBeforeNorms")->trigger();
-        QVERIFY(biasBeforeNorms(model()) == false);
-        action("dropout0.2")->trigger();
-        QVERIFY(dropoutRate(model()) == 0.2);
-        menu->close();
+        // Opened by its button, which comes back when the menu is closed.
+        QTimer::singleShot(0, menu, [this, menu] {
+            chooseIn(menu);
+            menu->close();
+        });
+        m_panel->findChild<QToolButton *>(QStringLiteral("placement"))->showMenu();
+        if (QTest::currentTestFailed())
+            return;
         while (m_document->undoStack()->canUndo())
             m_document->undoStack()->undo();
         QVERIFY(model() == chapter());

@@ -49,6 +49,8 @@ void Person::next()
     if (m_done == m_steps.size() || !m_fault.isEmpty())
         return;
     QTimer::singleShot(pause, this, [this] {
+        if (m_isMoving)
+            return next();
         const Step step = m_steps[m_done++];
         next(); // first: the step may come back only when a menu closes
         m_count += step.count;
@@ -120,7 +122,9 @@ void Person::clickEntry(const QString &entry)
                 break;
             tell(plain(action->text()));
             const QPoint place = menu->actionGeometry(action).center();
+            m_isMoving = true; // which lets other events pass
             QTest::mouseMove(menu, place);
+            m_isMoving = false;
             QTest::mouseClick(menu, Qt::LeftButton, {}, place);
             return;
         }

@@ -62,6 +62,7 @@ private:
     std::vector<Step> m_steps;
     std::size_t m_done = 0;  ///< steps that are begun
     std::size_t m_ended = 0; ///< that have come back, too
+    bool m_isMoving = false; ///< the mouse is on its way to where it will click
     int m_count = 0;
     QString m_fault;
     QStringList m_told;
