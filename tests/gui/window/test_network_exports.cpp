@@ -82,7 +82,9 @@ private:
         auto *bar = m_window->findChild<QMenuBar *>();
         for (QAction *action : bar->actions())
             if (QString(action->text()).remove('&') == title) {
-                QTest::mouseClick(bar, Qt::LeftButton, {}, bar->actionGeometry(action).center());
+                const QPoint place = bar->actionGeometry(action).center();
+                QTest::mouseMove(bar, place);
+                QTest::mouseClick(bar, Qt::LeftButton, {}, place);
                 clickEntry(action->menu(), entry);
                 return;
             }
@@ -123,6 +125,7 @@ private:
     {
         auto *table = find<QTableView>("runTable");
         const QPoint place = selectLastRun();
+        QTest::mouseMove(table->viewport(), place);
         QContextMenuEvent asks(QContextMenuEvent::Mouse, place,
                                table->viewport()->mapToGlobal(place));
         QApplication::sendEvent(table->viewport(), &asks);
