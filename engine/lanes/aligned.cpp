@@ -63,11 +63,9 @@ public:
     {
         const std::size_t size = roundedUp(bytes, line);
         const std::lock_guard lock(m_mutex);
-        if (m_open == nullptr || m_open->used + size > hugePage) {
-            if (m_open != nullptr && m_open->blocks == 0)
-                deletePages(m_open);
+        // A page that nothing lies in has room: used begins anew in give().
+        if (m_open == nullptr || m_open->used + size > hugePage)
             m_open = new (newPages(hugePage)) Page;
-        }
         void *block = reinterpret_cast<unsigned char *>(m_open) + m_open->used;
         m_open->used += size;
         ++m_open->blocks;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t lanes = 16;
 
-/// Counts pieces of work, and those that came before a phase ended and should not have.
+/// How often each piece of work was done, and how many in all.
 struct Done
 {
     explicit Done(std::size_t count) : times(count) {}

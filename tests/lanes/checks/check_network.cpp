@@ -1,4 +1,5 @@
 // What a network promises beside its numbers.
+#include "engine/lanes/kernels/kernels.h"
 #include "engine/lanes/lane_network.h"
 #include "tests/lanes/checks/network_checks.h"
 
@@ -8,6 +9,7 @@
 #include <cstring>
 #include <functional>
 #include <limits>
+#include <span>
 #include <thread>
 #include <type_traits>
 
@@ -306,6 +308,46 @@ std::string faultsAreTold(Target target)
     return {};
 }
 
+/// Fully connected layers sum the gradients of a large minibatch by halves, those of a small one at
+/// once. Without momentum and batch norm a step of the whole is the mean of those of its halves.
+template <class T>
+std::string halvesAddUp(Target target)
+{
+    RandomCase made = randomCase(1);
+    const auto classes = static_cast<std::int64_t>(made.data->classNames.size());
+    made.spec.model.layers = {makeLayer("flatten"), makeLayer("linear", {{"features", 27}}),
+                              makeLayer("activation"),
+                              makeLayer("linear", {{"features", classes}})};
+    made.analysis = analyze(made.spec.model, made.data->example, classes);
+    // Twelve tiles of which the last is incomplete, where there are lanes; halves of six.
+    const std::size_t lanes = kernelsFor<T>(target).lanes;
+    std::vector<std::uint32_t> whole(12 * lanes - (lanes > 2 ? 2 : 0));
+    const auto count = static_cast<std::size_t>(made.data->train.count());
+    for (std::size_t i = 0; i < whole.size(); ++i)
+        whole[i] = static_cast<std::uint32_t>(i * 7 % count);
+    const auto after = [&](std::span<const std::uint32_t> indices) {
+        LaneNetwork<T> network(made.spec, made.data, {target, 2});
+        writeStart(network, made);
+        (void)network.trainStep(indices, {1, 0.5});
+        return stateOf(network, made).tensors;
+    };
+    const std::span<const std::uint32_t> all = whole;
+    const auto together = after(all);
+    const auto first = after(all.first(all.size() / 2));
+    const auto second = after(all.last(all.size() / 2));
+    const double bound = std::is_same_v<T, float> ? 1e-5 : 1e-13;
+    for (const auto &[name, values] : together)
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const double mean =
+                (static_cast<double>(first.at(name)[i]) + static_cast<double>(second.at(name)[i])) /
+                2;
+            if (!(std::abs(static_cast<double>(values[i]) - mean) <= bound * (1 + std::abs(mean))))
+                return name + "[" + std::to_string(i) + "] is " + std::to_string(values[i]) +
+                       " instead of " + std::to_string(mean);
+        }
+    return {};
+}
+
 /// One example of a fully connected layer has nothing that a normalization could learn from.
 std::string minibatchOfOneIsRefused(Target target)
 {
@@ -341,6 +383,7 @@ std::vector<Check> networkChecks()
     std::vector<Check> checks;
     addBoth(checks, "threads give the same bits", threadsGiveTheSameBits<float>,
             threadsGiveTheSameBits<double>);
+    addBoth(checks, "halves of a minibatch add up", halvesAddUp<float>, halvesAddUp<double>);
     addBoth(checks, "a neighbour changes nothing", neighbourChangesNothing<float>,
             neighbourChangesNothing<double>);
     addBoth(checks, "evaluation changes nothing", evaluationChangesNothing<float>,
