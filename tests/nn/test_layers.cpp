@@ -3,6 +3,8 @@
 #include "engine/nn/layer_builders.h"
 #include "engine/nn/network.h"
 
+#include <torch/nn/functional.h>
+
 #include <QtTest>
 
 using namespace normscope;

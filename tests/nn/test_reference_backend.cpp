@@ -3,6 +3,8 @@
 #include "engine/nn/reference_backend.h"
 #include "tests/nn/nn_fixtures.h"
 
+#include <torch/nn/functional.h>
+
 #include <QtTest>
 
 #include <cmath>

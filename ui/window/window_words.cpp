@@ -237,7 +237,10 @@ void WindowWords::showState()
                 : tr("%1: %2 train, %3 test")
                       .arg(m_dataName, countText(shape.trainCount), countText(shape.testCount));
         status->explainRate({});
-        status->showState(m_dataName.isEmpty() ? tr("No data") : tr("Ready"), counts, {});
+        const QString state = m_looking              ? tr("Looking for data")
+                              : m_dataName.isEmpty() ? tr("No data")
+                                                     : tr("Ready");
+        status->showState(state, counts, {});
     } else {
         QStringList parts;
         if (going.running > 0)

@@ -537,6 +537,16 @@ private Q_SLOTS:
                      QString("BN: loss became NaN at step 3"));
     }
 
+    void saysThatItLooksForTheData()
+    {
+        closeBench();
+        m_bench = std::make_unique<Workbench>(gatedEngine(m_gate));
+        m_window = std::make_unique<MainWindow>(m_bench.get(), m_settings.get());
+        QCOMPARE(find<QLabel>("statusState")->text(), QString("Looking for data"));
+        QCOMPARE(find<QLabel>("bannerTitle")->text(), QString("Looking for Fashion-MNIST"));
+        QTRY_COMPARE(find<QLabel>("statusState")->text(), QString("Ready"));
+    }
+
     void missingDataAreSaidWithTheRemedy()
     {
         m_window.reset();
@@ -546,6 +556,7 @@ private Q_SLOTS:
         };
         openWindow(engine);
         QVERIFY(!find<QPushButton>("actionTrainButton")->isEnabled());
+        QCOMPARE(find<QLabel>("statusState")->text(), QString("No data"));
         QCOMPARE(find<QLabel>("bannerTitle")->text(), QString("Fashion-MNIST is missing"));
         QVERIFY(find<QLabel>("bannerDetail")->text().contains("/nowhere"));
         QVERIFY(find<QPushButton>("chooseDataFolder")->isVisible());
