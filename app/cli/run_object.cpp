@@ -1,13 +1,12 @@
 #include "app/cli/run_object.h"
 
 #include "app/cli/plain_text.h"
+#include "engine/history/specs_of.h"
 #include "engine/interop/csv.h"
+#include "engine/interop/exported_run.h"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
-#include <ctime>
 
 namespace normscope::cli {
 
@@ -58,30 +57,6 @@ std::string jsonLine(const Json &object)
     return object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string isoTime(std::int64_t created)
-{
-    constexpr std::int64_t perSecond = 1000;
-    // Rounded down before 1970, too.
-    const std::int64_t milliseconds = ((created % perSecond) + perSecond) % perSecond;
-    const auto seconds = static_cast<std::time_t>((created - milliseconds) / perSecond);
-    std::tm utc = {};
-    std::array<char, 64> text{};
-    if (gmtime_r(&seconds, &utc) == nullptr)
-        return {};
-    std::string time(text.data(),
-                     std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc));
-    const std::string digits = std::to_string(perSecond + milliseconds);
-    return time + "." + digits.substr(1) + "Z";
-}
-
-std::vector<const ExperimentSpec *> specsOf(const std::vector<StoredRun> &runs)
-{
-    std::vector<const ExperimentSpec *> specs(runs.size());
-    std::transform(runs.begin(), runs.end(), specs.begin(),
-                   [](const StoredRun &run) { return &run.history->spec(); });
-    return specs;
-}
-
 std::vector<Json> differencesOf(const std::vector<StoredRun> &runs)
 {
     const std::vector<const ExperimentSpec *> specs = specsOf(runs);
@@ -119,7 +94,7 @@ Json runObject(const StoredRun &run, Json differences)
             {"reason", status.reason},
             {"epochs_finished", status.epochsFinished},
             {"epochs_planned", run.history->spec().training.epochs},
-            {"created", isoTime(run.history->identity().created)},
+            {"created", utcText(run.history->identity().created)},
             {"differences", std::move(differences)},
             {"train_loss", number(last.trainLoss)},
             {"train_accuracy", number(last.trainAccuracy)},

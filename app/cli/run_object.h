@@ -15,11 +15,6 @@ using Json = nlohmann::ordered_json;
 /// On one line, with a newline; what is no UTF-8 is replaced.
 [[nodiscard]] std::string jsonLine(const Json &object);
 
-/// "2026-11-24T10:11:12.345Z", of milliseconds since 1970.
-[[nodiscard]] std::string isoTime(std::int64_t created);
-
-[[nodiscard]] std::vector<const ExperimentSpec *> specsOf(const std::vector<StoredRun> &runs);
-
 /// Of each run what differs among them: {"training.learning_rate": 0.1, …}. Numbers and switches
 /// where it is one, the words of the experiment's JSON for choices of settings, null where a run
 /// has no such layer.

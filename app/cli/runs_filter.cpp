@@ -4,6 +4,7 @@
 #include "app/cli/plain_text.h"
 #include "app/cli/run_object.h"
 #include "engine/compare/run_query.h"
+#include "engine/history/specs_of.h"
 
 #include <algorithm>
 

@@ -7,6 +7,8 @@
 #include "app/cli/runs.h"
 #include "app/cli/runs_filter.h"
 #include "engine/experiment/spec_json.h"
+#include "engine/history/specs_of.h"
+#include "engine/interop/exported_run.h"
 
 #include <algorithm>
 #include <array>
@@ -122,7 +124,7 @@ std::string detailsText(const StoredRun &run)
     line("note", plainText(run.title.note));
     line("state", toText(status.state));
     line("reason", plainText(status.reason));
-    line("created", isoTime(history.identity().created));
+    line("created", utcText(history.identity().created));
     line("epochs", epochsText(status, history.spec()));
     line("steps", std::to_string(status.step));
     line("seconds", fixed(status.seconds, 1));

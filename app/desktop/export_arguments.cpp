@@ -160,7 +160,7 @@ QString ExportParser::output() const
 QString ExportParser::outputEnding(const QStringList &known) const
 {
     const QString name = output();
-    const QString ending = QFileInfo(name).suffix().toLower();
+    QString ending = QFileInfo(name).suffix().toLower();
     if (known.contains(ending))
         return ending;
     refuse(Export::tr("'%1' does not end in one of .%2, which tells what is written.")

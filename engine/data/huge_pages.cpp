@@ -12,11 +12,13 @@ void keepOnHugePages(std::span<const std::uint8_t> bytes)
 {
     constexpr int collapse = 25; // MADV_COLLAPSE, which the C library of Debian 12 has no name for
     const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-    const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
-    const std::uintptr_t first = (begin + page - 1) / page * page;
-    const std::uintptr_t end = (begin + bytes.size()) / page * page;
-    if (first < end)
-        (void)madvise(reinterpret_cast<void *>(first), end - first, collapse);
+    // The whole pages in it, counted from its first byte.
+    const std::size_t before =
+        (page - reinterpret_cast<std::uintptr_t>(bytes.data()) % page) % page;
+    if (bytes.size() < before + page)
+        return;
+    const std::size_t size = (bytes.size() - before) / page * page;
+    (void)madvise(const_cast<std::uint8_t *>(bytes.data()) + before, size, collapse);
 }
 #else
 void keepOnHugePages(std::span<const std::uint8_t>) {}

@@ -22,7 +22,7 @@ std::optional<fs::path> defaultStorePath()
         const char *text = std::getenv(name);
         return text != nullptr && *text != '\0' ? std::optional<fs::path>(text) : std::nullopt;
     };
-    if (const auto store = value("NORMSCOPE_STORE"))
+    if (auto store = value("NORMSCOPE_STORE"))
         return store;
     if (const auto data = value("XDG_DATA_HOME"))
         return *data / "normscope/runs.db";

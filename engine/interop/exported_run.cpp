@@ -3,6 +3,7 @@
 #include "engine/interop/export_error.h"
 #include "engine/interop/utf8.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -14,7 +15,7 @@ namespace {
 
 std::string shownName(const ExportedRun &run)
 {
-    const std::string name = oneLine(run.name);
+    std::string name = oneLine(run.name);
     if (name.find_first_not_of(' ') != std::string::npos)
         return name;
     return "run " + oneLine(run.id);
@@ -80,17 +81,16 @@ std::vector<ExportedRun> withSlots(std::vector<ExportedRun> runs)
 
 std::vector<std::string> distinctNames(const std::vector<ExportedRun> &runs)
 {
-    std::vector<std::string> names;
-    for (const ExportedRun &run : runs)
-        names.push_back(shownName(run));
+    std::vector<std::string> names(runs.size());
+    std::ranges::transform(runs, names.begin(), shownName);
     return distinct(std::move(names), [](const std::string &name) { return name; });
 }
 
 std::vector<std::string> folderNames(const std::vector<ExportedRun> &runs)
 {
-    std::vector<std::string> names;
-    for (const ExportedRun &run : runs)
-        names.push_back(asFolder(shownName(run)));
+    std::vector<std::string> names(runs.size());
+    std::ranges::transform(runs, names.begin(),
+                           [](const ExportedRun &run) { return asFolder(shownName(run)); });
     return distinct(std::move(names), lowerCase);
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/experiment/spec_json.h"
 #include "engine/history/evaluations.h"
+#include "engine/history/specs_of.h"
 #include "engine/interop/chapter_line.h"
 #include "engine/interop/file_batch.h"
 #include "engine/interop/html.h"
@@ -16,14 +17,6 @@
 namespace normscope {
 
 namespace {
-
-std::vector<const ExperimentSpec *> specsOf(const std::vector<ExportedRun> &runs)
-{
-    std::vector<const ExperimentSpec *> specs;
-    for (const ExportedRun &run : runs)
-        specs.push_back(&run.history->spec());
-    return specs;
-}
 
 std::string titleOf(const std::vector<ExportedRun> &runs, const std::vector<std::string> &names,
                     const std::string &title)

@@ -110,12 +110,12 @@ Chart chartOf(const std::vector<ExportedRun> &runs, const Quantity &quantity, bo
     // A run whose loss grew without bound shall not press all others flat.
     if (!isAccuracy && start > 0)
         chart.most = 3 * start;
-    for (std::size_t i = 0; i < runs.size(); ++i)
-        addTraining(chart, *runs[i].history, quantity, runs[i].slot);
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-        addEvaluation(chart, *runs[i].history, quantity, runs[i].slot, isAccuracy,
+    for (const auto &run : runs)
+        addTraining(chart, *run.history, quantity, run.slot);
+    for (const auto &run : runs) {
+        addEvaluation(chart, *run.history, quantity, run.slot, isAccuracy,
                       runs.size() <= mostLabels);
-        addDivergence(chart, *runs[i].history, quantity, runs[i].slot);
+        addDivergence(chart, *run.history, quantity, run.slot);
     }
     return chart;
 }

@@ -4,6 +4,7 @@
 #include "engine/experiment/network_analysis.h"
 #include "engine/experiment/validation.h"
 #include "engine/history/evaluations.h"
+#include "engine/history/specs_of.h"
 #include "engine/interop/chapter_line.h"
 #include "engine/interop/html.h"
 #include "engine/interop/number_text.h"
@@ -63,14 +64,6 @@ std::string stateText(const RunStatus &status)
     if (!status.reason.empty())
         text += ": " + htmlText(status.reason);
     return fault ? "<span class=\"fault\">" + text + "</span>" : text;
-}
-
-std::vector<const ExperimentSpec *> specsOf(const std::vector<ExportedRun> &runs)
-{
-    std::vector<const ExperimentSpec *> specs;
-    for (const ExportedRun &run : runs)
-        specs.push_back(&run.history->spec());
-    return specs;
 }
 
 std::string layerRows(const ModelSpec &model, const NetworkAnalysis &network)

@@ -221,16 +221,16 @@ RunRows normRows(const RunHistory &run)
             places.push_back({layer, static_cast<std::size_t>(channel)});
     return {reader->size() * places.size(), [reader, places](std::size_t row) {
                 const std::size_t sample = row / places.size();
-                const auto [layer, channel] = places[row % places.size()];
-                const NormLayerInfo &info = reader->layers()[layer];
+                const Place &place = places[row % places.size()];
+                const NormLayerInfo &info = reader->layers()[place.layer];
                 const SampleMoment &moment = reader->moment(sample);
                 const auto value = [&](NormQuantity quantity) {
-                    return Cell(reader->values(sample, layer, quantity)[channel]);
+                    return Cell(reader->values(sample, place.layer, quantity)[place.channel]);
                 };
                 const bool moving = info.movingStatistics;
                 return std::vector<Cell>{moment.step,
                                          info.name,
-                                         static_cast<std::int64_t>(channel + 1),
+                                         static_cast<std::int64_t>(place.channel + 1),
                                          moment.epoch,
                                          moment.seconds,
                                          value(NormQuantity::Gamma),

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #endif
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <mutex>
@@ -74,8 +75,8 @@ public:
 
     void give(void *block)
     {
-        auto *page =
-            reinterpret_cast<Page *>(reinterpret_cast<std::uintptr_t>(block) / hugePage * hugePage);
+        const std::size_t within = reinterpret_cast<std::uintptr_t>(block) % hugePage;
+        auto *page = reinterpret_cast<Page *>(static_cast<std::byte *>(block) - within);
         const std::lock_guard lock(m_mutex);
         if (--page->blocks > 0)
             return;

@@ -56,6 +56,7 @@ std::vector<RunPointer> RunDriver::add(const std::vector<std::shared_ptr<RunHist
 {
     const std::lock_guard lock(m_mutex);
     std::vector<RunPointer> added;
+    added.reserve(histories.size());
     for (const std::shared_ptr<RunHistory> &history : histories)
         added.push_back(made(history, true, startPaused));
     return added;

@@ -135,10 +135,9 @@ private:
         }
         std::size_t mask = 0;
         const ModelSpec &model = m_recorded.spec.model;
-        for (std::size_t i = 0; i < model.layers.size(); ++i)
-            if (model.layers[i].kind == "dropout")
-                keepMask(m_recorded.masks[mask++], model.layers[i].real("rate"), indices.size(),
-                         step);
+        for (const LayerSpec &layer : model.layers)
+            if (layer.kind == "dropout")
+                keepMask(m_recorded.masks[mask++], layer.real("rate"), indices.size(), step);
     }
 
     void keepImage(std::uint32_t index, const Augmentation &seen)

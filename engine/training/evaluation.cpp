@@ -49,7 +49,7 @@ Evaluation::Evaluation(Backend &backend, const ExperimentSpec &spec, std::int64_
             Pass pass;
             pass.examples = static_cast<std::int64_t>(selection.train.size());
             pass.statisticsPass = i;
-            m_passes.push_back(std::move(pass));
+            m_passes.push_back(pass);
         }
     for (const Statistics each : {Statistics::Moving, Statistics::Exact, Statistics::Minibatch}) {
         if (!m_compared && each != m_statistics)
@@ -58,7 +58,7 @@ Evaluation::Evaluation(Backend &backend, const ExperimentSpec &spec, std::int64_
         pass.examples = testExamples;
         pass.statistics = each;
         pass.result = resultOf(each);
-        m_passes.push_back(std::move(pass));
+        m_passes.push_back(pass);
     }
     if (!selection.validation.empty()) {
         Pass pass;
@@ -66,7 +66,7 @@ Evaluation::Evaluation(Backend &backend, const ExperimentSpec &spec, std::int64_
         pass.split = SplitName::Train;
         pass.statistics = m_statistics;
         pass.result = &EpochRecord::validation;
-        m_passes.push_back(std::move(pass));
+        m_passes.push_back(pass);
     }
     m_plain = m_passes.size() == 1 && m_statistics == Statistics::Moving;
 }

@@ -335,13 +335,13 @@ public:
 
     [[nodiscard]] double operator()(double x) const
     {
-        const auto [low, high] = std::ranges::equal_range(m_quantiles, x);
+        const auto [low, high] = std::equal_range(m_quantiles.begin(), m_quantiles.end(), x);
         return (onLine(x, low - m_quantiles.begin()) + onLine(x, high - m_quantiles.begin())) / 2;
     }
 
     [[nodiscard]] RankStep stepOf(double x) const
     {
-        const auto [low, high] = std::ranges::equal_range(m_quantiles, x);
+        const auto [low, high] = std::equal_range(m_quantiles.begin(), m_quantiles.end(), x);
         const auto count = static_cast<std::ptrdiff_t>(m_quantiles.size());
         const std::ptrdiff_t below = low - m_quantiles.begin();
         const auto segment =
@@ -395,7 +395,7 @@ void rankNorm(const Input &input, NormProbe &probe)
     const std::vector<double> quantiles = quantilesOf(sorted, count);
     probe.training = through(quantiles);
     probe.training.values = static_cast<std::int64_t>(values.size());
-    const auto [low, high] = std::ranges::equal_range(sorted, probe.value);
+    const auto [low, high] = std::equal_range(sorted.begin(), sorted.end(), probe.value);
     probe.training.rank->below = low - sorted.begin();
     probe.training.rank->equal = high - low;
 

@@ -99,13 +99,13 @@ void ChartGroup::setPlannedEpochs(int epochs)
 void ChartGroup::refresh()
 {
     bool changed = false;
-    for (auto view = m_views.rbegin(); view != m_views.rend(); ++view) {
-        if (!(*view)->refresh())
-            continue;
+    std::for_each(m_views.rbegin(), m_views.rend(), [&](ChartView *view) {
+        if (!view->refresh())
+            return;
         changed = true;
-        std::erase(m_unpainted, *view);
-        m_unpainted.push_back(*view);
-    }
+        std::erase(m_unpainted, view);
+        m_unpainted.push_back(view);
+    });
     if (!changed)
         return;
     lineUp();

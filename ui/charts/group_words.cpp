@@ -1,4 +1,5 @@
 #include "ui/charts/group_words.h"
+#include "engine/history/specs_of.h"
 
 #include <QCoreApplication>
 
@@ -13,14 +14,6 @@ struct GroupText
 {
     Q_DECLARE_TR_FUNCTIONS(RunGroup)
 };
-
-std::vector<const ExperimentSpec *> specsOf(const std::vector<RunEntry> &members)
-{
-    std::vector<const ExperimentSpec *> specs;
-    for (const RunEntry &member : members)
-        specs.push_back(&member.history->spec());
-    return specs;
-}
 
 } // namespace
 

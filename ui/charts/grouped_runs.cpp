@@ -16,6 +16,7 @@ constexpr double memberOpacity = 0.75;
 std::vector<RunEntry> entriesOf(const std::vector<const ChartRun *> &members)
 {
     std::vector<RunEntry> entries;
+    entries.reserve(members.size());
     for (const ChartRun *member : members)
         entries.push_back(member->entry);
     return entries;
@@ -88,6 +89,7 @@ void averageMinibatches(RunCurves &into, const std::vector<const ChartRun *> &av
                         Stretch steps, const ChartSettings &settings)
 {
     std::vector<MeanMember> members;
+    members.reserve(averaged.size());
     for (const ChartRun *run : averaged)
         members.push_back({&run->curves.minibatches.at, &run->curves.smoothed()});
     CurveSet &set = into.minibatches;

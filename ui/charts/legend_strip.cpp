@@ -149,6 +149,7 @@ void LegendStrip::show(const std::vector<LegendEntry> &entries)
 void LegendStrip::setRuns(const std::vector<RunEntry> &runs)
 {
     std::vector<LegendEntry> entries;
+    entries.reserve(runs.size());
     for (const RunEntry &run : runs)
         entries.push_back({run.id, run.title(), {}, run.slot, run.hidden});
     m_grouped = false;

@@ -146,8 +146,7 @@ std::vector<QPolygonF> bandOf(const std::vector<double> &x, const std::vector<do
     std::vector<QPolygonF> areas;
     for (std::size_t i = 0; i < above.size() && i < below.size(); ++i) {
         QPolygonF area = above[i];
-        for (auto point = below[i].rbegin(); point != below[i].rend(); ++point)
-            area.append(*point);
+        area.append(QList<QPointF>(below[i].rbegin(), below[i].rend()));
         area = clippedArea(area, nearBox(plot));
         if (area.size() > 2)
             areas.push_back(std::move(area));

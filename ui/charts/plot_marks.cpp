@@ -60,8 +60,8 @@ QString breakText(const ChartRun &run, const CurveSet &set, std::size_t last)
 QString figureOf(const ChartRun &run, std::size_t i, int decimals)
 {
     const RunCurves &curves = run.curves;
-    const QString value = run.isDifference ? differenceText(curves.smoothed()[i], decimals)
-                                           : numberText(curves.smoothed()[i], decimals);
+    QString value = run.isDifference ? differenceText(curves.smoothed()[i], decimals)
+                                     : numberText(curves.smoothed()[i], decimals);
     if (!curves.isMean || !std::isfinite(curves.minibatchSpread.sd[i]))
         return value;
     return PlotText::tr("%1 ± %2").arg(value, numberText(curves.minibatchSpread.sd[i], decimals));

@@ -1,5 +1,6 @@
 #include "ui/compare/compare_panel.h"
 
+#include "engine/history/specs_of.h"
 #include "ui/charts/chart_card.h"
 #include "ui/charts/chart_exporter.h"
 #include "ui/compare/difference_strip.h"
@@ -35,14 +36,6 @@ bool alike(const std::vector<RunEntry> &a, const std::vector<RunEntry> &b)
 QString withArrow(const QString &text)
 {
     return text + QStringLiteral("  ⌄");
-}
-
-std::vector<const ExperimentSpec *> specsOf(const std::vector<RunEntry> &runs)
-{
-    std::vector<const ExperimentSpec *> specs;
-    for (const RunEntry &run : runs)
-        specs.push_back(&run.history->spec());
-    return specs;
 }
 
 std::vector<PlotRun> legendOf(std::vector<PlotRun> names)

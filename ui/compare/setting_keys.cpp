@@ -1,5 +1,6 @@
 #include "ui/compare/setting_keys.h"
 
+#include "engine/history/specs_of.h"
 #include "ui/runs/run_text.h"
 
 #include <QCoreApplication>
@@ -30,13 +31,10 @@ QString shortLabelOf(const std::string &path, const QString &label)
 
 std::vector<SettingKey> differingKeys(const std::vector<RunEntry> &runs)
 {
-    std::vector<const ExperimentSpec *> specs;
-    for (const RunEntry &run : runs)
-        specs.push_back(&run.history->spec());
     std::vector<SettingKey> keys;
-    if (specs.size() < 2)
+    if (runs.size() < 2)
         return keys;
-    for (const SpecRow &row : compareSpecs(specs)) {
+    for (const SpecRow &row : compareSpecs(specsOf(runs))) {
         if (!row.differs)
             continue;
         SettingKey &key = keys.emplace_back();

@@ -1,6 +1,7 @@
 #include "ui/runs/run_list.h"
 
 #include "engine/experiment/experiment_spec.h"
+#include "engine/history/specs_of.h"
 
 #include <QStringList>
 
@@ -149,11 +150,7 @@ std::vector<RunEntry> RunList::selectedEntries() const
 
 void RunList::setLabels(std::vector<RunEntry> &entries) const
 {
-    std::vector<const ExperimentSpec *> specs;
-    specs.reserve(entries.size());
-    for (const RunEntry &candidate : entries)
-        specs.push_back(&candidate.history->spec());
-    const std::vector<std::string> labels = distinguishingLabels(specs);
+    const std::vector<std::string> labels = distinguishingLabels(specsOf(entries));
     for (std::size_t i = 0; i < entries.size(); ++i)
         entries[i].label = QString::fromStdString(labels[i]);
 }

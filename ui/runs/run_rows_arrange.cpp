@@ -138,12 +138,14 @@ void RunRows::fillGroup(RunGroupRow &group) const
             continue;
         if (!info.figure.empty()) {
             std::vector<Measured> runs;
+            runs.reserve(rows.size());
             for (const auto *row : rows)
                 runs.push_back(measured(row->summary, *findRunFigure(info.figure)));
             cell = groupFigureCell(info, runs);
             continue;
         }
         std::vector<const RunCell *> cells;
+        cells.reserve(rows.size());
         for (const auto *row : rows)
             cells.push_back(&row->cells[static_cast<std::size_t>(column)]);
         cell = commonCell(cells);

@@ -4,6 +4,7 @@
 #include "engine/experiment/arithmetic.h"
 #include "engine/experiment/spec_path.h"
 #include "engine/experiment/validation.h"
+#include "engine/history/specs_of.h"
 
 #include <algorithm>
 #include <set>
@@ -58,9 +59,7 @@ void RunControl::compare(const ExperimentSpec &spec)
 bool RunControl::repeat(const std::vector<RunId> &ids)
 {
     const std::vector<RunEntry> &entries = m_runs->entries();
-    std::vector<const ExperimentSpec *> specs;
-    for (const RunEntry &entry : entries)
-        specs.push_back(&entry.history->spec());
+    const std::vector<const ExperimentSpec *> specs = specsOf(entries);
     std::vector<ExperimentSpec> repeated;
     std::vector<RunId> chosen;
     for (const std::vector<std::size_t> &group : groupRuns(specs)) {

@@ -395,6 +395,7 @@ void RunLibrary::chooseAndSend(std::vector<RunId> ids)
     const QString file = dialog.selectedFiles().constFirst();
     m_place = QFileInfo(file).path();
     std::vector<std::string> keys;
+    keys.reserve(ids.size());
     for (const RunId id : ids)
         keys.push_back(keyOf(id));
     withProgress(

@@ -175,6 +175,7 @@ void TrainingClient::measureCosts(const std::vector<ExperimentSpec> &specs, QObj
         context,
         [resources = m_engine.resources, specs] {
             std::vector<BackendCosts> all;
+            all.reserve(specs.size());
             for (const ExperimentSpec &spec : specs)
                 all.push_back(normscope::measureCosts(resources, spec));
             return all;

@@ -267,7 +267,7 @@ QString WindowWords::rateText(const GoingRuns &going)
         return {};
     if (going.running > 0)
         m_ratePerRun = going.examplesPerSecond / going.running;
-    const QString rate = rateText(going.examplesPerSecond);
+    QString rate = rateText(going.examplesPerSecond);
     const double peak = m_parts.client->peak();
     if (peak <= 0)
         return rate;

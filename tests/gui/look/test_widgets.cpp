@@ -42,7 +42,7 @@ void type(NumberField &field, const QString &text)
 
 } // namespace
 
-class TestLook : public QObject
+class TestWidgets : public QObject
 {
     Q_OBJECT
 
@@ -414,5 +414,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestLook)
-#include "test_look.moc"
+QTEST_MAIN(TestWidgets)
+#include "test_widgets.moc"
