@@ -8,7 +8,8 @@ namespace {
 /// output.
 double multiplyAdds(const LayerAnalysis &layer)
 {
-    const auto places = static_cast<double>(elementCount(layer.output) / layer.output.front());
+    const std::int64_t perChannel = elementCount(layer.output) / layer.output.front();
+    const auto places = static_cast<double>(perChannel);
     double sum = 0;
     for (const TensorSpec &tensor : layer.tensors)
         if (tensor.role == TensorRole::Weight)

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace normscope {
 
@@ -216,7 +217,7 @@ public:
                 narrow ? put(static_cast<float>(value)) : put(value);
         }
     }
-    [[nodiscard]] std::string take() { return std::move(m_bytes); }
+    [[nodiscard]] std::string take() { return std::exchange(m_bytes, {}); }
 
 private:
     std::string m_bytes;

@@ -160,10 +160,10 @@ std::vector<double> spread(const std::vector<double> &wanted, double gap, double
         free = places[i] + gap;
     }
     double below = hi;
-    for (auto i = order.rbegin(); i != order.rend(); ++i) {
-        places[*i] = std::min(places[*i], below);
-        below = places[*i] - gap;
-    }
+    std::for_each(order.rbegin(), order.rend(), [&](std::size_t i) {
+        places[i] = std::min(places[i], below);
+        below = places[i] - gap;
+    });
     return places;
 }
 

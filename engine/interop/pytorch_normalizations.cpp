@@ -26,7 +26,7 @@ PytorchLayer normalization(const LayerSpec &layer, const LayerAnalysis &analysis
                          const char *start) {
         const std::string tensor = self + "." + attribute;
         // PyTorch 1.13 cannot go backward through a batch norm that has one and not the other.
-        const std::string state = layer.text(key);
+        const std::string &state = layer.text(key);
         if (state != "trained")
             written.construction.push_back(
                 tensor + ".requires_grad_(False)  # " +

@@ -178,6 +178,7 @@ std::map<std::string, std::string> metadataOf(const Json &json)
 void checkPlaces(const std::map<std::string, StoredTensor> &tensors, std::uint64_t dataBytes)
 {
     std::vector<std::pair<const std::string *, const StoredTensor *>> order;
+    order.reserve(tensors.size());
     for (const auto &[name, tensor] : tensors)
         order.emplace_back(&name, &tensor);
     std::ranges::sort(order, [](const auto &a, const auto &b) {

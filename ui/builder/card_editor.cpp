@@ -180,6 +180,7 @@ FieldState CardEditor::stateOf(const Target &target) const
 void CardEditor::fillForm(FieldForm *form, const std::vector<Target> &targets)
 {
     std::vector<FieldState> states;
+    states.reserve(targets.size());
     for (const Target &target : targets)
         states.push_back(stateOf(target));
     form->setStates(states);

@@ -82,6 +82,7 @@ std::vector<QString> valuesOf(const SettingKey &key)
             return *key.numbers[a] < *key.numbers[b];
         });
     std::vector<QString> values;
+    values.reserve(order.size());
     for (const std::size_t i : order)
         values.push_back(key.texts[i]);
     return values;

@@ -38,7 +38,7 @@ QString shortKey(std::string_view path)
 
 QString keyAndValue(const ExperimentSpec &spec, std::string_view path)
 {
-    const QString value = localized(textAt(spec, path));
+    QString value = localized(textAt(spec, path));
     if (path == normalizationPath)
         return value;
     return QStringLiteral("%1 %2").arg(shortKey(path), value);

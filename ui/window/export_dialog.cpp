@@ -176,7 +176,7 @@ void ExportDialog::showFormat(int index)
 
 QString ExportDialog::place() const
 {
-    const QString text = QDir::fromNativeSeparators(m_where->text().trimmed());
+    QString text = QDir::fromNativeSeparators(m_where->text().trimmed());
     if (text.isEmpty() || format().isFolder || text.endsWith('/') ||
         !QFileInfo(text).suffix().isEmpty())
         return text;

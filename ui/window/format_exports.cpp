@@ -104,6 +104,7 @@ void FormatExports::write(const RunFormat &format, const std::vector<RunId> &ids
         return;
     // Counted before: what a run records while it is written may not be in the files.
     std::vector<std::pair<RunId, std::size_t>> held;
+    held.reserve(entries.size());
     for (const RunEntry &entry : entries)
         held.emplace_back(entry.id, entry.history->stepCount());
     const auto progress = std::make_shared<WorkProgress>();

@@ -96,14 +96,15 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
     exportComparison(this, plan, progress, [=, this](const QString &fault) {
         --m_busy;
         dialog->deleteLater();
-        if (fault.isEmpty()) {
-            for (const auto &[id, steps] : held)
+        const bool done = fault.isEmpty();
+        for (const auto &[id, steps] : held)
+            if (done)
                 m_runs->markExported(id, steps);
+        if (done)
             Q_EMIT exported(folder);
-        } else if (!progress->cancelled) { // a person's own cancel needs no word
+        if (!done && !progress->cancelled) // a person's own cancel needs no word
             Q_EMIT failed(tr("The comparison was not exported"), fault);
-        }
-        Q_EMIT ended(fault.isEmpty());
+        Q_EMIT ended(done);
     });
 }
 

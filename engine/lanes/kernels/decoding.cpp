@@ -52,7 +52,7 @@ HWY_INLINE void transposeBlock(const std::uint8_t *const *rows, std::size_t pixe
         now[r] = hn::LoadU(d, rows[r] + pixel);
     for (int round = 0; round < 4; ++round) {
         NORMSCOPE_UNROLL
-        for (int r = 0; r < 8; ++r) {
+        for (std::size_t r = 0; r < 8; ++r) {
             next[2 * r] = hn::InterleaveLower(d, now[r], now[r + 8]);
             next[2 * r + 1] = hn::InterleaveUpper(d, now[r], now[r + 8]);
         }
@@ -61,7 +61,7 @@ HWY_INLINE void transposeBlock(const std::uint8_t *const *rows, std::size_t pixe
             now[r] = next[r];
     }
     NORMSCOPE_UNROLL
-    for (int r = 0; r < 16; ++r)
+    for (std::size_t r = 0; r < 16; ++r)
         hn::StoreU(now[r], d, block + 16 * r);
 }
 #endif

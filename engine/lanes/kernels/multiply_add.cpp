@@ -25,8 +25,8 @@ double multiplyAddChains(std::size_t rounds, float factor, float addend, float *
         x[c] = hn::Set(d, static_cast<float>(c));
     for (std::size_t i = 0; i < rounds; ++i) {
         NORMSCOPE_UNROLL
-        for (std::size_t c = 0; c < chains; ++c)
-            x[c] = hn::MulAdd(x[c], a, b);
+        for (Vec<float> &chain : x)
+            chain = hn::MulAdd(chain, a, b);
     }
     for (std::size_t c = 1; c < chains; ++c)
         x[0] = hn::Add(x[0], x[c]);

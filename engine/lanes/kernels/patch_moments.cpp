@@ -102,8 +102,8 @@ void writeProducts(const PatchTile &tile, std::size_t apart, std::size_t j, std:
     for (std::size_t y = 0; y < rows; ++y) {
         Vec<float> sum[most];
         NORMSCOPE_UNROLL
-        for (std::size_t l = 0; l < most; ++l)
-            sum[l] = hn::Zero(d);
+        for (Vec<float> &each : sum)
+            each = hn::Zero(d);
         const float *a = tile.at(y, j);
         const float *b = tile.at(y + apart, 0);
         // The images' scratch memory goes on for as long as the largest kernel reaches.

@@ -7,6 +7,7 @@
 #include "engine/lanes/kernels/vector-inl.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 HWY_BEFORE_NAMESPACE();
@@ -162,7 +163,7 @@ struct Largest
     template <class T>
     static T join(T now, T value)
     {
-        return value <= now || now != now ? now : value;
+        return value <= now || std::isnan(now) ? now : value;
     }
     template <class T>
     static constexpr T start = -std::numeric_limits<T>::infinity();
