@@ -1,4 +1,5 @@
 #include "ui/charts/group_words.h"
+
 #include "engine/history/specs_of.h"
 
 #include <QCoreApplication>

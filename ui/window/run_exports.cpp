@@ -97,11 +97,11 @@ void RunExports::exportTo(const QString &folder, const std::vector<RunId> &ids)
         --m_busy;
         dialog->deleteLater();
         const bool done = fault.isEmpty();
-        for (const auto &[id, steps] : held)
-            if (done)
+        if (done) {
+            for (const auto &[id, steps] : held)
                 m_runs->markExported(id, steps);
-        if (done)
             Q_EMIT exported(folder);
+        }
         if (!done && !progress->cancelled) // a person's own cancel needs no word
             Q_EMIT failed(tr("The comparison was not exported"), fault);
         Q_EMIT ended(done);
