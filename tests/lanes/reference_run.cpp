@@ -9,6 +9,9 @@ namespace normscope::lanes::test {
 
 namespace {
 
+/// The largest relative error of a value rounded to float32.
+const double floatRounding = std::ldexp(1.0, -24);
+
 std::vector<double> toDoubles(const torch::Tensor &tensor)
 {
     const torch::Tensor values = tensor.detach().to(torch::kFloat64).contiguous();
@@ -75,6 +78,9 @@ torch::Tensor ReferenceRun::forward(torch::Tensor x, nn::Pass &pass, std::size_t
         if (branches != nullptr && isRelu)
             branches->places.push_back({x.detach()});
         x = m_layers[i]->forward(x, pass);
+        if (m_disturbance.defined())
+            x = x * (1 + torch::empty_like(x.detach())
+                             .uniform_(-floatRounding, floatRounding, m_disturbance));
     }
     if (branches != nullptr)
         branches->scores = x.detach();
@@ -157,6 +163,11 @@ void ReferenceRun::write(const Tensors &state)
     for (nn::NamedTensor &named : m_all)
         named.tensor.copy_(
             torch::tensor(state.at(named.name), torch::kFloat64).view_as(named.tensor));
+}
+
+void ReferenceRun::disturb(std::uint64_t seed)
+{
+    m_disturbance = at::detail::createCPUGenerator(seed);
 }
 
 bool hasNearTie(const Branches &exact, const Branches &rounded, double allowance)

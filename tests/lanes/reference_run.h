@@ -52,6 +52,9 @@ public:
     [[nodiscard]] const Branches &branches() const { return m_branches; }
     [[nodiscard]] Tensors state() const;
     void write(const Tensors &state);
+    /// From now on what a layer puts out is off by a rounding of float32, another one for each
+    /// `seed`: x·(1 + u), u even in ±2⁻²⁴ (Monte Carlo arithmetic; Parker 1997).
+    void disturb(std::uint64_t seed);
 
 private:
     [[nodiscard]] torch::Tensor forward(torch::Tensor x, nn::Pass &pass, Branches *branches) const;
@@ -63,6 +66,7 @@ private:
     nn::MinibatchReader m_reader;
     nn::Optimizer m_optimizer;
     std::vector<std::unique_ptr<nn::Layer>> m_layers;
+    torch::Generator m_disturbance; ///< undefined without one
     std::vector<nn::NamedTensor> m_parameters;
     std::vector<nn::NamedTensor> m_all;
     std::vector<torch::Tensor> m_lastGradients;

@@ -5,9 +5,13 @@
 //
 // Two things are told apart from errors of the lanes, by the reference alone, and counted: steps in
 // which float32 can fall the other way at a branch (near-ties in max pooling, ReLUs near 0), told
-// by eight times the error of the reference's own float32, and steps in which the reference's own
-// float32 uses up a quarter of a bound, or is about to: where the loss is below 1e-3, 1 − p is of
-// the size of p's rounding. Those take the next minibatch instead.
+// by eight times the error of the reference's own float32, and steps for which float32 is not good
+// enough: the reference's own uses up a quarter of a bound; or a single rounding of what each layer
+// puts out, in float64 but for that, a tenth, where a sum of many products has several of them; or
+// the loss is below 1e-3, where 1 − p is of the size of p's rounding. Those take the next minibatch
+// instead. (The reference's own float32 alone does not tell: it has one error of many that it could
+// have, another one on another processor, and a small one by chance. A batch norm over three
+// examples whose sigmoids hardly differ makes 2⁻²⁴ large, whoever computes them.)
 #include "engine/lanes/lane_network.h"
 #include "tests/lanes/accepted_cases.h"
 #include "tests/lanes/random_case.h"
@@ -25,7 +29,8 @@ using namespace normscope::lanes::test;
 namespace {
 
 constexpr int steps = 10;
-constexpr int minibatches = 12; ///< tried at each step
+constexpr int minibatches = 12;    ///< tried at each step
+constexpr std::uint64_t draws = 4; ///< of roundings
 
 /// The worst of one step, each as a share of its bound.
 struct Shares
@@ -129,6 +134,22 @@ Step lanesStep(LaneNetwork<float> &run, const Tensors &state,
     return step;
 }
 
+/// Whether float32 is good enough for a step, by what the reference makes of it.
+bool isWellConditioned(ReferenceRun &disturbed, const Step &ownFloat, const Step &wanted,
+                       const Tensors &state, const std::vector<std::uint32_t> &indices,
+                       std::int64_t number)
+{
+    if (wanted.loss < 1e-3 || sharesOf(ownFloat, wanted).largest() > 0.25)
+        return false;
+    for (std::uint64_t draw = 1; draw <= draws; ++draw) {
+        disturbed.disturb(draw);
+        const Step other = referenceStep(disturbed, state, indices, number);
+        if (sharesOf(other, wanted).largest() > 0.1)
+            return false;
+    }
+    return true;
+}
+
 /// As float32 holds it.
 Tensors rounded(Tensors state)
 {
@@ -170,6 +191,7 @@ private Q_SLOTS:
         ReferenceRun free(made, torch::kFloat64);
         ReferenceRun exact(made, torch::kFloat64);
         ReferenceRun single(made, torch::kFloat32);
+        ReferenceRun disturbed(made, torch::kFloat64);
         const std::vector<Target> targets = availableTargets();
         std::vector<std::unique_ptr<LaneNetwork<float>>> lanes;
         for (const Target target : targets)
@@ -189,7 +211,7 @@ private Q_SLOTS:
                     ++m_nearTies;
                     continue;
                 }
-                if (sharesOf(ownFloat, wanted).largest() > 0.25 || wanted.loss < 1e-3) {
+                if (!isWellConditioned(disturbed, ownFloat, wanted, state, indices, step)) {
                     ++m_illConditioned;
                     continue;
                 }
@@ -215,8 +237,8 @@ private Q_SLOTS:
 
     void stepsAreCompared()
     {
-        qInfo("%d steps compared; minibatches passed over: %d with near-ties, %d in which float32 "
-              "itself is not as good",
+        qInfo("%d steps compared; minibatches passed over: %d with near-ties, %d for which "
+              "float32 is not good enough",
               m_compared, m_nearTies, m_illConditioned);
         qInfo("worst: %s", qPrintable(m_worst.text()));
         QVERIFY(m_compared >= static_cast<int>(2 * wantedCases()) * steps * 9 / 10);
