@@ -135,11 +135,16 @@ struct FirstLayerSpecs
     const LayerAnalysis *normAnalysis = nullptr;
     const LayerSpec *activation = nullptr; ///< before average pooling; none before max pooling
 };
-/// With 2 × 2 pooling behind them. `moments` must be given if `norm` is.
+struct FirstLayerWays
+{
+    std::shared_ptr<const PatchMoments> moments; ///< must be given if `norm` is
+    bool winograd = false;                       ///< F(4, 5) along rows, for kernels of 5 × 5
+};
+/// With 2 × 2 pooling behind them.
 template <class T>
 [[nodiscard]] std::unique_ptr<LaneLayer<T>>
 makeFirstLayers(const Context<T> &context, const FirstLayerSpecs &specs, const Ends<T> &ends,
-                std::shared_ptr<const PatchMoments> moments);
+                const FirstLayerWays &ways);
 
 /// Whether F(4×4, 5×5) can and should compute this convolution.
 [[nodiscard]] bool winogradPays(const LayerSpec &convolution, const LayerAnalysis &analysis);

@@ -52,15 +52,15 @@ private:
                               .analysis = &m_network.layers[step.layer]};
         if (step.activation)
             specs.activation = &m_model.layers[*step.activation];
-        if (!step.norm)
-            return makeFirstLayers<T>(m_context, specs, ends, nullptr);
-        specs.norm = &m_model.layers[*step.norm];
-        specs.normAnalysis = &m_network.layers[*step.norm];
-        return makeFirstLayers<T>(
-            m_context, specs, ends,
-            PatchMoments::of(m_options.data, windowOf(*specs.convolution),
-                             static_cast<std::size_t>(m_options.data->train.count()),
-                             *m_options.team));
+        FirstLayerWays ways{.moments = nullptr, .winograd = m_options.winograd};
+        if (step.norm) {
+            specs.norm = &m_model.layers[*step.norm];
+            specs.normAnalysis = &m_network.layers[*step.norm];
+            ways.moments = PatchMoments::of(m_options.data, windowOf(*specs.convolution),
+                                            static_cast<std::size_t>(m_options.data->train.count()),
+                                            *m_options.team);
+        }
+        return makeFirstLayers<T>(m_context, specs, ends, ways);
     }
 
     const Context<T> &m_context;

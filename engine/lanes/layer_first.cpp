@@ -3,6 +3,7 @@
 // kernels/first_layer_average.cpp.
 #include "engine/lanes/batch_statistics.h"
 #include "engine/lanes/patch_moments.h"
+#include "engine/lanes/winograd_weights.h"
 
 #include <optional>
 
@@ -15,18 +16,21 @@ class FirstLayers : public LaneLayer<T>
 {
 public:
     FirstLayers(const Context<T> &shared, const LayerSpec &convolution,
-                const LayerAnalysis &analysis, const Ends<T> &layerEnds,
-                std::shared_ptr<const PatchMoments> moments)
+                const LayerAnalysis &analysis, const Ends<T> &layerEnds, const FirstLayerWays &ways)
         : LaneLayer<T>(shared, layerEnds),
           m_window(windowOf(convolution)),
+          m_atPoints(ways.winograd && m_window.size == winogradKernel),
           m_weight(shared.parameters.value(analysis, TensorRole::Weight)),
           m_bias(shared.parameters.value(analysis, TensorRole::Bias)),
           m_dWeight(shared.parameters.gradient(analysis, TensorRole::Weight)),
           m_dBias(shared.parameters.gradient(analysis, TensorRole::Bias)),
           m_outputs(layerEnds.out->extent().channels),
           m_taps(layerEnds.in->extent().channels * m_window.size * m_window.size),
+          m_points(m_atPoints ? m_outputs * m_taps / winogradKernel * winogradSide : 0),
+          m_sumsAtPoints(m_atPoints && shared.kernels.sumsAtPoints),
+          m_sumsPerOutput(m_sumsAtPoints ? m_taps / winogradKernel * winogradSide : m_taps),
           m_placesPerExample(static_cast<double>(analysis.output[1] * analysis.output[2])),
-          m_moments(std::move(moments)),
+          m_moments(ways.moments),
           m_addEntries(kernelsFor(Target::Best).addEntries),
           m_zeros(m_outputs, T{0}),
           m_ones(m_outputs, T{1}),
@@ -49,15 +53,17 @@ public:
         const Chunks &chunks = context.chunks;
         if (m_statistics)
             m_statistics->prepare(pass);
+        if (m_atPoints)
+            transformRows(m_weight, m_outputs, ends.in->extent().channels, m_points.data());
+        const std::size_t scratchSize = firstLayerGradientScratch(
+            ends.in->extent().channels, m_outputs, ends.out->extent().width, context.kernels.lanes);
+        for (Aligned<T> &scratch : m_scratch)
+            if (scratch.size() == 0)
+                scratch = Aligned<T>(scratchSize);
         if (pass != Pass::Training)
             return;
         if (const std::size_t size = chunks.count() * partSize(); size > m_parts.size())
             m_parts = Aligned<T>(size);
-        const std::size_t scratchSize =
-            m_outputs * firstLayerStrip * 4 * ends.out->extent().width * context.kernels.lanes;
-        for (Aligned<T> &scratch : m_scratch)
-            if (scratch.size() == 0)
-                scratch = Aligned<T>(scratchSize);
         if (m_statistics)
             m_patchSums.assign(chunks.count() * m_moments->entries(), 0);
     }
@@ -79,11 +85,12 @@ public:
             addMoments(program);
             program.once([this] { m_statistics->combineMoments(); });
         }
-        program.forEachTile([this, training](std::size_t t) {
+        program.forEachTile([this, training](std::size_t t, std::size_t worker) {
             forward({m_window, ends.in->withBorder(t), m_weight, m_bias,
                      m_statistics ? m_statistics->mean(0) : m_zeros.data(),
                      m_statistics ? m_statistics->scale(0) : m_ones.data(),
-                     m_statistics ? m_statistics->shift() : m_zeros.data(), ends.out->tile(t)},
+                     m_statistics ? m_statistics->shift() : m_zeros.data(), ends.out->tile(t),
+                     m_atPoints ? m_points.data() : nullptr, m_scratch[worker].data()},
                     t, training);
         });
     }
@@ -92,9 +99,12 @@ public:
     {
         program.forEachChunk([this](const Chunk &chunk) {
             T *part = m_parts.data() + chunk.number * partSize();
-            for (std::size_t i = 0; i < chunk.tiles; ++i)
-                addGradients(chunk.firstTile + i, i == 0, m_scratch[chunk.worker].data(), part,
-                             part + m_outputs * m_taps * context.kernels.lanes);
+            for (std::size_t i = 0; i < chunk.tiles; ++i) {
+                const std::size_t t = chunk.firstTile + i;
+                addGradients({m_window, ends.in->withBorder(t), ends.dOut->tile(t), i == 0,
+                              m_sumsAtPoints, m_scratch[chunk.worker].data(), part},
+                             t, part + m_outputs * m_sumsPerOutput * context.kernels.lanes);
+            }
         });
     }
 
@@ -105,11 +115,10 @@ public:
     {
         program.forEachItem(m_outputs, [this](std::size_t o) {
             T *gradient = m_dWeight + o * m_taps;
-            context.kernels.sumLanes(m_parts.data() + o * m_taps * context.kernels.lanes,
-                                     context.chunks.count(), partSize(), m_taps, gradient);
+            gatherWeight(o, gradient);
             T sumDy = 0;
             context.kernels.sumLanes(m_parts.data() +
-                                         (m_outputs * m_taps + o) * context.kernels.lanes,
+                                         (m_outputs * m_sumsPerOutput + o) * context.kernels.lanes,
                                      context.chunks.count(), partSize(), 1, &sumDy);
             if (m_statistics) {
                 const std::vector<double> weight(m_weight + o * m_taps,
@@ -152,16 +161,33 @@ protected:
     using LaneLayer<T>::ends;
 
     virtual void forward(const FirstLayerWork<T> &work, std::size_t t, bool training) = 0;
-    /// Adds Σ dy·patch {out, in, size, size, lanes} to `weights` and Σ dy {out, lanes} to `sums`,
-    /// with dy behind the normalization; the first tile of a sum writes it.
-    virtual void addGradients(std::size_t t, bool first, T *scratch, T *weights, T *sums) = 0;
-
-    const Window m_window;
+    /// Adds Σ dy·patch to the sums of `work`, and Σ dy {out, lanes} to `biasSums`, with dy behind
+    /// the normalization.
+    virtual void addGradients(const FirstLayerGradientWork<T> &work, std::size_t t,
+                              T *biasSums) = 0;
 
 private:
     [[nodiscard]] std::size_t partSize() const
     {
-        return (m_outputs * m_taps + m_outputs) * context.kernels.lanes;
+        return (m_outputs * m_sumsPerOutput + m_outputs) * context.kernels.lanes;
+    }
+
+    /// Σ dy·patch {taps} of one output channel.
+    void gatherWeight(std::size_t o, T *gradient)
+    {
+        const auto sumTo = [&](T *sums) {
+            context.kernels.sumLanes(m_parts.data() + o * m_sumsPerOutput * context.kernels.lanes,
+                                     context.chunks.count(), partSize(), m_sumsPerOutput, sums);
+        };
+        if (!m_sumsAtPoints) {
+            sumTo(gradient);
+            return;
+        }
+        std::vector<T> sums(m_sumsPerOutput);
+        sumTo(sums.data());
+        for (std::size_t row = 0; row < m_taps / winogradKernel; ++row)
+            rowGradientFromPoints(sums.data() + row * winogradSide,
+                                  gradient + row * winogradKernel);
     }
 
     /// From the values of the convolution, for examples that the table of patches does not have.
@@ -225,12 +251,17 @@ private:
         }
     }
 
+    const Window m_window;
+    const bool m_atPoints; ///< by Winograd's F(4, 5)
     const T *m_weight;
     const T *m_bias;
     T *m_dWeight;
     T *m_dBias;
     const std::size_t m_outputs;
     const std::size_t m_taps;
+    Aligned<T> m_points;               ///< weights there, if so
+    const bool m_sumsAtPoints;         ///< those for the weights' gradient, too
+    const std::size_t m_sumsPerOutput; ///< of taps or of points
     const double m_placesPerExample;
     const std::shared_ptr<const PatchMoments> m_moments;
     void (*const m_addEntries)(const std::uint32_t *, std::size_t, std::uint64_t *);
@@ -239,7 +270,7 @@ private:
     const std::vector<T> m_ones;
     std::vector<Aligned<T>> m_scratch;                    ///< by worker
     std::vector<std::unique_ptr<Storage<T>>> m_convolved; ///< by worker, of one tile
-    Aligned<T> m_parts;                                   ///< {chunk, weights then biases, lane}
+    Aligned<T> m_parts;                                   ///< {chunk, sums then biases, lane}
     std::vector<std::uint64_t> m_patchSums;               ///< {chunk, entry}
     std::optional<PatchStatistics> m_patches;
 };
@@ -250,8 +281,8 @@ class FirstLayersMax : public FirstLayers<T>
 public:
     FirstLayersMax(const Context<T> &shared, const LayerSpec &convolution,
                    const LayerAnalysis &analysis, const Ends<T> &layerEnds,
-                   std::shared_ptr<const PatchMoments> moments)
-        : FirstLayers<T>(shared, convolution, analysis, layerEnds, std::move(moments)),
+                   const FirstLayerWays &ways)
+        : FirstLayers<T>(shared, convolution, analysis, layerEnds, ways),
           m_place({layerEnds.out->extent().channels, layerEnds.out->extent().height,
                    layerEnds.out->extent().width, 0},
                   shared.kernels.lanes)
@@ -267,19 +298,16 @@ public:
 private:
     using FirstLayers<T>::context;
     using FirstLayers<T>::ends;
-    using FirstLayers<T>::m_window;
 
     void forward(const FirstLayerWork<T> &work, std::size_t t, bool) override
     {
         context.kernels.firstLayer(work, m_place.tile(t));
     }
 
-    void addGradients(std::size_t t, bool first, T *scratch, T *weights, T *sums) override
+    void addGradients(const FirstLayerGradientWork<T> &work, std::size_t t, T *biasSums) override
     {
-        const Tile<const T> dOut = ends.dOut->tile(t);
-        context.kernels.firstLayerWeightGradient(m_window, ends.in->withBorder(t), m_place.tile(t),
-                                                 dOut, first, scratch, weights);
-        context.kernels.sumPlanes(dOut, first, sums);
+        context.kernels.firstLayerGradient(work, m_place.tile(t));
+        context.kernels.sumPlanes(work.dOut, work.first, biasSums);
     }
 
     Storage<T> m_place;
@@ -291,8 +319,8 @@ class FirstLayersAverage : public FirstLayers<T>
 public:
     FirstLayersAverage(const Context<T> &shared, const LayerSpec &convolution,
                        const LayerAnalysis &analysis, Function function, const Ends<T> &layerEnds,
-                       std::shared_ptr<const PatchMoments> moments)
-        : FirstLayers<T>(shared, convolution, analysis, layerEnds, std::move(moments)),
+                       const FirstLayerWays &ways)
+        : FirstLayers<T>(shared, convolution, analysis, layerEnds, ways),
           m_function(function),
           m_values({layerEnds.out->extent().channels, 2 * layerEnds.out->extent().height,
                     2 * layerEnds.out->extent().width, 0},
@@ -310,7 +338,6 @@ public:
 private:
     using FirstLayers<T>::context;
     using FirstLayers<T>::ends;
-    using FirstLayers<T>::m_window;
 
     void forward(const FirstLayerWork<T> &work, std::size_t t, bool training) override
     {
@@ -318,11 +345,9 @@ private:
                                           training ? m_values.tile(t) : Tile<T>());
     }
 
-    void addGradients(std::size_t t, bool first, T *scratch, T *weights, T *sums) override
+    void addGradients(const FirstLayerGradientWork<T> &work, std::size_t t, T *biasSums) override
     {
-        context.kernels.firstLayerAverageGradient({m_window, ends.in->withBorder(t), m_function,
-                                                   m_values.tile(t), ends.dOut->tile(t), first,
-                                                   scratch, weights, sums});
+        context.kernels.firstLayerAverageGradient(work, m_function, m_values.tile(t), biasSums);
     }
 
     const Function m_function;
@@ -334,16 +359,16 @@ private:
 template <class T>
 std::unique_ptr<LaneLayer<T>> makeFirstLayers(const Context<T> &context,
                                               const FirstLayerSpecs &specs, const Ends<T> &ends,
-                                              std::shared_ptr<const PatchMoments> moments)
+                                              const FirstLayerWays &ways)
 {
     std::unique_ptr<FirstLayers<T>> layers;
     if (specs.activation == nullptr)
         layers = std::make_unique<FirstLayersMax<T>>(context, *specs.convolution, *specs.analysis,
-                                                     ends, std::move(moments));
+                                                     ends, ways);
     else
-        layers = std::make_unique<FirstLayersAverage<T>>(
-            context, *specs.convolution, *specs.analysis, functionOf(*specs.activation), ends,
-            std::move(moments));
+        layers =
+            std::make_unique<FirstLayersAverage<T>>(context, *specs.convolution, *specs.analysis,
+                                                    functionOf(*specs.activation), ends, ways);
     if (specs.norm != nullptr)
         layers->addNormalization(*specs.norm, *specs.normAnalysis);
     return layers;
@@ -352,10 +377,10 @@ std::unique_ptr<LaneLayer<T>> makeFirstLayers(const Context<T> &context,
 template std::unique_ptr<LaneLayer<float>> makeFirstLayers(const Context<float> &,
                                                            const FirstLayerSpecs &,
                                                            const Ends<float> &,
-                                                           std::shared_ptr<const PatchMoments>);
+                                                           const FirstLayerWays &);
 template std::unique_ptr<LaneLayer<double>> makeFirstLayers(const Context<double> &,
                                                             const FirstLayerSpecs &,
                                                             const Ends<double> &,
-                                                            std::shared_ptr<const PatchMoments>);
+                                                            const FirstLayerWays &);
 
 } // namespace normscope::lanes

@@ -49,15 +49,19 @@ void joinFirst(const ModelSpec &model, const NetworkAnalysis &network, bool patc
     PlanStep &next = steps[1];
     const std::size_t pool = next.pool.value_or(next.layer);
     const std::string &kind = model.layers[pool].kind;
-    if (kind != "max_pool" && (kind != "avg_pool" || !next.activation))
+    const std::string &nextKind = model.layers[next.layer].kind;
+    const bool isAverage = kind == "avg_pool" && (next.activation || nextKind == "activation");
+    if (kind != "max_pool" && !isAverage)
         return;
     const Window window = windowOf(model.layers[pool]);
     if (window.size != 2 || window.stride != 2 || window.padding != 0)
         return;
-    if (model.layers[next.layer].kind == "batch_norm") {
+    if (nextKind == "batch_norm") {
         if (!patchesAreKnown || model.layers[next.layer].integer("ghost_size") > 0)
             return;
         next.norm = next.layer;
+    } else if (isAverage) {
+        next.activation = next.layer;
     }
     next.layer = 0;
     next.pool = pool;

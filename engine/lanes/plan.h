@@ -23,8 +23,7 @@ struct PlanStep
 /// max f(x) = f(max x), and a fourth of the values is left to compute. Batch norm and a max pooling
 /// without overlap and padding become one step; so do an activation and such an average pooling,
 /// with the batch norm before them. So do the first convolution and what of that stands behind it,
-/// if the pooling is 2 × 2, where PatchMoments cover it; but without a batch norm an average
-/// pooling stays apart, since nothing is gained. A batch norm stays apart from the first
+/// if the pooling is 2 × 2, where PatchMoments cover it. A batch norm stays apart from the first
 /// convolution where `patchesAreKnown` is false: no table has the moments of changed images;
 /// nor with ghost batches.
 [[nodiscard]] std::vector<PlanStep> planSteps(const ModelSpec &model,

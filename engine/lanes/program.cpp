@@ -134,7 +134,7 @@ Program::Phase &Program::chunkPhase()
     return m_phases.back();
 }
 
-void Program::forEachTile(std::function<void(std::size_t)> work)
+void Program::addTileWork(std::function<void(std::size_t, std::size_t)> work)
 {
     std::vector<ChunkWork> &all = chunkPhase().chunkWork;
     if (all.empty() || all.back().tiles.empty())
@@ -186,8 +186,8 @@ void Program::doChunk(const Phase &phase, const Chunk &chunk, Watch &watch)
         if (work.tiles.empty())
             watch.template time<const Chunk &>(work.whole, chunk);
         for (std::size_t i = 0; i < chunk.tiles && !work.tiles.empty(); ++i)
-            for (const Work<std::size_t> &tileWork : work.tiles)
-                watch.time(tileWork, chunk.firstTile + i);
+            for (const Work<std::size_t, std::size_t> &tileWork : work.tiles)
+                watch.time(tileWork, chunk.firstTile + i, chunk.worker);
     }
 }
 

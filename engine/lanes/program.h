@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace normscope::lanes {
@@ -64,8 +66,16 @@ public:
     /// Does this for every chunk, after what was added before for the same chunk.
     void forEachChunk(std::function<void(const Chunk &)> work);
     /// As forEachChunk, tile by tile: a tile goes through neighbouring calls of this before the
-    /// next tile does, so that what one leaves in the cache the next one finds.
-    void forEachTile(std::function<void(std::size_t tile)> work);
+    /// next tile does, so that what one leaves in the cache the next one finds. Calls work(tile),
+    /// or work(tile, worker) if it wants to know who does it.
+    template <class Work>
+    void forEachTile(Work work)
+    {
+        if constexpr (std::is_invocable_v<Work, std::size_t, std::size_t>)
+            addTileWork(std::move(work));
+        else
+            addTileWork([work = std::move(work)](std::size_t tile, std::size_t) { work(tile); });
+    }
     /// Does this once, when all chunks have come so far; what is added next waits for it.
     void once(std::function<void()> work);
     /// Calls work(item) for each of `count` items, shared out, when all that was added before is
@@ -95,7 +105,7 @@ private:
     struct ChunkWork
     {
         Work<const Chunk &> whole;
-        std::vector<Work<std::size_t>> tiles;
+        std::vector<Work<std::size_t, std::size_t>> tiles; ///< of tile and worker
     };
     struct Items
     {
@@ -111,6 +121,7 @@ private:
     class NoWatch;
     class StopWatch;
 
+    void addTileWork(std::function<void(std::size_t tile, std::size_t worker)> work);
     Phase &chunkPhase();
     /// Pieces of a phase's work in the share of `worker`, of so many: of its chunks and of each
     /// list of items as large a part.

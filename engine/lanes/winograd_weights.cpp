@@ -6,7 +6,7 @@ namespace normscope::lanes {
 
 namespace {
 
-constexpr std::size_t side = 8;
+constexpr std::size_t side = winogradSide;
 constexpr std::size_t kernel = winogradKernel;
 
 /// Row j holds the powers 0 … 4 of point p_j, over Π (p_j − p_l); the last one belongs to ∞.
@@ -87,9 +87,38 @@ void weightGradientFromPoints(const double *sums, T *dWeight)
         }
 }
 
+template <class T>
+void transformRows(const T *weight, std::size_t outputs, std::size_t channels, T *points)
+{
+    for (std::size_t o = 0; o < outputs; ++o)
+        for (std::size_t c = 0; c < channels; ++c)
+            for (std::size_t row = 0; row < kernel; ++row, weight += kernel) {
+                const std::array<double, side> values =
+                    atPoints([&](std::size_t k) { return static_cast<double>(weight[k]); });
+                for (std::size_t p = 0; p < side; ++p)
+                    points[((c * side + p) * kernel + row) * outputs + o] =
+                        static_cast<T>(values[p]);
+            }
+}
+
+template <class T>
+void rowGradientFromPoints(const T *sums, T *dRow)
+{
+    for (std::size_t k = 0; k < kernel; ++k) {
+        double value = 0;
+        for (std::size_t p = 0; p < side; ++p)
+            value += G[p][k] * static_cast<double>(sums[p]);
+        dRow[k] = static_cast<T>(value);
+    }
+}
+
 template void transformWeights(const float *, std::size_t, std::size_t, float *, float *);
 template void transformWeights(const double *, std::size_t, std::size_t, double *, double *);
 template void weightGradientFromPoints(const double *, float *);
 template void weightGradientFromPoints(const double *, double *);
+template void transformRows(const float *, std::size_t, std::size_t, float *);
+template void transformRows(const double *, std::size_t, std::size_t, double *);
+template void rowGradientFromPoints(const float *, float *);
+template void rowGradientFromPoints(const double *, double *);
 
 } // namespace normscope::lanes

@@ -1,12 +1,14 @@
-// The weights' side of F(4×4, 5×5): few numbers, once a step, in double precision.
+// The weights' side of F(4×4, 5×5), and of F(4, 5) along rows: few numbers, once a step, in double
+// precision.
 #pragma once
 
 #include <cstddef>
 
 namespace normscope::lanes {
 
-/// Points of a transformed block, 8 × 8.
-inline constexpr std::size_t winogradPoints = 64;
+/// Points of a transformed row, and of a transformed block, 8 × 8.
+inline constexpr std::size_t winogradSide = 8;
+inline constexpr std::size_t winogradPoints = winogradSide * winogradSide;
 inline constexpr std::size_t winogradKernel = 5;
 inline constexpr std::size_t winogradStep = 4;
 
@@ -19,5 +21,13 @@ void transformWeights(const T *weight, std::size_t outputs, std::size_t channels
 /// Gᵀ m G of one 8 × 8 block of sums to a 5 × 5 gradient.
 template <class T>
 void weightGradientFromPoints(const double *sums, T *dWeight);
+
+/// G w of each row of weights {outputs, channels, 5, 5}, as {channels, 8, 5, outputs}.
+template <class T>
+void transformRows(const T *weight, std::size_t outputs, std::size_t channels, T *points);
+
+/// Gᵀ m of eight sums to a row of five of a gradient.
+template <class T>
+void rowGradientFromPoints(const T *sums, T *dRow);
 
 } // namespace normscope::lanes

@@ -1,7 +1,7 @@
 // Where the time of a training step goes: each kernel of the chapter's network alone, on one core,
 // as the Markdown table of docs/performance.md.
 //
-//   bench_roofline [target]
+//   bench_roofline [target [part of a kernel's name]]
 //
 // Operations are multiplications and additions as the formula has them, of a convolution as its
 // direct product, whatever the algorithm does; bytes are what a kernel must read and write once.
@@ -96,22 +96,30 @@ void addFirstLayers(std::vector<Row> &rows, const Kernels<float> &k, Memory &mem
     std::fill_n(place.tileData(0), place.tileStride() * (examples / k.lanes), 1.0F);
     float *weight = memory.values(150);
     float *channel = memory.values(6);
-    float *sums = memory.values(150 * k.lanes);
-    float *scratch = memory.values(firstLayerStrip * 4 * 12 * 6 * k.lanes);
-    rows.push_back({"convolution 1, normalized and pooled", product, (784 + 2 * 864) * floatBytes,
-                    [=, &k, &in, &place, &out](auto t) {
-                        const Tile<const float> image = in.tile(t);
-                        const Tile<float> placeTile = place.tile(t);
-                        const Tile<float> outTile = out.tile(t);
-                        k.firstLayer(
-                            {window, image, weight, channel, channel, channel, channel, outTile},
-                            placeTile);
-                    }});
-    rows.push_back({"convolution 1, ∂W where windows chose", 2.0 * 150 * 144,
-                    (784 + 2 * 864) * floatBytes, [=, &k, &in, &place, &out](auto t) {
-                        k.firstLayerWeightGradient(window, in.tile(t), place.tile(t), out.tile(t),
-                                                   t == 0, scratch, sums);
-                    }});
+    float *sums = memory.values(6 * 40 * k.lanes);
+    float *scratch = memory.values(firstLayerGradientScratch(1, 6, 12, k.lanes));
+    const float *points = memory.values(6 * 5 * 8);
+    float *rowPoints = memory.values(firstLayerScratch(1, 12, k.lanes));
+    for (const bool atPoints : {true, false})
+        rows.push_back({atPoints ? "convolution 1, Winograd, normalized and pooled"
+                                 : "convolution 1, normalized and pooled",
+                        product, (784 + 2 * 864) * floatBytes, [=, &k, &in, &place, &out](auto t) {
+                            const Tile<const float> image = in.tile(t);
+                            const Tile<float> placeTile = place.tile(t);
+                            const Tile<float> outTile = out.tile(t);
+                            k.firstLayer({window, image, weight, channel, channel, channel, channel,
+                                          outTile, atPoints ? points : nullptr, rowPoints},
+                                         placeTile);
+                        }});
+    for (const bool atPoints : {true, false})
+        rows.push_back({atPoints ? "convolution 1, Winograd, ∂W where windows chose"
+                                 : "convolution 1, ∂W where windows chose",
+                        2.0 * 150 * 144, (784 + 2 * 864) * floatBytes,
+                        [=, &k, &in, &place, &out](auto t) {
+                            k.firstLayerGradient(
+                                {window, in.tile(t), out.tile(t), t == 0, atPoints, scratch, sums},
+                                place.tile(t));
+                        }});
     rows.push_back(
         {"convolution 1 alone", product, (784 + 3456) * floatBytes, [=, &k, &in, &whole](auto t) {
              k.convolve(window, in.tile(t), weight, channel, whole.tile(t));
@@ -132,22 +140,30 @@ void addAverages(std::vector<Row> &rows, const Kernels<float> &k, Memory &memory
     Storage<float> &out = memory.signal(6, 14, 14);
     float *weight = memory.values(150);
     float *channel = memory.values(16);
-    float *sums = memory.values(156 * k.lanes);
-    float *scratch = memory.values(4 * 14 * 6 * k.lanes);
-    rows.push_back({"convolution 1, padded, to means of sigmoids", product + 24 * 4704,
-                    (1024 + 4704 + 1176) * floatBytes, [=, &k, &in, &values, &out](auto t) {
-                        const Tile<const float> image = in.tile(t);
-                        const Tile<float> outTile = out.tile(t);
-                        k.firstLayerAverage(
-                            {window, image, weight, channel, channel, channel, channel, outTile},
-                            Function::Sigmoid, values.tile(t));
-                    }});
-    rows.push_back({"its ∂W", product + 5 * 4704, (1024 + 4704 + 1176) * floatBytes,
-                    [=, &k, &in, &values, &out](auto t) {
-                        k.firstLayerAverageGradient({window, in.tile(t), Function::Sigmoid,
-                                                     values.tile(t), out.tile(t), t == 0, scratch,
-                                                     sums, sums + 150 * k.lanes});
-                    }});
+    float *sums = memory.values(6 * 40 * k.lanes);
+    float *biasSums = memory.values(6 * k.lanes);
+    float *scratch = memory.values(firstLayerGradientScratch(1, 6, 14, k.lanes));
+    const float *points = memory.values(6 * 5 * 8);
+    float *rowPoints = memory.values(firstLayerScratch(1, 14, k.lanes));
+    for (const bool atPoints : {true, false})
+        rows.push_back({atPoints ? "convolution 1, Winograd, padded, to means of sigmoids"
+                                 : "convolution 1, padded, to means of sigmoids",
+                        product + 24 * 4704, (1024 + 4704 + 1176) * floatBytes,
+                        [=, &k, &in, &values, &out](auto t) {
+                            const Tile<const float> image = in.tile(t);
+                            const Tile<float> outTile = out.tile(t);
+                            k.firstLayerAverage({window, image, weight, channel, channel, channel,
+                                                 channel, outTile, atPoints ? points : nullptr,
+                                                 rowPoints},
+                                                Function::Sigmoid, values.tile(t));
+                        }});
+    for (const bool atPoints : {true, false})
+        rows.push_back({atPoints ? "its ∂W, Winograd" : "its ∂W", product + 5 * 4704,
+                        (1024 + 4704 + 1176) * floatBytes, [=, &k, &in, &values, &out](auto t) {
+                            k.firstLayerAverageGradient(
+                                {window, in.tile(t), out.tile(t), t == 0, atPoints, scratch, sums},
+                                Function::Sigmoid, values.tile(t), biasSums);
+                        }});
     Storage<float> &x = memory.signal(16, 10, 10);
     Storage<float> &y = memory.signal(16, 10, 10);
     Storage<float> &means = memory.signal(16, 5, 5);
@@ -334,8 +350,9 @@ int main(int argc, char **argv)
         {"best", Target::Best}, {"scalar", Target::Scalar}, {"sse4", Target::Sse4},
         {"avx2", Target::Avx2}, {"avx512", Target::Avx512}, {"neon", Target::Neon}};
     const auto found = targets.find(argc > 1 ? argv[1] : "best");
-    if (argc > 2 || found == targets.end()) {
-        std::fprintf(stderr, "usage: bench_roofline [best|avx512|avx2|sse4|neon|scalar]\n");
+    if (argc > 3 || found == targets.end()) {
+        std::fprintf(stderr, "usage: bench_roofline [best|avx512|avx2|sse4|neon|scalar "
+                             "[part of a kernel's name]]\n");
         return 2;
     }
     try {
@@ -357,6 +374,8 @@ int main(int argc, char **argv)
         std::printf("| kernel | operations | bytes | operations a byte | ns an example | GFLOP/s | "
                     "share of the peak |\n|---|--:|--:|--:|--:|--:|--:|\n");
         for (const Row &row : rows) {
+            if (argc > 2 && row.name.find(argv[2]) == std::string::npos)
+                continue;
             const double seconds = secondsPerExample(row, examples / k.lanes);
             const double rate = row.operations / seconds;
             std::printf("| %s | %.0f | %.0f | %.1f | %.1f | %.1f | %.0f %% |\n", row.name.c_str(),

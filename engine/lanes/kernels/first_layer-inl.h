@@ -6,6 +6,7 @@
 #define NORMSCOPE_LANES_FIRST_LAYER_INL_H_
 #endif
 
+#include "engine/lanes/kernels/first_layer_points-inl.h"
 #include "engine/lanes/kernels/kernels.h"
 #include "engine/lanes/kernels/vector-inl.h"
 
@@ -64,6 +65,16 @@ HWY_INLINE void sumWindows(const FirstLayerWork<T> &work, std::size_t o, std::si
         }
 }
 
+/// Block<T, OB, WB>::finish(work, o, y, x, sum, more...) with the sums of OB channels × WB windows.
+template <class T, template <class, int, int> class Block, int OB, int WB, class... More>
+HWY_NOINLINE void computeDirect(const FirstLayerWork<T> &work, std::size_t o, std::size_t y,
+                                std::size_t x, const More &...more)
+{
+    Vec<T> sum[OB][2][2 * WB];
+    sumWindows<T, OB, WB>(work, o, y, x, sum);
+    Block<T, OB, WB>::finish(work, o, y, x, sum, more...);
+}
+
 template <class T, template <class, int, int> class Block, int OB, class... More>
 HWY_INLINE void windowRow(const FirstLayerWork<T> &work, std::size_t o, std::size_t y,
                           const More &...more)
@@ -71,15 +82,19 @@ HWY_INLINE void windowRow(const FirstLayerWork<T> &work, std::size_t o, std::siz
     constexpr int WB = manyRegisters ? 2 : 1;
     std::size_t x = 0;
     for (; x + WB <= work.out.width; x += WB)
-        Block<T, OB, WB>::compute(work, o, y, x, more...);
+        computeDirect<T, Block, OB, WB>(work, o, y, x, more...);
     for (; x < work.out.width; ++x)
-        Block<T, OB, 1>::compute(work, o, y, x, more...);
+        computeDirect<T, Block, OB, 1>(work, o, y, x, more...);
 }
 
-/// Block<T, OB, WB>::compute(work, o, y, x, more...) for all windows.
+/// Block<T, OB, WB>::finish(work, o, y, x, sum, more...) for all windows.
 template <class T, template <class, int, int> class Block, class... More>
 HWY_INLINE void forAllWindows(const FirstLayerWork<T> &work, const More &...more)
 {
+    if (work.points != nullptr) {
+        forAllWindowsAtPoints<T, Block>(work, more...);
+        return;
+    }
     constexpr std::size_t OB = manyRegisters ? 3 : 2;
     for (std::size_t y = 0; y < work.out.height; ++y) {
         std::size_t o = 0;

@@ -5,11 +5,9 @@
 #define HWY_TARGET_INCLUDE "engine/lanes/kernels/first_layer.cpp"
 #include <hwy/foreach_target.h>
 // after foreach_target.h
-#include "engine/lanes/kernels/convolution_weight-inl.h"
 #include "engine/lanes/kernels/first_layer-inl.h"
+#include "engine/lanes/kernels/first_layer_gradient-inl.h"
 #include "engine/lanes/kernels/kernels.h"
-
-#include <algorithm>
 
 HWY_BEFORE_NAMESPACE();
 namespace normscope::lanes::HWY_NAMESPACE {
@@ -18,13 +16,13 @@ namespace {
 template <class T, int OB, int WB>
 struct MaxBlock
 {
-    static HWY_NOINLINE void compute(const FirstLayerWork<T> &work, std::size_t o, std::size_t y,
-                                     std::size_t x, const Tile<T> &placeTile)
+    template <int COLUMNS>
+    static HWY_INLINE void finish(const FirstLayerWork<T> &work, std::size_t o, std::size_t y,
+                                  std::size_t x, const Vec<T> (&sum)[OB][2][COLUMNS],
+                                  const Tile<T> &placeTile)
     {
         constexpr std::size_t L = laneCount<T>;
         const Tag<T> d;
-        Vec<T> sum[OB][2][2 * WB];
-        sumWindows<T, OB, WB>(work, o, y, x, sum);
         NORMSCOPE_UNROLL
         for (int a = 0; a < OB; ++a) {
             const std::size_t channel = o + static_cast<std::size_t>(a);
@@ -142,62 +140,57 @@ void addChosen(const ChosenWork<T> &work)
             }
 }
 
-/// With registers enough only the products with chosen values are computed. Else strips of windows
-/// are spread out to the values they chose from, in a small buffer, and the sums are those of any
-/// convolution.
+/// One row of windows spread out to the values they chose from: {channel, 2, 2·width} in `to`.
 template <class T>
-void firstLayerWeightGradient(const Window &window, const Tile<const T> &in,
-                              const Tile<const T> &place, const Tile<const T> &dOut, bool first,
-                              T *scratch, T *dWeight)
+HWY_NOINLINE void spreadChosen(const FirstLayerGradientWork<T> &work, const Tile<const T> &place,
+                               std::size_t y, T *to)
+{
+    constexpr std::size_t L = laneCount<T>;
+    const Tag<T> d;
+    const std::size_t rowSize = 2 * work.dOut.width * L;
+    for (std::size_t c = 0; c < work.dOut.channels; ++c, to += rowSize) {
+        const T *gradient = work.dOut.data + c * work.dOut.channelStride + y * work.dOut.rowStride;
+        const T *number = place.data + c * place.channelStride + y * place.rowStride;
+        for (std::size_t x = 0; x < work.dOut.width; ++x, to += 2 * L) {
+            const Vec<T> g = hn::Load(d, gradient + x * L);
+            const Vec<T> k = hn::Load(d, number + x * L);
+            const auto part = [&](T which) HWY_ATTR {
+                return hn::IfThenElseZero(hn::Eq(k, hn::Set(d, which)), g);
+            };
+            hn::Store(part(T{0}), d, to);
+            hn::Store(part(T{1}), d, to + L);
+            hn::Store(part(T{2}), d, to + rowSize);
+            hn::Store(part(T{3}), d, to + rowSize + L);
+        }
+    }
+}
+
+/// With registers enough only the products with chosen values are computed. Else windows are spread
+/// out to the values they chose from, in a small buffer, and the sums are those of any convolution.
+template <class T>
+void firstLayerGradient(const FirstLayerGradientWork<T> &work, const Tile<const T> &place)
 {
     if constexpr (manyRegisters) {
-        const ChosenWork<T> work{in, place, dOut, first, dWeight};
-        switch (window.size) {
+        const ChosenWork<T> chosen{work.in, place, work.dOut, work.first, work.sums};
+        switch (work.atPoints ? 0 : work.window.size) {
         case 1:
-            return addChosen<T, 1>(work);
+            return addChosen<T, 1>(chosen);
         case 2:
-            return addChosen<T, 2>(work);
+            return addChosen<T, 2>(chosen);
         case 3:
-            return addChosen<T, 3>(work);
+            return addChosen<T, 3>(chosen);
         case 4:
-            return addChosen<T, 4>(work);
+            return addChosen<T, 4>(chosen);
         case 5:
-            return addChosen<T, 5>(work);
+            return addChosen<T, 5>(chosen);
         default:
             break;
         }
     }
-    constexpr std::size_t L = laneCount<T>;
-    const Tag<T> d;
-    const std::size_t rowSize = 2 * dOut.width * L;
-    const Tile<const T> spread{scratch,       firstLayerStrip * 2 * rowSize, rowSize,
-                               dOut.channels, firstLayerStrip * 2,           2 * dOut.width};
-    for (std::size_t y = 0; y < dOut.height; y += firstLayerStrip) {
-        const std::size_t rows = std::min(firstLayerStrip, dOut.height - y);
-        for (std::size_t c = 0; c < dOut.channels; ++c)
-            for (std::size_t row = 0; row < rows; ++row) {
-                const T *gradient = dOut.data + c * dOut.channelStride + (y + row) * dOut.rowStride;
-                const T *number =
-                    place.data + c * place.channelStride + (y + row) * place.rowStride;
-                T *to = scratch + c * spread.channelStride + 2 * row * rowSize;
-                for (std::size_t x = 0; x < dOut.width; ++x, to += 2 * L) {
-                    const Vec<T> g = hn::Load(d, gradient + x * L);
-                    const Vec<T> k = hn::Load(d, number + x * L);
-                    const auto part = [&](T which) HWY_ATTR {
-                        return hn::IfThenElseZero(hn::Eq(k, hn::Set(d, which)), g);
-                    };
-                    hn::Store(part(T{0}), d, to);
-                    hn::Store(part(T{1}), d, to + L);
-                    hn::Store(part(T{2}), d, to + rowSize);
-                    hn::Store(part(T{3}), d, to + rowSize + L);
-                }
-            }
-        Tile<const T> images = in;
-        images.data += 2 * y * in.rowStride;
-        WeightGradientWork<T> work{window, images, spread, dWeight};
-        work.endRow = 2 * rows;
-        work.writes = first && y == 0;
-        addStrip(work);
+    RowGradients<T> rows(work);
+    for (std::size_t y = 0; y < work.dOut.height; ++y) {
+        spreadChosen(work, place, y, rows.gradients());
+        rows.add(y);
     }
 }
 
@@ -205,7 +198,8 @@ template <class T>
 void addTo(Kernels<T> &kernels)
 {
     kernels.firstLayer = firstLayer<T>;
-    kernels.firstLayerWeightGradient = firstLayerWeightGradient<T>;
+    kernels.sumsAtPoints = !manyRegisters;
+    kernels.firstLayerGradient = firstLayerGradient<T>;
 }
 
 void addKernels(KernelSet &set)

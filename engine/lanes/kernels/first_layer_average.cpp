@@ -6,8 +6,8 @@
 #include <hwy/foreach_target.h>
 // after foreach_target.h
 #include "engine/lanes/kernels/activation-inl.h"
-#include "engine/lanes/kernels/convolution_weight-inl.h"
 #include "engine/lanes/kernels/first_layer-inl.h"
+#include "engine/lanes/kernels/first_layer_gradient-inl.h"
 #include "engine/lanes/kernels/kernels.h"
 
 #include <algorithm>
@@ -22,14 +22,14 @@ struct Average
     template <class T, int OB, int WB>
     struct Block
     {
-        static HWY_NOINLINE void compute(const FirstLayerWork<T> &work, std::size_t o,
-                                         std::size_t y, std::size_t x, const Tile<T> &values)
+        template <int COLUMNS>
+        static HWY_INLINE void finish(const FirstLayerWork<T> &work, std::size_t o, std::size_t y,
+                                      std::size_t x, const Vec<T> (&sum)[OB][2][COLUMNS],
+                                      const Tile<T> &values)
         {
             constexpr std::size_t L = laneCount<T>;
             const Tag<T> d;
             const Vec<T> quarter = hn::Set(d, static_cast<T>(0.25));
-            Vec<T> sum[OB][2][2 * WB];
-            sumWindows<T, OB, WB>(work, o, y, x, sum);
             NORMSCOPE_UNROLL
             for (int a = 0; a < OB; ++a) {
                 const std::size_t channel = o + static_cast<std::size_t>(a);
@@ -96,31 +96,24 @@ HWY_INLINE void spreadRow(const T *gradient, const T *value, std::size_t rowStri
 }
 
 template <class T>
-void firstLayerAverageGradient(const FirstLayerAverageGradientWork<T> &work)
+void firstLayerAverageGradient(const FirstLayerGradientWork<T> &work, Function function,
+                               const Tile<const T> &values, T *biasSums)
 {
     constexpr std::size_t L = laneCount<T>;
     const Tile<const T> &dOut = work.dOut;
-    const std::size_t rowSize = 2 * dOut.width * L;
-    const Tile<const T> spread{work.scratch,  2 * rowSize, rowSize,
-                               dOut.channels, 2,           2 * dOut.width};
     if (work.first)
-        std::fill_n(work.sums, dOut.channels * L, T{0});
+        std::fill_n(biasSums, dOut.channels * L, T{0});
+    RowGradients<T> rows(work);
     for (std::size_t y = 0; y < dOut.height; ++y) {
-        withFunction(work.function, [&](auto f) {
+        withFunction(function, [&](auto f) {
             for (std::size_t c = 0; c < dOut.channels; ++c)
-                spreadRow<T, decltype(f)>(dOut.data + c * dOut.channelStride + y * dOut.rowStride,
-                                          work.values.data + c * work.values.channelStride +
-                                              2 * y * work.values.rowStride,
-                                          work.values.rowStride, dOut.width,
-                                          work.scratch + c * spread.channelStride,
-                                          work.sums + c * L);
+                spreadRow<T, decltype(f)>(
+                    dOut.data + c * dOut.channelStride + y * dOut.rowStride,
+                    values.data + c * values.channelStride + 2 * y * values.rowStride,
+                    values.rowStride, dOut.width, rows.gradients() + c * 4 * dOut.width * L,
+                    biasSums + c * L);
         });
-        Tile<const T> images = work.in;
-        images.data += 2 * y * images.rowStride;
-        WeightGradientWork<T> strip{work.window, images, spread, work.dWeight};
-        strip.endRow = 2;
-        strip.writes = work.first && y == 0;
-        addStrip(strip);
+        rows.add(y);
     }
 }
 

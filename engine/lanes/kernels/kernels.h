@@ -10,6 +10,23 @@
 
 namespace normscope::lanes {
 
+/// Elements of FirstLayerWork's scratch: six rows of an image of one channel, for so many windows
+/// beside each other, at their points.
+[[nodiscard]] constexpr std::size_t firstLayerScratch(std::size_t channels, std::size_t windows,
+                                                      std::size_t lanes)
+{
+    return 6 * channels * ((windows + 1) / 2) * 8 * lanes;
+}
+
+/// That, one row of windows spread out for each output, and the points of some of these.
+[[nodiscard]] constexpr std::size_t firstLayerGradientScratch(std::size_t channels,
+                                                              std::size_t outputs,
+                                                              std::size_t windows,
+                                                              std::size_t lanes)
+{
+    return firstLayerScratch(channels + 1, windows, lanes) + outputs * 4 * windows * lanes;
+}
+
 /// A convolution of stride 1, ŷ = (x − mean) · scale + shift, and 2 × 2 pooling behind it.
 template <class T>
 struct FirstLayerWork
@@ -22,22 +39,24 @@ struct FirstLayerWork
     const T *scale;
     const T *shift;
     const Tile<T> &out;
+    /// The weights {out, in, 5, 8} at the points of Winograd's F(4, 5), row by row, or nullptr: for
+    /// kernels of 5 × 5 a way with fewer products.
+    const T *points = nullptr;
+    T *scratch = nullptr; ///< firstLayerScratch() elements, if there are `points`
 };
 
-/// What firstLayerAverage's weights and biases get: ∂ℓ/∂ŷ = f′ · dOut / 4 of each value, f′ from
-/// f's.
+/// Of one tile. What a convolution's values get is ∂ℓ/∂ŷ, at the places of their windows that were
+/// chosen, or f′ · dOut / 4.
 template <class T>
-struct FirstLayerAverageGradientWork
+struct FirstLayerGradientWork
 {
     const Window &window;
     const Tile<const T> &in; ///< begins at its padding
-    Function function;
-    const Tile<const T> &values;
     const Tile<const T> &dOut;
-    bool first; ///< begins the sums, instead of adding to them
-    T *scratch; ///< 4 · width vectors per channel
-    T *dWeight; ///< {out, in, size, size, lanes}: Σ ∂ℓ/∂ŷ · patch
-    T *sums;    ///< {out, lanes}: Σ ∂ℓ/∂ŷ
+    bool first;    ///< begins the sums, instead of adding to them
+    bool atPoints; ///< whether the sums are those of Winograd's F(4, 5), for kernels of 5 × 5
+    T *scratch;    ///< firstLayerGradientScratch() elements
+    T *sums; ///< Σ ∂ℓ/∂ŷ · patch {out, in, size, size, lanes}, or {out, in, 5, 8, lanes}
 };
 
 /// out = mean over windows of y, y = f((x − mean) · scale + shift); y = f(x) where `mean` is
@@ -132,9 +151,6 @@ struct AdamFactors
     double secondShare; ///< 1 − β₂ᵗ
     double keep;        ///< what θ is multiplied by before: 1 − η λ of AdamW, otherwise 1
 };
-
-/// Rows of windows whose gradients are spread out at a time.
-inline constexpr std::size_t firstLayerStrip = 1;
 
 /// Elements between two rows of points of transformed blocks; all 8 of them make up a tile. A
 /// little more than they hold: distances of a multiple of 4096 bytes would all want the same lines
@@ -323,17 +339,20 @@ struct Kernels
 
     /// out = the largest ŷ of each window, `place` where it stands there, 0 to 3.
     void (*firstLayer)(const FirstLayerWork<T> &work, const Tile<T> &place) = nullptr;
-    /// Adds Σ of ∂ℓ/∂y times the patch of the chosen place, lane by lane, to `dWeight` {out, in,
-    /// size, size, lanes}; the first tile of a sum writes it. `scratch` holds firstLayerStrip · 4 ·
-    /// width vectors per channel.
-    void (*firstLayerWeightGradient)(const Window &window, const Tile<const T> &in,
-                                     const Tile<const T> &place, const Tile<const T> &dOut,
-                                     bool first, T *scratch, T *dWeight) = nullptr;
+    /// Whether sums for the first layer's weights are sooner at points: with many registers they
+    /// are not, those of patches need fewer steps then.
+    bool sumsAtPoints = false;
+    /// Adds to the sums, `place` being firstLayer's.
+    void (*firstLayerGradient)(const FirstLayerGradientWork<T> &work,
+                               const Tile<const T> &place) = nullptr;
     /// out = the mean of f(ŷ) over each window; `values` are those f(ŷ), kept unless `data` is
     /// nullptr.
     void (*firstLayerAverage)(const FirstLayerWork<T> &work, Function function,
                               const Tile<T> &values) = nullptr;
-    void (*firstLayerAverageGradient)(const FirstLayerAverageGradientWork<T> &work) = nullptr;
+    /// Adds to the sums, `values` being firstLayerAverage's, and Σ ∂ℓ/∂ŷ to `biasSums` {out,
+    /// lanes}.
+    void (*firstLayerAverageGradient)(const FirstLayerGradientWork<T> &work, Function function,
+                                      const Tile<const T> &values, T *biasSums) = nullptr;
 
     /// Softmax cross-entropy of one tile of scores {classes, lanes}: Σ of the losses of the first
     /// `valid` lanes, and how many were right (the first of equal scores counts). The target is

@@ -1,8 +1,10 @@
 // The first convolution with its normalization and its pooling at once, and the sums for the
 // gradients of its weights: every size of kernel, windows and channels around the register blocks,
-// rows and columns that no window covers.
+// rows and columns that no window covers; directly, and kernels of 5 × 5 at Winograd's points.
+#include "engine/lanes/winograd_weights.h"
 #include "tests/lanes/checks/functions.h"
 #include "tests/lanes/checks/tile_buffer.h"
+#include "tests/lanes/checks/winograd_bound.h"
 
 namespace normscope::lanes::test {
 namespace {
@@ -22,15 +24,30 @@ struct Shape
     }
 };
 
-constexpr Shape shapes[] = {{1, 1, 1, 2, 2},   {1, 2, 2, 3, 5}, {1, 3, 3, 5, 3},
-                            {1, 4, 4, 7, 6},   {1, 5, 5, 4, 9}, {2, 6, 5, 5, 7},
-                            {1, 7, 5, 11, 13}, {2, 3, 2, 4, 4}, {1, 6, 5, 24, 24}};
+constexpr Shape shapes[] = {{1, 1, 1, 2, 2}, {1, 2, 2, 3, 5},  {1, 3, 3, 5, 3},  {1, 4, 4, 7, 6},
+                            {1, 5, 5, 4, 9}, {2, 6, 5, 5, 7},  {1, 9, 5, 2, 10}, {1, 7, 5, 11, 13},
+                            {2, 3, 2, 4, 4}, {1, 6, 5, 24, 24}};
+
+enum class Way { Direct, AtPoints };
+
+/// Every shape in every way that computes it.
+std::vector<std::pair<Shape, Way>> shapesAndWays()
+{
+    std::vector<std::pair<Shape, Way>> all;
+    for (const Shape &shape : shapes) {
+        all.emplace_back(shape, Way::Direct);
+        if (shape.kernel == winogradKernel)
+            all.emplace_back(shape, Way::AtPoints);
+    }
+    return all;
+}
 
 template <class T>
 struct Layer
 {
-    Layer(const Kernels<T> &kernels, const Shape &of, double inputScale)
+    Layer(const Kernels<T> &kernels, const Shape &of, double inputScale, Way how)
         : shape(of),
+          way(how),
           window{of.kernel, 1, 0},
           in(kernels.lanes, of.in, of.height + of.kernel - 1, of.width + of.kernel - 1),
           out(kernels.lanes, of.out, of.height / 2, of.width / 2),
@@ -40,7 +57,9 @@ struct Layer
           bias(of.out),
           mean(of.out),
           scale(of.out),
-          shift(of.out)
+          shift(of.out),
+          points(of.out * of.in * winogradKernel * winogradSide),
+          scratch(firstLayerGradientScratch(of.in, of.out, of.width / 2, kernels.lanes))
     {
         Draw draw(of.width);
         draw.fill(in, inputScale);
@@ -49,13 +68,52 @@ struct Layer
         draw.fill(mean, inputScale);
         draw.fill(scale, 1 / inputScale);
         draw.fill(shift);
+        if (way == Way::AtPoints)
+            transformRows(weight.data(), of.out, of.in, points.data());
     }
     [[nodiscard]] FirstLayerWork<T> work()
     {
         input = in.input();
         output = out.tile();
-        return {window,      input,        weight.data(), bias.data(),
-                mean.data(), scale.data(), shift.data(),  output};
+        return {window,        input,       weight.data(),
+                bias.data(),   mean.data(), scale.data(),
+                shift.data(),  output,      way == Way::AtPoints ? points.data() : nullptr,
+                scratch.data()};
+    }
+    /// Adds to `sums` of this tile.
+    [[nodiscard]] FirstLayerGradientWork<T> gradientWork(const Tile<const T> &dOut, bool first,
+                                                         Aligned<T> &sums)
+    {
+        input = in.input();
+        return {window, input, dOut, first, way == Way::AtPoints, scratch.data(), sums.data()};
+    }
+    [[nodiscard]] std::size_t sumCount() const
+    {
+        return shape.out * (way == Way::AtPoints ? taps() / winogradKernel * winogradSide : taps());
+    }
+    /// The sums of patches, {out, taps, lanes}.
+    [[nodiscard]] std::vector<T> ofTaps(const Aligned<T> &sums) const
+    {
+        if (way == Way::Direct)
+            return {sums.data(), sums.data() + sums.size()};
+        const std::size_t lanes = in.lanes();
+        std::vector<T> all(shape.out * taps() * lanes);
+        for (std::size_t row = 0; row < shape.out * taps() / winogradKernel; ++row)
+            for (std::size_t lane = 0; lane < lanes; ++lane) {
+                T at[winogradSide];
+                T of[winogradKernel];
+                for (std::size_t p = 0; p < winogradSide; ++p)
+                    at[p] = sums.data()[(row * winogradSide + p) * lanes + lane];
+                rowGradientFromPoints(at, of);
+                for (std::size_t k = 0; k < winogradKernel; ++k)
+                    all[(row * winogradKernel + k) * lanes + lane] = of[k];
+            }
+        return all;
+    }
+    /// Of ŷ.
+    [[nodiscard]] double boundOf(const Sum &sum) const
+    {
+        return sum.bound<T>() + (way == Way::AtPoints ? winogradBound<T>(taps(), 1) : 0);
     }
     [[nodiscard]] std::size_t taps() const { return shape.in * shape.kernel * shape.kernel; }
     [[nodiscard]] T inputAt(std::size_t tap, std::size_t y, std::size_t x, std::size_t lane)
@@ -78,9 +136,11 @@ struct Layer
     }
 
     const Shape shape;
+    const Way way;
     const Window window;
     TileBuffer<T> in, out, place, values;
-    std::vector<T> weight, bias, mean, scale, shift;
+    std::vector<T> weight, bias, mean, scale, shift, points;
+    Aligned<T> scratch;
     Tile<const T> input;
     Tile<T> output;
 };
@@ -99,9 +159,9 @@ std::string forWindows(Layer<T> &layer, Visit visit)
 }
 
 template <class T>
-std::string checkMax(const Kernels<T> &kernels, const Shape &shape, double inputScale)
+std::string checkMax(const Kernels<T> &kernels, const Shape &shape, double inputScale, Way way)
 {
-    Layer<T> layer(kernels, shape, inputScale);
+    Layer<T> layer(kernels, shape, inputScale, way);
     kernels.firstLayer(layer.work(), layer.place.tile());
     std::string wrong = forWindows(layer, [&](auto o, auto y, auto x, auto lane) {
         Sum largest;
@@ -109,7 +169,7 @@ std::string checkMax(const Kernels<T> &kernels, const Shape &shape, double input
         double bound = 0;
         for (std::size_t k = 0; k < 4; ++k) {
             const Sum sum = layer.normalized(o, 2 * y + k / 2, 2 * x + k % 2, lane);
-            bound = std::max(bound, sum.bound<T>());
+            bound = std::max(bound, layer.boundOf(sum));
             if (sum.value > largest.value)
                 largest = sum;
         }
@@ -132,7 +192,7 @@ template <class T>
 std::string checkNaN(const Kernels<T> &kernels)
 {
     for (std::size_t place = 0; place < 4; ++place) {
-        Layer<T> layer(kernels, {1, 1, 1, 2, 2}, 1);
+        Layer<T> layer(kernels, {1, 1, 1, 2, 2}, 1, Way::Direct);
         layer.in.at(0, place / 2, place % 2, 0) = std::numeric_limits<T>::quiet_NaN();
         kernels.firstLayer(layer.work(), layer.place.tile());
         if (!std::isnan(layer.out.at(0, 0, 0, 0)))
@@ -145,22 +205,22 @@ std::string checkNaN(const Kernels<T> &kernels)
 
 /// Sums of two tiles, lane by lane, of gradients at chosen places.
 template <class T>
-std::string checkMaxGradient(const Kernels<T> &kernels, const Shape &shape, double inputScale)
+std::string checkMaxGradient(const Kernels<T> &kernels, const Shape &shape, double inputScale,
+                             Way way)
 {
     constexpr std::size_t tiles = 2;
     const std::size_t lanes = kernels.lanes;
-    Layer<T> layer(kernels, shape, inputScale);
+    Layer<T> layer(kernels, shape, inputScale, way);
     TileBuffer<T> dOut(lanes, shape.out, layer.out.height(), layer.out.width());
-    Aligned<T> dWeight(shape.out * layer.taps() * lanes, T{77});
-    Aligned<T> scratch(firstLayerStrip * 4 * shape.out * layer.out.width() * lanes);
-    std::vector<Sum> wanted(dWeight.size());
+    Aligned<T> weightSums(layer.sumCount() * lanes, T{77});
+    std::vector<Sum> wanted(shape.out * layer.taps() * lanes);
     for (std::size_t t = 0; t < tiles; ++t) {
         Draw draw(t);
         draw.fill(layer.in, inputScale);
         draw.fill(dOut);
         layer.place.fill([&](auto...) { return static_cast<double>(draw.below(4)); });
-        kernels.firstLayerWeightGradient(layer.window, layer.in.input(), layer.place.input(),
-                                         dOut.input(), t == 0, scratch.data(), dWeight.data());
+        kernels.firstLayerGradient(layer.gradientWork(dOut.input(), t == 0, weightSums),
+                                   layer.place.input());
         (void)forWindows(layer, [&](auto o, auto y, auto x, auto lane) {
             const auto k = static_cast<std::size_t>(layer.place.at(o, y, x, lane));
             for (std::size_t tap = 0; tap < layer.taps(); ++tap)
@@ -170,19 +230,25 @@ std::string checkMaxGradient(const Kernels<T> &kernels, const Shape &shape, doub
             return std::string();
         });
     }
+    const std::vector<T> dWeight = layer.ofTaps(weightSums);
+    const double beside =
+        layer.way == Way::AtPoints
+            ? winogradBound<T>(25 * tiles * layer.out.height() * layer.out.width(), inputScale)
+            : 0;
     for (std::size_t i = 0; i < wanted.size(); ++i)
         if (auto wrong = difference("∂w " + std::to_string(i / lanes) + ", lane " +
                                         std::to_string(i % lanes),
-                                    dWeight[i], wanted[i].value, wanted[i].bound<T>());
+                                    dWeight[i], wanted[i].value, wanted[i].bound<T>() + beside);
             !wrong.empty())
             return wrong + shape.text();
     return {};
 }
 
 template <class T>
-std::string checkAverage(const Kernels<T> &kernels, const Shape &shape, const FunctionRow &f)
+std::string checkAverage(const Kernels<T> &kernels, const Shape &shape, const FunctionRow &f,
+                         Way way)
 {
-    Layer<T> layer(kernels, shape, 1);
+    Layer<T> layer(kernels, shape, 1, way);
     kernels.firstLayerAverage(layer.work(), f.function, layer.values.tile());
     std::string wrong = forWindows(layer, [&](auto o, auto y, auto x, auto lane) {
         Sum mean;
@@ -193,7 +259,7 @@ std::string checkAverage(const Kernels<T> &kernels, const Shape &shape, const Fu
             const Sum sum = layer.normalized(o, row, column, lane);
             mean.add(static_cast<double>(value) / 4);
             // No function is steeper than 1.
-            const double bound = sum.bound<T>() + 16 * std::numeric_limits<T>::epsilon();
+            const double bound = layer.boundOf(sum) + 16 * std::numeric_limits<T>::epsilon();
             if (auto text = difference(placeText("value", o, row, column, lane), value,
                                        f.value(sum.value), bound);
                 !text.empty())
@@ -204,7 +270,7 @@ std::string checkAverage(const Kernels<T> &kernels, const Shape &shape, const Fu
     });
     if (wrong.empty() && !(layer.values.surroundingsAreWhole() && layer.out.surroundingsAreWhole()))
         wrong = "written beside a tile";
-    Layer<T> predicted(kernels, shape, 1);
+    Layer<T> predicted(kernels, shape, 1, way);
     kernels.firstLayerAverage(predicted.work(), f.function, {});
     if (wrong.empty() && !predicted.out.sameAs(layer.out))
         wrong = "differs in prediction";
@@ -213,25 +279,23 @@ std::string checkAverage(const Kernels<T> &kernels, const Shape &shape, const Fu
 
 template <class T>
 std::string checkAverageGradient(const Kernels<T> &kernels, const Shape &shape,
-                                 const FunctionRow &f)
+                                 const FunctionRow &f, Way way)
 {
     constexpr std::size_t tiles = 2;
     const std::size_t lanes = kernels.lanes;
-    Layer<T> layer(kernels, shape, 1);
+    Layer<T> layer(kernels, shape, 1, way);
     TileBuffer<T> dOut(lanes, shape.out, layer.out.height(), layer.out.width());
-    Aligned<T> dWeight(shape.out * layer.taps() * lanes, T{77});
+    Aligned<T> weightSums(layer.sumCount() * lanes, T{77});
     Aligned<T> sums(shape.out * lanes, T{77});
-    Aligned<T> scratch(4 * shape.out * layer.out.width() * lanes);
-    std::vector<Sum> wanted(dWeight.size());
+    std::vector<Sum> wanted(shape.out * layer.taps() * lanes);
     std::vector<Sum> wantedSums(sums.size());
     for (std::size_t t = 0; t < tiles; ++t) {
         Draw draw(t);
         draw.fill(layer.in);
         draw.fill(dOut);
         draw.fill(layer.values);
-        kernels.firstLayerAverageGradient({layer.window, layer.in.input(), f.function,
-                                           layer.values.input(), dOut.input(), t == 0,
-                                           scratch.data(), dWeight.data(), sums.data()});
+        kernels.firstLayerAverageGradient(layer.gradientWork(dOut.input(), t == 0, weightSums),
+                                          f.function, layer.values.input(), sums.data());
         (void)forWindows(layer, [&](auto o, auto y, auto x, auto lane) {
             for (std::size_t k = 0; k < 4; ++k) {
                 const std::size_t row = 2 * y + k / 2;
@@ -252,10 +316,15 @@ std::string checkAverageGradient(const Kernels<T> &kernels, const Shape &shape,
             return std::string();
         });
     }
+    const std::vector<T> dWeight = layer.ofTaps(weightSums);
+    const double beside =
+        layer.way == Way::AtPoints
+            ? winogradBound<T>(25 * tiles * layer.out.height() * layer.out.width(), 1)
+            : 0;
     for (std::size_t i = 0; i < wanted.size(); ++i)
         if (auto wrong = difference("∂w " + std::to_string(i / lanes) + ", lane " +
                                         std::to_string(i % lanes),
-                                    dWeight[i], wanted[i].value, wanted[i].bound<T>());
+                                    dWeight[i], wanted[i].value, wanted[i].bound<T>() + beside);
             !wrong.empty())
             return wrong + shape.text();
     for (std::size_t i = 0; i < wantedSums.size(); ++i)
@@ -272,27 +341,27 @@ std::string checkAverageGradient(const Kernels<T> &kernels, const Shape &shape,
 void addFirstLayerChecks(std::vector<Check> &checks)
 {
     addForBothTypes(checks, "first layer, max pooling", [](const auto &kernels) {
-        for (const Shape &shape : shapes)
+        for (const auto &[shape, way] : shapesAndWays())
             for (const double scale : {1.0, 1e15, 1e-15})
-                if (auto wrong = checkMax(kernels, shape, scale); !wrong.empty())
+                if (auto wrong = checkMax(kernels, shape, scale, way); !wrong.empty())
                     return wrong;
         return std::string();
     });
     addForBothTypes(checks, "NaN in a window of the first layer",
                     [](const auto &kernels) { return checkNaN(kernels); });
     addForBothTypes(checks, "first layer, gradient of max pooling", [](const auto &kernels) {
-        for (const Shape &shape : shapes)
+        for (const auto &[shape, way] : shapesAndWays())
             for (const double scale : {1.0, 1e30, 1e-30})
-                if (auto wrong = checkMaxGradient(kernels, shape, scale); !wrong.empty())
+                if (auto wrong = checkMaxGradient(kernels, shape, scale, way); !wrong.empty())
                     return wrong;
         return std::string();
     });
     addForBothTypes(checks, "first layer, average pooling", [](const auto &kernels) {
-        for (const Shape &shape : shapes)
+        for (const auto &[shape, way] : shapesAndWays())
             for (const FunctionRow &f : functionRows) {
-                if (auto wrong = checkAverage(kernels, shape, f); !wrong.empty())
+                if (auto wrong = checkAverage(kernels, shape, f, way); !wrong.empty())
                     return f.name + (": " + wrong);
-                if (auto wrong = checkAverageGradient(kernels, shape, f); !wrong.empty())
+                if (auto wrong = checkAverageGradient(kernels, shape, f, way); !wrong.empty())
                     return f.name + (": " + wrong);
             }
         return std::string();

@@ -2,6 +2,7 @@
 // numbers of channels around the register blocks, and values near both ends of float.
 #include "engine/lanes/winograd_weights.h"
 #include "tests/lanes/checks/tile_buffer.h"
+#include "tests/lanes/checks/winograd_bound.h"
 
 namespace normscope::lanes::test {
 namespace {
@@ -59,15 +60,6 @@ struct Convolution
     Aligned<T> forward, backward, points, gradientPoints;
 };
 
-/// The transforms mix all values of a block, with factors up to 8, so errors are of the size of its
-/// largest values: `terms` products of two numbers up to these.
-template <class T>
-double boundOf(std::size_t terms, double scale)
-{
-    return 64 * std::sqrt(static_cast<double>(terms)) * std::numeric_limits<T>::epsilon() * scale +
-           1e4 * static_cast<double>(terms) * static_cast<double>(std::numeric_limits<T>::min());
-}
-
 template <class T>
 std::string checkForward(const Kernels<T> &kernels, const Shape &shape, double weightScale,
                          double inputScale, bool withBias)
@@ -76,7 +68,7 @@ std::string checkForward(const Kernels<T> &kernels, const Shape &shape, double w
     kernels.winogradInput(made.in.input(), made.points.data());
     kernels.winogradOutput(made.forward.data(), made.points.data(), shape.in,
                            withBias ? made.bias.data() : nullptr, made.out.tile());
-    const double bound = boundOf<T>(shape.in * 25, weightScale * inputScale);
+    const double bound = winogradBound<T>(shape.in * 25, weightScale * inputScale);
     for (std::size_t o = 0; o < shape.out; ++o)
         for (std::size_t y = 0; y < shape.height; ++y)
             for (std::size_t x = 0; x < shape.width; ++x)
@@ -105,7 +97,7 @@ std::string checkInputGradient(const Kernels<T> &kernels, const Shape &shape, do
     kernels.winogradOutputGradient(dOut.input(), made.gradientPoints.data());
     kernels.winogradInputGradient(made.backward.data(), made.gradientPoints.data(), shape.out,
                                   made.dIn.tile());
-    const double bound = boundOf<T>(shape.out * 25, weightScale * gradientScale);
+    const double bound = winogradBound<T>(shape.out * 25, weightScale * gradientScale);
     for (std::size_t c = 0; c < shape.in; ++c)
         for (std::size_t y = 0; y < made.dIn.height(); ++y)
             for (std::size_t x = 0; x < made.dIn.width(); ++x)
@@ -157,8 +149,8 @@ std::string checkWeightGradient(const Kernels<T> &kernels, const Shape &shape, s
     std::vector<T> sums(shape.out * shape.in * winogradPoints);
     kernels.winogradWeightGradient({points.data(), inSize, gradientPoints.data(), gradientSize,
                                     shape.in, shape.out, shape.blocks(), tiles, sums.data()});
-    const double bound = boundOf<T>(tiles * kernels.lanes * shape.height * shape.width * 25,
-                                    inputScale * gradientScale);
+    const double bound = winogradBound<T>(tiles * kernels.lanes * shape.height * shape.width * 25,
+                                          inputScale * gradientScale);
     for (std::size_t place = 0; place < shape.out * shape.in; ++place) {
         const std::vector<double> block(sums.begin() + std::ptrdiff_t(place * winogradPoints),
                                         sums.begin() +
