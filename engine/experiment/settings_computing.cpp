@@ -57,8 +57,9 @@ std::vector<Setting> computingSettings()
                   .label = "Winograd",
                   .type = FieldType::Boolean,
                   .defaultValue = true,
-                  .meaning = "Let the lanes compute 5×5 convolutions by F(4×4, 5×5) where that "
-                             "pays: fewer products, a little more rounding",
+                  .meaning = "Let the lanes compute 5×5 convolutions by F(4×4, 5×5), or by F(4, 5) "
+                             "along their rows, where that pays: fewer products, a little more "
+                             "rounding",
                   .source = "Lavin & Gray 2016",
                   .seldom = true},
             [](auto &spec) -> auto & { return spec.training.winograd; }),

@@ -19,7 +19,7 @@ struct LaneOptions
 {
     Target target = Target::Best; ///< throws BackendError where the processor does not have it
     int threads = 0;              ///< at most so many; 0 takes all cores that nobody computes on
-    bool winograd = true;         ///< 5 × 5 convolutions by F(4×4, 5×5) where that pays
+    bool winograd = true; ///< 5 × 5 convolutions by F(4×4, 5×5) or F(4, 5) where that pays
 };
 
 /// `T` is float or double.

@@ -26,21 +26,25 @@ public:
           m_dBias(shared.parameters.gradient(analysis, TensorRole::Bias)),
           m_outputs(layerEnds.out->extent().channels),
           m_taps(layerEnds.in->extent().channels * m_window.size * m_window.size),
-          m_points(m_atPoints ? m_outputs * m_taps / winogradKernel * winogradSide : 0),
+          m_kernelRows(layerEnds.in->extent().channels * m_window.size),
+          m_points(m_atPoints ? m_outputs * m_kernelRows * winogradSide : 0),
           m_sumsAtPoints(m_atPoints && shared.kernels.sumsAtPoints),
-          m_sumsPerOutput(m_sumsAtPoints ? m_taps / winogradKernel * winogradSide : m_taps),
+          m_sumsPerOutput(m_sumsAtPoints ? m_kernelRows * winogradSide : m_taps),
           m_placesPerExample(static_cast<double>(analysis.output[1] * analysis.output[2])),
           m_moments(ways.moments),
           m_addEntries(kernelsFor(Target::Best).addEntries),
           m_zeros(m_outputs, T{0}),
-          m_ones(m_outputs, T{1}),
-          m_scratch(shared.workers)
+          m_ones(m_outputs, T{1})
     {
-        for (std::size_t worker = 0; worker < shared.workers; ++worker)
+        for (std::size_t worker = 0; worker < shared.workers; ++worker) {
+            m_scratch.emplace_back(
+                firstLayerGradientScratch(layerEnds.in->extent().channels, m_outputs,
+                                          layerEnds.out->extent().width, shared.kernels.lanes));
             m_convolved.push_back(std::make_unique<Storage<T>>(
                 Extent{m_outputs, static_cast<std::size_t>(analysis.output[1]),
                        static_cast<std::size_t>(analysis.output[2]), 0},
                 shared.kernels.lanes));
+        }
     }
 
     void addNormalization(const LayerSpec &norm, const LayerAnalysis &analysis)
@@ -55,11 +59,6 @@ public:
             m_statistics->prepare(pass);
         if (m_atPoints)
             transformRows(m_weight, m_outputs, ends.in->extent().channels, m_points.data());
-        const std::size_t scratchSize = firstLayerGradientScratch(
-            ends.in->extent().channels, m_outputs, ends.out->extent().width, context.kernels.lanes);
-        for (Aligned<T> &scratch : m_scratch)
-            if (scratch.size() == 0)
-                scratch = Aligned<T>(scratchSize);
         if (pass != Pass::Training)
             return;
         if (const std::size_t size = chunks.count() * partSize(); size > m_parts.size())
@@ -185,7 +184,7 @@ private:
         }
         std::vector<T> sums(m_sumsPerOutput);
         sumTo(sums.data());
-        for (std::size_t row = 0; row < m_taps / winogradKernel; ++row)
+        for (std::size_t row = 0; row < m_kernelRows; ++row)
             rowGradientFromPoints(sums.data() + row * winogradSide,
                                   gradient + row * winogradKernel);
     }
@@ -259,6 +258,7 @@ private:
     T *m_dBias;
     const std::size_t m_outputs;
     const std::size_t m_taps;
+    const std::size_t m_kernelRows;
     Aligned<T> m_points;               ///< weights there, if so
     const bool m_sumsAtPoints;         ///< those for the weights' gradient, too
     const std::size_t m_sumsPerOutput; ///< of taps or of points

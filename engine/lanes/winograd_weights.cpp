@@ -44,6 +44,17 @@ std::array<double, side> atPoints(Weight weight)
     return values;
 }
 
+/// Gᵀ m of eight sums.
+template <class Sum>
+std::array<double, kernel> fromPoints(Sum sum)
+{
+    std::array<double, kernel> values{};
+    for (std::size_t p = 0; p < side; ++p)
+        for (std::size_t k = 0; k < kernel; ++k)
+            values[k] += G[p][k] * sum(p);
+    return values;
+}
+
 } // namespace
 
 template <class T>
@@ -71,20 +82,15 @@ void transformWeights(const T *weight, std::size_t outputs, std::size_t channels
 template <class T>
 void weightGradientFromPoints(const double *sums, T *dWeight)
 {
-    double rows[kernel][side]; // Gᵀ m
-    for (std::size_t k = 0; k < kernel; ++k)
-        for (std::size_t j = 0; j < side; ++j) {
-            rows[k][j] = 0;
-            for (std::size_t i = 0; i < side; ++i)
-                rows[k][j] += G[i][k] * sums[i * side + j];
-        }
-    for (std::size_t k = 0; k < kernel; ++k)
-        for (std::size_t l = 0; l < kernel; ++l) {
-            double value = 0;
-            for (std::size_t j = 0; j < side; ++j)
-                value += rows[k][j] * G[j][l];
-            dWeight[k * kernel + l] = static_cast<T>(value);
-        }
+    std::array<std::array<double, kernel>, side> columns; // (Gᵀ m)ᵀ
+    for (std::size_t j = 0; j < side; ++j)
+        columns[j] = fromPoints([&](std::size_t i) { return sums[i * side + j]; });
+    for (std::size_t k = 0; k < kernel; ++k) {
+        const std::array<double, kernel> row =
+            fromPoints([&](std::size_t j) { return columns[j][k]; });
+        for (std::size_t l = 0; l < kernel; ++l)
+            dWeight[k * kernel + l] = static_cast<T>(row[l]);
+    }
 }
 
 template <class T>
@@ -104,12 +110,10 @@ void transformRows(const T *weight, std::size_t outputs, std::size_t channels, T
 template <class T>
 void rowGradientFromPoints(const T *sums, T *dRow)
 {
-    for (std::size_t k = 0; k < kernel; ++k) {
-        double value = 0;
-        for (std::size_t p = 0; p < side; ++p)
-            value += G[p][k] * static_cast<double>(sums[p]);
-        dRow[k] = static_cast<T>(value);
-    }
+    const std::array<double, kernel> row =
+        fromPoints([&](std::size_t p) { return static_cast<double>(sums[p]); });
+    for (std::size_t k = 0; k < kernel; ++k)
+        dRow[k] = static_cast<T>(row[k]);
 }
 
 template void transformWeights(const float *, std::size_t, std::size_t, float *, float *);

@@ -2,15 +2,11 @@
 // precision.
 #pragma once
 
+#include "engine/lanes/kernels/kernels.h"
+
 #include <cstddef>
 
 namespace normscope::lanes {
-
-/// Points of a transformed row, and of a transformed block, 8 × 8.
-inline constexpr std::size_t winogradSide = 8;
-inline constexpr std::size_t winogradPoints = winogradSide * winogradSide;
-inline constexpr std::size_t winogradKernel = 5;
-inline constexpr std::size_t winogradStep = 4;
 
 /// G w Gᵀ of weights {outputs, channels, 5, 5}, for the way forward as {8, channels, outputs, 8}
 /// and for the way back as {8, outputs, channels, 8}.

@@ -4,6 +4,7 @@
 #include <QtTest>
 
 #include <atomic>
+#include <thread>
 
 using namespace normscope::lanes;
 
@@ -56,6 +57,14 @@ private Q_SLOTS:
         std::atomic<bool> tooEarly = false;
         Program program;
         program.forEachTile([&](std::size_t t) { tiles.add(t); });
+        std::vector<std::atomic<int>> tilesOfWorker(static_cast<std::size_t>(threads));
+        std::atomic<bool> shared = false;
+        program.forEachTile([&](std::size_t t, std::size_t worker) {
+            if (tilesOfWorker.at(worker)++ != 0 || tiles.times[t] != 1)
+                shared = true;
+            std::this_thread::yield();
+            --tilesOfWorker[worker];
+        });
         const std::size_t forward = program.phase();
         program.once([&] { onceInOrder = tiles.all == tiles.times.size(); });
         program.forEachChunk([&](const Chunk &) {
@@ -82,6 +91,7 @@ private Q_SLOTS:
         program.run(team, threads, chunks);
         QVERIFY(onceInOrder);
         QVERIFY(!tooEarly);
+        QVERIFY(!shared);
         for (const Done *done : {&tiles, &items, &beside, &last})
             QVERIFY(done->eachOnce());
     }
@@ -96,6 +106,14 @@ private Q_SLOTS:
         std::atomic<bool> tooEarly = false;
         Program program;
         program.forEachTile([&](std::size_t t) { tiles.add(t); });
+        std::vector<std::atomic<int>> tilesOfWorker(static_cast<std::size_t>(threads));
+        std::atomic<bool> shared = false;
+        program.forEachTile([&](std::size_t t, std::size_t worker) {
+            if (tilesOfWorker.at(worker)++ != 0 || tiles.times[t] != 1)
+                shared = true;
+            std::this_thread::yield();
+            --tilesOfWorker[worker];
+        });
         QCOMPARE(program.forEachItemAfter(program.phase(), items.times.size(),
                                           [&](std::size_t i) {
                                               if (tiles.all != tiles.times.size())

@@ -30,27 +30,31 @@ HWY_INLINE Vec<double> logistic(Vec<double> x)
     return hn::Div(one, hn::Add(one, exponential<double>(hn::Neg(x))));
 }
 
-/// To three units in the last place. |x| above 87 counts as 87, so that e⁻ˣ and its inverse are
-/// normal numbers and a power of two is a sum of exponents:
-///     e⁻ˣ = 2ᵏ·eʳ,  k = −x / ln 2 rounded,  |r| ≤ ln 2 / 2,  eʳ by its series to r⁶/6!.
+/// To four units in the last place for |x| up to 16, six beyond. |x| above 87 counts as 87, so that
+/// e⁻ˣ and its inverse are normal numbers and a power of two is a sum of exponents:
+///     e⁻ˣ = 2ᵏ·e⁻ʳ,  k = −x / ln 2 rounded,  r = x + k ln 2,  |r| ≤ ln 2 / 2,
+/// e⁻ʳ by the polynomial of degree 5 that begins 1 − r and is nearest to it, to 1.1e-7 of it.
 HWY_INLINE Vec<float> logistic(Vec<float> x)
 {
     const Tag<float> d;
     const hn::RebindToUnsigned<Tag<float>> bits;
     const Vec<float> one = hn::Set(d, 1.0F);
-    const Vec<float> bounded = hn::Max(hn::Min(hn::Neg(x), hn::Set(d, 87.0F)), hn::Set(d, -87.0F));
+    const Vec<float> bounded = hn::Max(hn::Min(x, hn::Set(d, 87.0F)), hn::Set(d, -87.0F));
     // Adding 1.5·2²³ rounds to a whole number, and leaves it in the lowest bits.
     const Vec<float> magic = hn::Set(d, 12582912.0F);
-    const Vec<float> shifted = hn::MulAdd(bounded, hn::Set(d, 1.44269504F), magic);
+    const Vec<float> shifted = hn::MulAdd(bounded, hn::Set(d, -1.44269504F), magic);
     const Vec<float> k = hn::Sub(shifted, magic);
+#if HWY_NATIVE_FMA
+    const Vec<float> r = hn::MulAdd(k, hn::Set(d, 0.693147182F), bounded);
+#else
     // ln 2 in two parts, the first so short that its product with k is exact.
-    const Vec<float> r = hn::NegMulAdd(k, hn::Set(d, -2.12194440e-4F),
-                                       hn::NegMulAdd(k, hn::Set(d, 0.693359375F), bounded));
-    Vec<float> p = hn::MulAdd(r, hn::Set(d, 1.0F / 720), hn::Set(d, 1.0F / 120));
-    p = hn::MulAdd(r, p, hn::Set(d, 1.0F / 24));
-    p = hn::MulAdd(r, p, hn::Set(d, 1.0F / 6));
-    p = hn::MulAdd(r, p, hn::Set(d, 0.5F));
-    p = hn::MulAdd(r, p, one);
+    const Vec<float> r = hn::MulAdd(k, hn::Set(d, -2.12194440e-4F),
+                                    hn::MulAdd(k, hn::Set(d, 0.693359375F), bounded));
+#endif
+    Vec<float> p = hn::MulAdd(r, hn::Set(d, -0.0083125010F), hn::Set(d, 0.0418903306F));
+    p = hn::MulAdd(r, p, hn::Set(d, -0.166671157F));
+    p = hn::MulAdd(r, p, hn::Set(d, 0.499992311F));
+    p = hn::MulAdd(r, p, hn::Set(d, -1.0F));
     p = hn::MulAdd(r, p, one);
     const Vec<float> power = hn::BitCast(
         d, hn::Add(hn::BitCast(bits, p), hn::ShiftLeft<23>(hn::BitCast(bits, shifted))));

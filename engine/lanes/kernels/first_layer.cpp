@@ -59,34 +59,24 @@ void firstLayer(const FirstLayerWork<T> &work, const Tile<T> &place)
     forAllWindows<T, MaxBlock>(work, place);
 }
 
-template <class T>
-struct ChosenWork
-{
-    const Tile<const T> &in;
-    const Tile<const T> &place;
-    const Tile<const T> &dOut;
-    bool writes; ///< begins the sums, instead of adding to them
-    T *dWeight;
-};
-
 /// ROWS rows of taps of a K × K kernel. From each window's patch of K + 1 rows and columns the K ×
 /// K behind the chosen place are picked: first by its column, then by its row.
 template <class T, std::size_t K, std::size_t ROWS>
-HWY_NOINLINE void addChosenRows(const ChosenWork<T> &work, std::size_t o, std::size_t c,
-                                std::size_t tapRow)
+HWY_NOINLINE void addChosenRows(const FirstLayerGradientWork<T> &work, const Tile<const T> &place,
+                                std::size_t o, std::size_t c, std::size_t tapRow)
 {
     constexpr std::size_t L = laneCount<T>;
     const Tag<T> d;
-    T *to = work.dWeight + ((o * work.in.channels + c) * K + tapRow) * K * L;
+    T *to = work.sums + ((o * work.in.channels + c) * K + tapRow) * K * L;
     Vec<T> sum[ROWS][K];
     NORMSCOPE_UNROLL
     for (std::size_t i = 0; i < ROWS; ++i) {
         NORMSCOPE_UNROLL
         for (std::size_t j = 0; j < K; ++j)
-            sum[i][j] = work.writes ? hn::Zero(d) : hn::Load(d, to + (i * K + j) * L);
+            sum[i][j] = work.first ? hn::Zero(d) : hn::Load(d, to + (i * K + j) * L);
     }
     for (std::size_t y = 0; y < work.dOut.height; ++y) {
-        const T *number = work.place.data + o * work.place.channelStride + y * work.place.rowStride;
+        const T *number = place.data + o * place.channelStride + y * place.rowStride;
         const T *gradient = work.dOut.data + o * work.dOut.channelStride + y * work.dOut.rowStride;
         const T *patch =
             work.in.data + c * work.in.channelStride + (2 * y + tapRow) * work.in.rowStride;
@@ -128,15 +118,15 @@ HWY_NOINLINE void addChosenRows(const ChosenWork<T> &work, std::size_t o, std::s
 }
 
 template <class T, std::size_t K>
-void addChosen(const ChosenWork<T> &work)
+void addChosen(const FirstLayerGradientWork<T> &work, const Tile<const T> &place)
 {
     for (std::size_t o = 0; o < work.dOut.channels; ++o)
         for (std::size_t c = 0; c < work.in.channels; ++c)
             if constexpr (K == 5) { // as many sums as registers allow
-                addChosenRows<T, K, 3>(work, o, c, 0);
-                addChosenRows<T, K, 2>(work, o, c, 3);
+                addChosenRows<T, K, 3>(work, place, o, c, 0);
+                addChosenRows<T, K, 2>(work, place, o, c, 3);
             } else {
-                addChosenRows<T, K, K>(work, o, c, 0);
+                addChosenRows<T, K, K>(work, place, o, c, 0);
             }
 }
 
@@ -171,18 +161,17 @@ template <class T>
 void firstLayerGradient(const FirstLayerGradientWork<T> &work, const Tile<const T> &place)
 {
     if constexpr (manyRegisters) {
-        const ChosenWork<T> chosen{work.in, place, work.dOut, work.first, work.sums};
         switch (work.atPoints ? 0 : work.window.size) {
         case 1:
-            return addChosen<T, 1>(chosen);
+            return addChosen<T, 1>(work, place);
         case 2:
-            return addChosen<T, 2>(chosen);
+            return addChosen<T, 2>(work, place);
         case 3:
-            return addChosen<T, 3>(chosen);
+            return addChosen<T, 3>(work, place);
         case 4:
-            return addChosen<T, 4>(chosen);
+            return addChosen<T, 4>(work, place);
         case 5:
-            return addChosen<T, 5>(chosen);
+            return addChosen<T, 5>(work, place);
         default:
             break;
         }

@@ -13,16 +13,12 @@
 #include "engine/lanes/kernels/kernels.h"
 #include "engine/lanes/kernels/winograd-inl.h"
 
-#include <algorithm>
-
 HWY_BEFORE_NAMESPACE();
 namespace normscope::lanes::HWY_NAMESPACE {
 namespace {
 
-constexpr std::size_t kernelRows = 5;
+constexpr std::size_t kernelRows = winogradKernel;
 constexpr std::size_t rowsKept = kernelRows + 1; // for two rows of outputs
-template <class T>
-constexpr std::size_t firstLayerOutputs = manyRegisters ? 3 : 2; // whose sums registers hold
 
 /// Rows of images at the eight points, those that one row of windows needs; a row lies {channel,
 /// block of two windows, 8, lane}.
@@ -91,9 +87,9 @@ HWY_INLINE void multiplyPoints(const FirstLayerWork<T> &work, const PointRows<T>
     for (std::size_t p = 0; p < side; ++p) {
         Vec<T> sum[OB][NB][2];
         NORMSCOPE_UNROLL
-        for (int a = 0; a < OB; ++a) {
+        for (std::size_t a = 0; a < OB; ++a) {
             NORMSCOPE_UNROLL
-            for (int b = 0; b < NB; ++b)
+            for (std::size_t b = 0; b < NB; ++b)
                 sum[a][b][0] = sum[a][b][1] = hn::Zero(d);
         }
         const T *weight = work.points + p * kernelRows * outputs + o;
@@ -291,7 +287,8 @@ HWY_INLINE void addOutputs(const PointGradientWork<T> &work, std::size_t o, std:
 template <class T>
 void addRowAtPoints(const PointGradientWork<T> &work, std::size_t channels)
 {
-    constexpr std::size_t OB = firstLayerOutputs<T>;
+    constexpr std::size_t OB = manyRegisters ? 3 : 2; // whose sums registers hold
+    static_assert(OB <= firstLayerOutputs);
     std::size_t o = 0;
     for (; o + OB <= work.dOut.channels; o += OB)
         addOutputs<T, OB>(work, o, channels);

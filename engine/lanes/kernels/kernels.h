@@ -10,13 +10,22 @@
 
 namespace normscope::lanes {
 
-/// Elements of FirstLayerWork's scratch: six rows of an image of one channel, for so many windows
-/// beside each other, at their points.
+/// Points of a transformed row, and of a transformed block, 8 × 8.
+inline constexpr std::size_t winogradSide = 8;
+inline constexpr std::size_t winogradPoints = winogradSide * winogradSide;
+inline constexpr std::size_t winogradKernel = 5;
+inline constexpr std::size_t winogradStep = 4;
+
+/// Elements of FirstLayerWork's scratch: the rows of an image that two rows of outputs need, at
+/// their points, for so many windows beside each other.
 [[nodiscard]] constexpr std::size_t firstLayerScratch(std::size_t channels, std::size_t windows,
                                                       std::size_t lanes)
 {
-    return 6 * channels * ((windows + 1) / 2) * 8 * lanes;
+    return (winogradKernel + 1) * channels * ((windows + 1) / 2) * winogradSide * lanes;
 }
+
+/// Output channels whose gradient is at points at a time, at most.
+inline constexpr std::size_t firstLayerOutputs = 3;
 
 /// That, one row of windows spread out for each output, and the points of some of these.
 [[nodiscard]] constexpr std::size_t firstLayerGradientScratch(std::size_t channels,
@@ -24,7 +33,8 @@ namespace normscope::lanes {
                                                               std::size_t windows,
                                                               std::size_t lanes)
 {
-    return firstLayerScratch(channels + 1, windows, lanes) + outputs * 4 * windows * lanes;
+    return firstLayerScratch(channels, windows, lanes) + outputs * 4 * windows * lanes +
+           firstLayerOutputs * 2 * ((windows + 1) / 2) * winogradSide * lanes;
 }
 
 /// A convolution of stride 1, ŷ = (x − mean) · scale + shift, and 2 × 2 pooling behind it.
@@ -39,8 +49,8 @@ struct FirstLayerWork
     const T *scale;
     const T *shift;
     const Tile<T> &out;
-    /// The weights {out, in, 5, 8} at the points of Winograd's F(4, 5), row by row, or nullptr: for
-    /// kernels of 5 × 5 a way with fewer products.
+    /// The weights at the points of Winograd's F(4, 5) along their rows, {in, 8, 5, out} as
+    /// transformRows() leaves them, or nullptr: for kernels of 5 × 5 a way with fewer products.
     const T *points = nullptr;
     T *scratch = nullptr; ///< firstLayerScratch() elements, if there are `points`
 };
@@ -339,8 +349,8 @@ struct Kernels
 
     /// out = the largest ŷ of each window, `place` where it stands there, 0 to 3.
     void (*firstLayer)(const FirstLayerWork<T> &work, const Tile<T> &place) = nullptr;
-    /// Whether sums for the first layer's weights are sooner at points: with many registers they
-    /// are not, those of patches need fewer steps then.
+    /// Whether sums for the first layer's weights are sooner at points. With many registers they
+    /// are not: chosen values need fewer products, and all of them keep the processor busier.
     bool sumsAtPoints = false;
     /// Adds to the sums, `place` being firstLayer's.
     void (*firstLayerGradient)(const FirstLayerGradientWork<T> &work,

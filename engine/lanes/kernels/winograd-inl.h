@@ -8,14 +8,15 @@
 #define NORMSCOPE_LANES_WINOGRAD_INL_H_
 #endif
 
+#include "engine/lanes/kernels/kernels.h"
 #include "engine/lanes/kernels/vector-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace normscope::lanes::HWY_NAMESPACE {
 namespace {
 
-constexpr std::size_t side = 8; // points in a row
-constexpr std::size_t step = 4; // outputs in a row
+constexpr std::size_t side = winogradSide;
+constexpr std::size_t step = winogradStep; // outputs in a row
 
 template <class T>
 HWY_INLINE Vec<T> constant(double value)

@@ -24,7 +24,7 @@ HWY_BEFORE_NAMESPACE();
 namespace normscope::lanes::HWY_NAMESPACE {
 namespace {
 
-constexpr std::size_t points = 64; // of a block
+constexpr std::size_t points = winogradPoints; // of a block
 
 /// The part of an image that one block covers, from (y, x) on; what lies beyond counts as zeros and
 /// is not written.

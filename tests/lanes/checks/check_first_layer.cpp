@@ -6,6 +6,8 @@
 #include "tests/lanes/checks/tile_buffer.h"
 #include "tests/lanes/checks/winograd_bound.h"
 
+#include <algorithm>
+
 namespace normscope::lanes::test {
 namespace {
 
@@ -59,7 +61,10 @@ struct Layer
           scale(of.out),
           shift(of.out),
           points(of.out * of.in * winogradKernel * winogradSide),
-          scratch(firstLayerGradientScratch(of.in, of.out, of.width / 2, kernels.lanes))
+          scratch(firstLayerScratch(of.in, of.width / 2, kernels.lanes) + kernels.lanes, beyond),
+          gradientScratch(firstLayerGradientScratch(of.in, of.out, of.width / 2, kernels.lanes) +
+                              kernels.lanes,
+                          beyond)
     {
         Draw draw(of.width);
         draw.fill(in, inputScale);
@@ -75,9 +80,15 @@ struct Layer
     {
         input = in.input();
         output = out.tile();
-        return {window,        input,       weight.data(),
-                bias.data(),   mean.data(), scale.data(),
-                shift.data(),  output,      way == Way::AtPoints ? points.data() : nullptr,
+        return {window,
+                input,
+                weight.data(),
+                hasBias() ? bias.data() : nullptr,
+                mean.data(),
+                scale.data(),
+                shift.data(),
+                output,
+                way == Way::AtPoints ? points.data() : nullptr,
                 scratch.data()};
     }
     /// Adds to `sums` of this tile.
@@ -85,7 +96,8 @@ struct Layer
                                                          Aligned<T> &sums)
     {
         input = in.input();
-        return {window, input, dOut, first, way == Way::AtPoints, scratch.data(), sums.data()};
+        return {window,     input, dOut, first, way == Way::AtPoints, gradientScratch.data(),
+                sums.data()};
     }
     [[nodiscard]] std::size_t sumCount() const
     {
@@ -110,11 +122,30 @@ struct Layer
             }
         return all;
     }
+    /// Nothing was written beside a tile, nor behind the scratch memory.
+    [[nodiscard]] bool surroundingsAreWhole() const
+    {
+        const auto isWhole = [this](const Aligned<T> &memory) {
+            return std::all_of(memory.data() + memory.size() - in.lanes(),
+                               memory.data() + memory.size(), [](T x) { return x == beyond; });
+        };
+        return out.surroundingsAreWhole() && place.surroundingsAreWhole() &&
+               values.surroundingsAreWhole() && isWhole(scratch) && isWhole(gradientScratch);
+    }
+    /// What a sum for ∂w may be away beside its own rounding.
+    [[nodiscard]] double gradientBound(std::size_t tiles, double inputScale) const
+    {
+        return way == Way::AtPoints
+                   ? winogradBound<T>(25 * tiles * (shape.height / 2) * (shape.width / 2),
+                                      inputScale)
+                   : 0;
+    }
     /// Of ŷ.
     [[nodiscard]] double boundOf(const Sum &sum) const
     {
         return sum.bound<T>() + (way == Way::AtPoints ? winogradBound<T>(taps(), 1) : 0);
     }
+    [[nodiscard]] bool hasBias() const { return shape.out % 2 == 1; }
     [[nodiscard]] std::size_t taps() const { return shape.in * shape.kernel * shape.kernel; }
     [[nodiscard]] T inputAt(std::size_t tap, std::size_t y, std::size_t x, std::size_t lane)
     {
@@ -126,7 +157,8 @@ struct Layer
     {
         const auto s = static_cast<double>(scale[o]);
         Sum sum;
-        sum.add(s * static_cast<double>(bias[o]));
+        if (hasBias())
+            sum.add(s * static_cast<double>(bias[o]));
         sum.add(-s * static_cast<double>(mean[o]));
         for (std::size_t tap = 0; tap < taps(); ++tap)
             sum.add(s * static_cast<double>(weight[o * taps() + tap]) *
@@ -140,7 +172,8 @@ struct Layer
     const Window window;
     TileBuffer<T> in, out, place, values;
     std::vector<T> weight, bias, mean, scale, shift, points;
-    Aligned<T> scratch;
+    static constexpr T beyond = 77;
+    Aligned<T> scratch, gradientScratch;
     Tile<const T> input;
     Tile<T> output;
 };
@@ -183,8 +216,8 @@ std::string checkMax(const Kernels<T> &kernels, const Shape &shape, double input
         return difference(placeText("out", o, y, x, lane), layer.out.at(o, y, x, lane),
                           largest.value, bound);
     });
-    if (wrong.empty() && !(layer.place.surroundingsAreWhole() && layer.out.surroundingsAreWhole()))
-        wrong = "written beside a tile";
+    if (wrong.empty() && !layer.surroundingsAreWhole())
+        wrong = "written beside a tile or the scratch memory";
     return wrong.empty() ? wrong : wrong + shape.text();
 }
 
@@ -231,17 +264,14 @@ std::string checkMaxGradient(const Kernels<T> &kernels, const Shape &shape, doub
         });
     }
     const std::vector<T> dWeight = layer.ofTaps(weightSums);
-    const double beside =
-        layer.way == Way::AtPoints
-            ? winogradBound<T>(25 * tiles * layer.out.height() * layer.out.width(), inputScale)
-            : 0;
+    const double beside = layer.gradientBound(tiles, inputScale);
     for (std::size_t i = 0; i < wanted.size(); ++i)
         if (auto wrong = difference("∂w " + std::to_string(i / lanes) + ", lane " +
                                         std::to_string(i % lanes),
                                     dWeight[i], wanted[i].value, wanted[i].bound<T>() + beside);
             !wrong.empty())
             return wrong + shape.text();
-    return {};
+    return layer.surroundingsAreWhole() ? "" : "written behind the scratch memory" + shape.text();
 }
 
 template <class T>
@@ -268,8 +298,8 @@ std::string checkAverage(const Kernels<T> &kernels, const Shape &shape, const Fu
         return difference(placeText("out", o, y, x, lane), layer.out.at(o, y, x, lane), mean.value,
                           mean.bound<T>());
     });
-    if (wrong.empty() && !(layer.values.surroundingsAreWhole() && layer.out.surroundingsAreWhole()))
-        wrong = "written beside a tile";
+    if (wrong.empty() && !layer.surroundingsAreWhole())
+        wrong = "written beside a tile or the scratch memory";
     Layer<T> predicted(kernels, shape, 1, way);
     kernels.firstLayerAverage(predicted.work(), f.function, {});
     if (wrong.empty() && !predicted.out.sameAs(layer.out))
@@ -317,10 +347,7 @@ std::string checkAverageGradient(const Kernels<T> &kernels, const Shape &shape,
         });
     }
     const std::vector<T> dWeight = layer.ofTaps(weightSums);
-    const double beside =
-        layer.way == Way::AtPoints
-            ? winogradBound<T>(25 * tiles * layer.out.height() * layer.out.width(), 1)
-            : 0;
+    const double beside = layer.gradientBound(tiles, 1);
     for (std::size_t i = 0; i < wanted.size(); ++i)
         if (auto wrong = difference("∂w " + std::to_string(i / lanes) + ", lane " +
                                         std::to_string(i % lanes),
@@ -333,7 +360,7 @@ std::string checkAverageGradient(const Kernels<T> &kernels, const Shape &shape,
                                     sums[i], wantedSums[i].value, wantedSums[i].bound<T>());
             !wrong.empty())
             return wrong + shape.text();
-    return {};
+    return layer.surroundingsAreWhole() ? "" : "written behind the scratch memory" + shape.text();
 }
 
 } // namespace

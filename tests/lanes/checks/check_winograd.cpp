@@ -23,9 +23,9 @@ struct Shape
     }
 };
 
-constexpr Shape shapes[] = {{1, 1, 4, 4},  {1, 1, 1, 1},    {2, 3, 5, 4},
-                            {3, 2, 4, 7},  {4, 5, 6, 9},    {5, 4, 8, 3},
-                            {7, 6, 2, 10}, {6, 16, 10, 10}, {6, 16, 8, 8}};
+constexpr Shape shapes[] = {{1, 1, 4, 4},   {1, 1, 1, 1},    {2, 3, 5, 4},
+                            {3, 2, 4, 7},   {4, 5, 6, 9},    {5, 4, 8, 3},
+                            {10, 6, 2, 10}, {6, 16, 10, 10}, {6, 16, 8, 8}};
 
 /// One tile's data, and the transformed weights.
 template <class T>
