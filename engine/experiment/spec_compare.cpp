@@ -178,13 +178,33 @@ bool ofNormalization(const std::string &path)
     return false;
 }
 
-void addLayerRows(std::vector<SpecRow> &rows, const Specs &specs)
+/// For each spec the first one with its network and data. Of a sweep's hundred runs most share one,
+/// and to say something of a network takes longer than to see that it is the same.
+std::vector<std::size_t> firstsAlike(const Specs &specs)
+{
+    std::vector<std::size_t> firsts;
+    std::vector<std::size_t> different;
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+        const auto found = std::ranges::find_if(different, [&](std::size_t first) {
+            return specs[first]->model == specs[i]->model && specs[first]->data == specs[i]->data;
+        });
+        firsts.push_back(found == different.end() ? i : *found);
+        if (firsts.back() == i)
+            different.push_back(i);
+    }
+    return firsts;
+}
+
+void addLayerRows(std::vector<SpecRow> &rows, const Specs &specs,
+                  const std::vector<std::size_t> &firsts)
 {
     std::vector<std::pair<std::string, std::string>> keys; // path, label in order of appearance
-    std::vector<std::map<std::string, std::string>> values;
-    for (const ExperimentSpec *spec : specs) {
-        auto &mine = values.emplace_back();
-        for (OptionText &option : layerOptions(spec->model)) {
+    std::vector<std::map<std::string, std::string>> values(specs.size()); // of the first ones
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+        if (firsts[i] != i)
+            continue;
+        auto &mine = values[i];
+        for (OptionText &option : layerOptions(specs[i]->model)) {
             mine[option.path] = option.value;
             if (std::none_of(keys.begin(), keys.end(),
                              [&](const auto &key) { return key.first == option.path; }))
@@ -193,9 +213,9 @@ void addLayerRows(std::vector<SpecRow> &rows, const Specs &specs)
     }
     for (const auto &[path, label] : keys) {
         SpecRow row{path, label, {}, false};
-        for (const auto &mine : values) {
-            const auto found = mine.find(path);
-            row.values.push_back(found == mine.end() ? "–" : found->second);
+        for (const std::size_t first : firsts) {
+            const auto found = values[first].find(path);
+            row.values.push_back(found == values[first].end() ? "–" : found->second);
         }
         // That a normalization is missing is what the row "Normalization" says.
         addRow(rows, std::move(row), !ofNormalization(path));
@@ -250,11 +270,18 @@ std::vector<SpecRow> compareSpecs(const Specs &specs)
     std::vector<SpecRow> rows;
     SpecRow normalization{"normalization", "Normalization", {}, false};
     SpecRow parameters{"parameters", "Parameters", {}, false};
-    for (const ExperimentSpec *spec : specs) {
-        const DataShape data = nominalDataShape(spec->data);
-        normalization.values.push_back(normalizationText(spec->model));
+    const std::vector<std::size_t> firsts = firstsAlike(specs);
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+        if (firsts[i] != i) {
+            normalization.values.push_back(normalization.values[firsts[i]]);
+            parameters.values.push_back(parameters.values[firsts[i]]);
+            continue;
+        }
+        const ExperimentSpec &spec = *specs[i];
+        const DataShape data = nominalDataShape(spec.data);
+        normalization.values.push_back(normalizationText(spec.model));
         parameters.values.push_back(
-            std::to_string(analyze(spec->model, data.example, data.classes).parameterCount));
+            std::to_string(analyze(spec.model, data.example, data.classes).parameterCount));
     }
     addRow(rows, std::move(normalization), true);
     for (const Field &field : settings()) {
@@ -264,7 +291,7 @@ std::vector<SpecRow> compareSpecs(const Specs &specs)
         addRow(rows, std::move(row), true);
     }
     addInitialWeights(rows, specs);
-    addLayerRows(rows, specs);
+    addLayerRows(rows, specs, firsts);
     addRow(rows, std::move(parameters), true);
     return rows;
 }

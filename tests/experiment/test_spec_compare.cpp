@@ -102,6 +102,29 @@ private Q_SLOTS:
                                          "parameters=44878|44426"}));
     }
 
+    // What several of them share is said of each: in any order, and also of other data.
+    void manyAreComparedAsEachAlone()
+    {
+        const ExperimentSpec bn = findPreset("d2l-bn")->spec;
+        const ExperimentSpec plain = withoutNormalization(bn);
+        ExperimentSpec faster = bn;
+        faster.training.learningRate = 3.0;
+        ExperimentSpec noisy = bn;
+        noisy.data.labelNoise = 0.5;
+        ExperimentSpec wide = plain;
+        wide.model.layers.front().set("channels", std::int64_t{8});
+        const std::vector<const ExperimentSpec *> specs = {&plain, &bn,    &faster, &wide,
+                                                           &noisy, &plain, &bn};
+        for (const SpecRow &row : compareSpecs(specs))
+            for (std::size_t i = 0; i < specs.size(); ++i) {
+                std::string alone = "–";
+                for (const SpecRow &own : compareSpecs({specs[i]}))
+                    if (own.path == row.path)
+                        alone = own.values.front();
+                QCOMPARE(row.values.at(i), alone);
+            }
+    }
+
     void commonSettings()
     {
         ExperimentSpec a = findPreset("d2l-bn")->spec;

@@ -128,7 +128,7 @@ int FigureTable::neededWidth(int column) const
 
 void FigureTable::layOutColumns()
 {
-    if (m_layingOut || model() == nullptr)
+    if (m_layingOut || model() == nullptr || isPutAway())
         return;
     m_layingOut = true;
     const int count = model()->columnCount();
@@ -183,6 +183,18 @@ void FigureTable::resizeEvent(QResizeEvent *event)
 {
     QTableView::resizeEvent(event);
     layOutColumns();
+}
+
+void FigureTable::showEvent(QShowEvent *event)
+{
+    layOutColumns();
+    QTableView::showEvent(event);
+}
+
+/// Hidden on purpose, not only not shown yet: its columns wait until somebody asks for it.
+bool FigureTable::isPutAway() const
+{
+    return isHidden() && testAttribute(Qt::WA_WState_ExplicitShowHide);
 }
 
 void FigureTable::changeEvent(QEvent *event)

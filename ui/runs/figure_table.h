@@ -33,9 +33,11 @@ public:
     void setHuggingRows(bool hugging);
     /// Works out the widths again: when columns or titles have changed.
     void layOutColumns();
+    [[nodiscard]] bool isPutAway() const;
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
     void changeEvent(QEvent *event) override;
     void updateGeometries() override;
 

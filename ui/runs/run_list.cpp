@@ -87,6 +87,7 @@ void RunList::clear()
     m_entries.clear();
     m_seen.clear();
     m_selected.clear();
+    m_labelled.clear();
     m_removals.clear();
     m_elsewhere.clear();
     setHighlighted(0);
@@ -98,7 +99,7 @@ void RunList::clear()
 const std::vector<RunEntry> &RunList::entries() const
 {
     if (m_labelsDue) {
-        setLabels(m_entries);
+        setLabels(m_entries, distinguishingLabels(specsOf(m_entries)));
         m_labelsDue = false;
     }
     return m_entries;
@@ -140,17 +141,26 @@ bool RunList::isSelected(RunId id) const
 
 std::vector<RunEntry> RunList::selectedEntries() const
 {
+    if (m_selected.size() == m_entries.size())
+        return entries();
     std::vector<RunEntry> chosen;
     for (const RunEntry &candidate : m_entries)
         if (isSelected(candidate.id))
             chosen.push_back(candidate);
-    setLabels(chosen);
+    // Several views ask for the same selection.
+    std::vector<RunId> ids;
+    for (const RunEntry &entry : chosen)
+        ids.push_back(entry.id);
+    if (ids != m_labelled) {
+        m_selectedLabels = distinguishingLabels(specsOf(chosen));
+        m_labelled = std::move(ids);
+    }
+    setLabels(chosen, m_selectedLabels);
     return chosen;
 }
 
-void RunList::setLabels(std::vector<RunEntry> &entries) const
+void RunList::setLabels(std::vector<RunEntry> &entries, const std::vector<std::string> &labels)
 {
-    const std::vector<std::string> labels = distinguishingLabels(specsOf(entries));
     for (std::size_t i = 0; i < entries.size(); ++i)
         entries[i].label = QString::fromStdString(labels[i]);
 }

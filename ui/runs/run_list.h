@@ -134,13 +134,16 @@ private:
     [[nodiscard]] RunEntry *entry(RunId id);
     [[nodiscard]] bool slotTaken(int slot, RunId except) const;
     void regroup(); ///< after what groups are made of has changed
-    void setLabels(std::vector<RunEntry> &entries) const;
+    static void setLabels(std::vector<RunEntry> &entries, const std::vector<std::string> &labels);
     void sortSelection();
 
     mutable std::vector<RunEntry> m_entries;
     mutable bool m_labelsDue = false; // working out labels takes the specs of all runs
     std::vector<Seen> m_seen;         // beside m_entries
     std::vector<RunId> m_selected;
+    // Those of a selection are kept, too: the runs whose labels they are, and they.
+    mutable std::vector<RunId> m_labelled;
+    mutable std::vector<std::string> m_selectedLabels;
     std::vector<Removal> m_removals;
     std::set<RunId> m_elsewhere;
     RunId m_highlighted = 0;
