@@ -132,8 +132,7 @@ struct TrainingSpec
     std::string dtype = "float32"; ///< or "float64"
     std::string backend = "auto";  ///< "auto", "lanes" or "reference"
     std::int64_t threads = 0;      ///< that compute this run; 0 takes as many as are free
-    bool winograd =
-        true; ///< lanes only: 5×5 convolutions by F(4×4, 5×5) or F(4, 5) where that pays
+    bool winograd = true; ///< lanes only: 5×5 convolutions by fewer products where that pays
     SamplingSpec sampling;
     friend bool operator==(const TrainingSpec &, const TrainingSpec &) = default;
 };

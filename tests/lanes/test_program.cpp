@@ -106,14 +106,6 @@ private Q_SLOTS:
         std::atomic<bool> tooEarly = false;
         Program program;
         program.forEachTile([&](std::size_t t) { tiles.add(t); });
-        std::vector<std::atomic<int>> tilesOfWorker(static_cast<std::size_t>(threads));
-        std::atomic<bool> shared = false;
-        program.forEachTile([&](std::size_t t, std::size_t worker) {
-            if (tilesOfWorker.at(worker)++ != 0 || tiles.times[t] != 1)
-                shared = true;
-            std::this_thread::yield();
-            --tilesOfWorker[worker];
-        });
         QCOMPARE(program.forEachItemAfter(program.phase(), items.times.size(),
                                           [&](std::size_t i) {
                                               if (tiles.all != tiles.times.size())

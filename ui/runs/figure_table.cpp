@@ -191,7 +191,6 @@ void FigureTable::showEvent(QShowEvent *event)
     QTableView::showEvent(event);
 }
 
-/// Hidden on purpose, not only not shown yet: its columns wait until somebody asks for it.
 bool FigureTable::isPutAway() const
 {
     return isHidden() && testAttribute(Qt::WA_WState_ExplicitShowHide);

@@ -33,7 +33,6 @@ public:
     void setHuggingRows(bool hugging);
     /// Works out the widths again: when columns or titles have changed.
     void layOutColumns();
-    [[nodiscard]] bool isPutAway() const;
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -42,6 +41,8 @@ protected:
     void updateGeometries() override;
 
 private:
+    /// Hidden on purpose, not only not shown yet: its columns wait until somebody asks for it.
+    [[nodiscard]] bool isPutAway() const;
     [[nodiscard]] int neededWidth(int column) const;
     void applySizes();
 
